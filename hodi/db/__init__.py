@@ -1,0 +1,11 @@
+"""The stores. One SQL text runs on SQLite and PostgreSQL; a `Store` hands out short transactions.
+
+Spine code is synchronous and takes a `Connection`; the edge is asynchronous and awaits
+`store.write(work)` or `store.read(work)`, which run `work(connection)` on a thread of the store's
+own. One thread writes (SQLite) or a few do (PostgreSQL); readers have connections of their own.
+"""
+
+from hodi.db.queries import Query, load_queries
+from hodi.db.store import Connection, Row, Store, open_store
+
+__all__ = ["Connection", "Query", "Row", "Store", "load_queries", "open_store"]

@@ -1,0 +1,115 @@
+"""The deployment store: PostgreSQL 15 or later by psycopg. A few threads write and a few read, each
+with a connection of its own; a transaction that another one disturbed is run again."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import psycopg
+
+from hodi.db.queries import to_postgres
+from hodi.db.schema import bring_up_to_date
+from hodi.db.store import Connection, Engine, Row
+
+T = TypeVar("T")
+_WRITERS = 3
+_READERS = 3
+_ATTEMPTS = 6
+_SCHEMA_LOCK = 4_850_461  # any number: one process at a time creates or migrates
+
+
+class PostgresConnection:
+    """`Connection` on PostgreSQL."""
+
+    engine: Engine = "postgres"
+
+    def __init__(self, url: str) -> None:
+        # jit: compiling costs more than our short statements.
+        self.raw = psycopg.connect(url, options="-c jit=off -c timezone=UTC", prepare_threshold=2)
+        self.raw.prepared_max = 500
+
+    def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
+        """Run one statement and give its rows."""
+        cursor = self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
+        return cursor.fetchall() if cursor.description else []
+
+    def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
+        """Run one statement for its effect."""
+        self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Append many rows at once, by COPY."""
+        with self.raw.cursor().copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+class PostgresStore:
+    """`Store` on a PostgreSQL database (create it with the C collation)."""
+
+    engine: Engine = "postgres"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._writers = concurrent.futures.ThreadPoolExecutor(_WRITERS, thread_name_prefix="store-writer")
+        self._readers = concurrent.futures.ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+        self._local = threading.local()
+        self._opened: list[PostgresConnection] = []
+        self.write_now(self._bring_up_to_date)
+
+    @staticmethod
+    def _bring_up_to_date(connection: Connection) -> None:
+        connection.run(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+        has_settings = connection.rows("SELECT to_regclass('setting') IS NOT NULL")[0][0]
+        bring_up_to_date(connection, bool(has_settings))
+
+    def _thread_connection(self) -> PostgresConnection:
+        connection: PostgresConnection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.raw.closed or connection.raw.broken:
+            connection = self._local.connection = PostgresConnection(self._url)
+            self._opened.append(connection)
+        return connection
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        for attempt in range(_ATTEMPTS):
+            connection = self._thread_connection()
+            try:
+                with connection.raw.transaction():
+                    return work(connection)
+            except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        connection = self._thread_connection()
+        with connection.raw.transaction():
+            connection.raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return work(connection)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction on a writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """`write`, waiting."""
+        return self._writers.submit(self._write, work).result()
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """`read`, waiting."""
+        return self._readers.submit(self._read, work).result()
+
+    def close(self) -> None:
+        """Finish what runs and close the connections."""
+        self._readers.shutdown()
+        self._writers.shutdown()
+        for connection in self._opened:
+            connection.raw.close()

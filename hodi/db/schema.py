@@ -1,0 +1,75 @@
+"""Creating and migrating a store. `contract/schema.sql` and `schema.sql` are the truth; the numbered
+migrations lead an older store to the same shape (tests/rooms/test_db.py builds both and compares)."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import re
+
+from hodi.config import ROOT
+from hodi.db.queries import Query
+from hodi.db.store import Connection, Engine
+
+_HINT = re.compile(r"/\* sqlite: ([A-Z ]+) \*/")
+_MIGRATIONS = pathlib.Path(__file__).parent / "migrations"
+
+
+def contract_schema(engine: Engine) -> str:
+    """The tables that phone and server share, as one script for an engine."""
+    return _for_engine((ROOT / "contract" / "schema.sql").read_text(encoding="utf-8"), engine)
+
+
+def server_schema(engine: Engine) -> str:
+    """The tables that only the server has."""
+    return _for_engine(pathlib.Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"), engine)
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script (ours hold no semicolon inside a literal or a comment)."""
+    bare = re.sub(r"--[^\n]*", "", script)
+    return [part.strip() for part in bare.split(";") if part.strip()]
+
+
+@functools.cache
+def migrations(engine: Engine) -> dict[int, str]:
+    """Numbered migrations; `NNNN_name.pg.sql` and `.sqlite.sql` are twins where the engines differ."""
+    ending = ".sqlite.sql" if engine == "sqlite" else ".pg.sql"
+    found: dict[int, str] = {}
+    for path in sorted(_MIGRATIONS.glob("*.sql")):
+        if path.name.endswith((".pg.sql", ".sqlite.sql")) and not path.name.endswith(ending):
+            continue
+        found[int(path.name.split("_")[0])] = _for_engine(path.read_text(encoding="utf-8"), engine)
+    return found
+
+
+def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
+    """Create all tables in an empty store, or run the migrations an older one lacks."""
+    available = migrations(connection.engine)
+    latest = max(available, default=0)
+    if not has_settings:
+        for script in (contract_schema(connection.engine), server_schema(connection.engine)):
+            for statement in statements(script):
+                connection.run(statement)
+        _note_version(connection, latest)
+        return
+    done = int(connection.rows("SELECT value FROM setting WHERE name = 'schema_version'")[0][0])
+    for number in sorted(available):
+        if number > done:
+            for statement in statements(available[number]):
+                connection.run(statement)
+            _note_version(connection, number)
+
+
+def _note_version(connection: Connection, version: int) -> None:
+    connection.run(
+        Query(
+            "INSERT INTO setting (name, value) VALUES ('schema_version', :version) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        ),
+        {"version": str(version)},
+    )
+
+
+def _for_engine(script: str, engine: Engine) -> str:
+    return _HINT.sub(r"\1", script) if engine == "sqlite" else script

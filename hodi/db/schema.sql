@@ -1,0 +1,160 @@
+-- What only the server holds, beside contract/schema.sql. Same conventions, same dialect.
+
+-- Commit order within a unit: the row is updated in the inserting transaction. Writer: events.
+CREATE TABLE unit_cursor (
+  unit BIGINT NOT NULL,             -- community health unit
+  seq  BIGINT NOT NULL,             -- last number given
+  PRIMARY KEY (unit)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE UNIQUE INDEX event_in_commit_order ON event (unit, seq);
+
+-- Where a household is now, and a digest of its ledger. Writer: events.
+CREATE TABLE home (
+  unit       BIGINT NOT NULL,       -- unit in whose ledger this row stands
+  household  BIGINT NOT NULL,       -- household
+  area       BIGINT NOT NULL,       -- promoter's area now (or last, before it left the unit)
+  moved_unit BIGINT,                -- unit it has moved to; NULL = it is here
+  events     BIGINT NOT NULL,       -- how many events its ledger here holds
+  digest     BIGINT NOT NULL,       -- sum of its mixed event ids, modulo 2^52 (contract/sync.md)
+  PRIMARY KEY (unit, household)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX home_of_area ON home (unit, area);
+
+-- What each area's phones are to receive, in commit order; a household that moves in is announced
+-- anew with all its events. Writer: events.
+CREATE TABLE feed (
+  unit   BIGINT  NOT NULL,          -- unit
+  area   BIGINT  NOT NULL,          -- receiving area
+  lane   INTEGER NOT NULL,          -- 0 = urgent (referral outcomes and tasks), 1 = everything else
+  pos    BIGINT  NOT NULL,          -- number from unit_cursor
+  event  BIGINT  NOT NULL,          -- the event; 0 = the household in `leaver` left the area
+  leaver BIGINT,                    -- household that left the area at this point
+  PRIMARY KEY (unit, area, lane, pos)
+) /* sqlite: WITHOUT ROWID */;
+
+-- What was refused, kept word for word until somebody has looked. Writer: events.
+CREATE TABLE quarantine (
+  id          BIGINT NOT NULL,      -- device number × 2^32 + counter of this server
+  unit        BIGINT,               -- unit the sender belongs to
+  device      BIGINT,               -- sender
+  received_at BIGINT NOT NULL,      -- when
+  event       BIGINT,               -- the id it claimed
+  code        TEXT   NOT NULL,      -- reason code from the catalogue of errors
+  detail      TEXT,                 -- which field, which limit
+  content     TEXT   NOT NULL,      -- what was sent
+  resolved_at BIGINT,               -- when it was sent again and accepted, or dismissed
+  PRIMARY KEY (id)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX quarantine_of_unit ON quarantine (unit, resolved_at, received_at);
+
+-- Counters of the devices that are the server's own writers. Writer: events.
+CREATE TABLE own_writer (
+  device  BIGINT NOT NULL,          -- device number
+  counter BIGINT NOT NULL,          -- last counter used
+  PRIMARY KEY (device)
+) /* sqlite: WITHOUT ROWID */;
+
+-- Counties, sub-counties, wards, facilities, community health units and areas. Writer: access.
+CREATE TABLE place (
+  place    BIGINT NOT NULL,         -- number
+  kind     TEXT   NOT NULL,         -- county, sub_county, ward, facility, unit, area
+  parent   BIGINT,                  -- place it lies in
+  name     TEXT   NOT NULL,         -- name as kept in the national register
+  code     TEXT,                    -- master facility code, community unit code
+  khis_uid TEXT,                    -- identifier in the national DHIS2
+  facility BIGINT,                  -- of a unit: the facility it is linked to
+  PRIMARY KEY (place)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX place_in ON place (parent, kind);
+CREATE INDEX place_by_code ON place (kind, code);
+
+-- People who log in. Writer: access.
+CREATE TABLE account (
+  account    BIGINT  NOT NULL,      -- number
+  username   TEXT    NOT NULL,      -- name to log in with
+  password   TEXT    NOT NULL,      -- argon2id hash
+  name       TEXT    NOT NULL,      -- name shown
+  phone      TEXT,                  -- telephone
+  role       TEXT    NOT NULL,      -- chp, cha, nurse, sub_county, county, admin
+  language   TEXT    NOT NULL,      -- sw, en
+  active     INTEGER NOT NULL,      -- 0 = locked out
+  created_at BIGINT  NOT NULL,      -- when
+  PRIMARY KEY (account)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE UNIQUE INDEX account_by_username ON account (username);
+
+-- Places an account works in: an area (CHP), units (CHA), a facility (nurse), a sub-county. Writer: access.
+CREATE TABLE post (
+  account BIGINT NOT NULL,          -- account
+  place   BIGINT NOT NULL,          -- place
+  PRIMARY KEY (account, place)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX post_at ON post (place);
+
+-- Phones, each with the number that starts its ids. Writer: access.
+CREATE TABLE device (
+  device       BIGINT NOT NULL,     -- number, 1 to 2^21 − 1
+  account      BIGINT NOT NULL,     -- who enrolled it
+  unit         BIGINT NOT NULL,     -- unit it works in
+  area         BIGINT NOT NULL,     -- area it works in
+  token        TEXT   NOT NULL,     -- SHA-256 of its bearer token
+  enrolled_at  BIGINT NOT NULL,     -- when
+  revoked_at   BIGINT,              -- when it was told to wipe itself; NULL = in use
+  last_sync_at BIGINT,              -- last completed sync
+  waiting      INTEGER,             -- events it said were still waiting then
+  skew_ms      BIGINT,              -- its clock minus ours at that sync
+  app          TEXT,                -- version of the app it runs
+  pack         TEXT,                -- version of the content pack it holds
+  PRIMARY KEY (device)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE UNIQUE INDEX device_by_token ON device (token);
+CREATE INDEX device_of_area ON device (unit, area);
+
+-- Log-ins of the web pages. Writer: access.
+CREATE TABLE session (
+  token      TEXT   NOT NULL,       -- SHA-256 of the cookie
+  account    BIGINT NOT NULL,       -- who
+  csrf       TEXT   NOT NULL,       -- token that every form carries
+  started_at BIGINT NOT NULL,       -- when
+  seen_at    BIGINT NOT NULL,       -- last used
+  PRIMARY KEY (token)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX session_of_account ON session (account);
+
+-- Failed log-ins, for back-off. Writer: access.
+CREATE TABLE login_failure (
+  subject  TEXT    NOT NULL,        -- username
+  failures INTEGER NOT NULL,        -- in a row
+  last_at  BIGINT  NOT NULL,        -- the latest
+  PRIMARY KEY (subject)
+) /* sqlite: WITHOUT ROWID */;
+
+-- Who read whose record, or downloaded what. Append-only. Writer: access.
+CREATE TABLE access_log (
+  id        BIGINT NOT NULL,        -- number
+  at        BIGINT NOT NULL,        -- when
+  account   BIGINT NOT NULL,        -- who
+  action    TEXT   NOT NULL,        -- read, download, search, login, enrol, revoke
+  unit      BIGINT,                 -- unit concerned
+  household BIGINT,                 -- household concerned
+  person    BIGINT,                 -- person concerned
+  detail    TEXT,                   -- what else
+  PRIMARY KEY (id)
+) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX access_log_of_person ON access_log (unit, household, person, at);
+
+-- What the store holds besides rows: schema version, pack version, last day turned. Writer: db, clockwork.
+CREATE TABLE setting (
+  name  TEXT NOT NULL,              -- name
+  value TEXT NOT NULL,              -- value
+  PRIMARY KEY (name)
+) /* sqlite: WITHOUT ROWID */;

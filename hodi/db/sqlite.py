@@ -1,0 +1,125 @@
+"""The embedded store: SQLite by apsw, write-ahead log, every commit on the disk before it is
+answered for (`synchronous=FULL`). One thread writes; readers have threads and connections of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import pathlib
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import apsw
+
+from hodi.db.schema import bring_up_to_date
+from hodi.db.store import Connection, Engine, Row
+
+T = TypeVar("T")
+_READERS = 3
+_BUSY_MS = 10_000
+
+
+class SqliteConnection:
+    """`Connection` on SQLite."""
+
+    engine: Engine = "sqlite"
+
+    def __init__(self, path: str, read_only: bool = False) -> None:
+        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        self.raw = apsw.Connection(path, flags=flags, statementcachesize=512)
+        self.raw.setbusytimeout(_BUSY_MS)
+        for pragma in ("temp_store=MEMORY", "cache_size=-131072", "foreign_keys=ON"):
+            self.raw.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000"):
+                self.raw.execute(f"PRAGMA {pragma}")
+
+    def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
+        """Run one statement and give its rows."""
+        return self.raw.execute(sql, params).fetchall()  # type: ignore[arg-type]
+
+    def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
+        """Run one statement for its effect."""
+        self.raw.execute(sql, params)  # type: ignore[arg-type]
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Append many rows at once."""
+        marks = ",".join("?" * len(columns))
+        self.raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
+
+
+class SqliteStore:
+    """`Store` on a SQLite file, or in memory when the path is empty."""
+
+    engine: Engine = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        if path:
+            pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        # A database in memory belongs to one connection, so its readers queue with its writer.
+        self._readers = (
+            concurrent.futures.ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+            if path
+            else self._writer
+        )
+        self._local = threading.local()
+        self._opened: list[SqliteConnection] = []
+        self._connection = self._writer.submit(self._open_writer).result()
+
+    def _open_writer(self) -> SqliteConnection:
+        connection = SqliteConnection(self._path or ":memory:")
+        has_settings = bool(connection.rows("SELECT 1 FROM sqlite_master WHERE name = 'setting'"))
+        self._transact(connection, lambda c: bring_up_to_date(c, has_settings), "IMMEDIATE")
+        return connection
+
+    def _reader(self) -> SqliteConnection:
+        if not self._path:
+            return self._connection
+        connection: SqliteConnection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = SqliteConnection(self._path, read_only=True)
+            self._opened.append(connection)
+        return connection
+
+    @staticmethod
+    def _transact(connection: SqliteConnection, work: Callable[[Connection], T], mode: str) -> T:
+        connection.raw.execute(f"BEGIN {mode}")
+        try:
+            result = work(connection)
+        except BaseException:
+            connection.raw.execute("ROLLBACK")
+            raise
+        connection.raw.execute("COMMIT")
+        return result
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        return self._transact(self._connection, work, "IMMEDIATE")
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        return self._transact(self._reader(), work, "DEFERRED")
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction on the writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """`write`, waiting."""
+        return self._writer.submit(self._write, work).result()
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """`read`, waiting."""
+        return self._readers.submit(self._read, work).result()
+
+    def close(self) -> None:
+        """Finish what runs and close the file."""
+        self._readers.shutdown()
+        self._writer.shutdown()
+        for connection in (*self._opened, self._connection):
+            connection.raw.close()

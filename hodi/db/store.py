@@ -1,0 +1,68 @@
+"""`Store` and `Connection`: what the rest of the house sees of a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeVar
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Engine = Literal["sqlite", "postgres"]
+
+
+class Connection(Protocol):
+    """One transaction. Statements have `:name` parameters; rows are tuples."""
+
+    engine: Engine
+
+    def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
+        """Run one statement and give its rows."""
+        ...
+
+    def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
+        """Run one statement for its effect."""
+        ...
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Append many rows at once. `table` and `columns` are the program's own names, never input."""
+        ...
+
+
+class Store(Protocol):
+    """A database, open. Close it with `close()`."""
+
+    engine: Engine
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one read-write transaction; commit if it returns, roll back if it raises."""
+        ...
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a consistent read-only view."""
+        ...
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """`write` for callers outside an event loop (the command line, tests)."""
+        ...
+
+    def read_now(self, work: Callable[[Connection], T]) -> T:
+        """`read` for callers outside an event loop."""
+        ...
+
+    def close(self) -> None:
+        """Finish what runs and let go of the database."""
+        ...
+
+
+def open_store(url: str) -> Store:
+    """Open `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`, creating the tables in an
+    empty database and migrating an older one. Raises ValueError for any other address."""
+    if url.startswith("sqlite://"):
+        from hodi.db.sqlite import SqliteStore
+
+        return SqliteStore(url.removeprefix("sqlite://"))
+    if url.startswith(("postgresql://", "postgres://")):
+        from hodi.db.postgres import PostgresStore
+
+        return PostgresStore(url)
+    raise ValueError("HODI_STORE must start with sqlite:/// or postgresql://")

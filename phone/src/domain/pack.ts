@@ -1,0 +1,63 @@
+/**
+ * The content pack as the server compiles it for phones (`hodi pack build` → phone/public/pack.json):
+ * forms, rules, the fold, wording. The phone holds no clinical knowledge of its own.
+ */
+import type { FormModel } from '../forms/model';
+
+/** One step of the fold, as three ready SQLite statements over the temporary table `scope`. */
+export interface FoldStep {
+  readonly name: string;
+  /** Kinds of event that make it run; empty = any. */
+  readonly kinds: readonly string[];
+  /** Forget the scope's rows. */
+  readonly clear: string;
+  /** Write them anew. */
+  readonly write: string;
+}
+
+/** One signal rule, as ready SQLite statements; parameters `:today` and `:now`. */
+export interface SignalRule {
+  readonly code: string;
+  readonly clear: string;
+  readonly write: string;
+  /** Wording keys by `detail`. */
+  readonly title: string;
+  readonly says: Readonly<Record<string, string>>;
+  readonly act: string;
+  /** Referral reason that a referral made from this signal starts with. */
+  readonly refer?: { readonly reason: string; readonly class: string };
+}
+
+export interface Concept {
+  readonly type: 'number' | 'flag' | 'day' | 'code' | 'text';
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly confirm_min?: number;
+  readonly confirm_max?: number;
+  readonly codes?: readonly string[];
+  readonly label: Readonly<Record<string, string>>;
+}
+
+export interface Pack {
+  readonly name: string;
+  /** Hash of the content. */
+  readonly version: string;
+  readonly utc_offset_min: number;
+  readonly languages: readonly string[];
+  /** Statements that create the contract's tables. */
+  readonly schema: readonly string[];
+  readonly fold: readonly FoldStep[];
+  readonly signals: readonly SignalRule[];
+  /** Rows of the reference tables, column by column in the schema's order. */
+  readonly reference: Readonly<Record<string, { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] }>>;
+  readonly kinds: Readonly<Record<string, { readonly says: string; readonly requires: readonly string[]; readonly concepts: readonly string[]; readonly urgent?: boolean }>>;
+  readonly concepts: Readonly<Record<string, Concept>>;
+  readonly forms: readonly FormModel[];
+  /** Referral classes: hours until the first check and until the supervisor is told. */
+  readonly referral: { readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>; readonly reasons: readonly string[] };
+  /** Interface and content wording by language and key. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Sentences of the catalogue of errors, by code and language. */
+  readonly errors: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
