@@ -1,0 +1,69 @@
+"""Rules of the house that a machine can hold: catalogue, links, nothing skipped, nothing foreign."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import subprocess
+
+import hodi.errors
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def tracked(*endings: str) -> list[pathlib.Path]:
+    """Files that git tracks (or would), by ending."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split("\n")
+    return [ROOT / name for name in listed if name.endswith(endings) and (ROOT / name).is_file()]
+
+
+def test_every_error_speaks_both_languages_and_says_what_to_do() -> None:
+    for code, problem in hodi.errors.CATALOGUE.items():
+        assert re.fullmatch(r"[a-z][a-z_]+", code)
+        assert 400 <= problem.status < 600
+        for sentence in (problem.en, problem.sw):
+            assert sentence.endswith(".") and len(sentence) > 15, code
+        assert problem.en != problem.sw
+
+
+def test_links_in_documents_lead_somewhere() -> None:
+    for path in tracked(".md"):
+        if "node_modules" in path.parts or path.is_relative_to(ROOT / "content"):
+            continue
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text()):
+            if "://" not in target and not target.startswith("mailto:"):
+                assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
+
+
+def test_nothing_is_skipped() -> None:
+    # Spelt in pieces, so that this file does not find itself.
+    words = ["pytest.mark." + "skip", "pytest.mark." + "xfail", "pytest." + "skip(", "it." + "skip", "it." + "todo",
+             "describe." + "skip", "test." + "skip", "test." + "fixme", "unittest." + "skip"]
+    for path in tracked(".py", ".ts"):
+        text = path.read_text()
+        for word in words:
+            assert word not in text, f"{path.relative_to(ROOT)}: {word}"
+
+
+def test_no_left_over_markers() -> None:
+    marker = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
+    for path in tracked(".py", ".ts", ".svelte", ".sql", ".css", ".html", ".sh"):
+        if "vendor" not in path.parts:
+            assert not marker.search(path.read_text()), path.relative_to(ROOT)
+
+
+def test_lock_files_name_no_address() -> None:
+    for path in tracked("package-lock.json"):
+        assert '"resolved"' not in path.read_text(), path.relative_to(ROOT)
+    for path in tracked("requirements.txt", "requirements-test.txt"):
+        assert "://" not in path.read_text(), path.relative_to(ROOT)
+
+
+def test_pages_fetch_nothing_from_elsewhere() -> None:
+    for path in [*tracked(".html", ".css", ".svelte")]:
+        if path.is_relative_to(ROOT / "hodi") or path.is_relative_to(ROOT / "phone"):
+            for address in re.findall(r"""(?:src|href|url\()\s*=?\s*["'(]?(https?:)?//""", path.read_text()):
+                raise AssertionError(f"{path.relative_to(ROOT)} names an address elsewhere: {address}")

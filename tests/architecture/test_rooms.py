@@ -1,0 +1,75 @@
+"""The plan of the house holds: who may import whom, who may write which table, what every table means."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import runpy
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WRITES = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+([a-z_]+)", re.IGNORECASE)
+INSERTS = re.compile(r"\.insert\(\s*['\"]([a-z_]+)['\"]")
+
+# Tables with the room that writes them; every table of both schemas must stand here.
+WRITERS = {
+    "event": "events", "observation": "events", "touched": "events", "unit_cursor": "events", "home": "events",
+    "feed": "events", "quarantine": "events", "own_writer": "events",
+    "amendment": "record", "household": "record", "person": "record", "visit": "record",
+    "visit_month": "record", "pregnancy": "record", "antenatal_contact": "record", "growth": "record",
+    "illness": "record", "mobility": "record", "referral": "record", "signal_answer": "record",
+    "growth_reference": "record", "calendar_month": "record", "antenatal_schedule": "record",
+    "signal": "signals",
+    "place": "access", "account": "access", "post": "access", "device": "access", "session": "access",
+    "login_failure": "access", "access_log": "access",
+    "setting": "db",
+}
+# A queue is written at one end and emptied at the other; settings belong to whoever names them.
+SHARED = {"touched": {"events", "record"}, "setting": {"db", "access", "sync", "clockwork", "simulate", "record"}}
+
+
+def schema_tables() -> dict[str, str]:
+    """Every table of both schemas with its text."""
+    text = (ROOT / "contract/schema.sql").read_text() + (ROOT / "hodi/db/schema.sql").read_text()
+    return dict(re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", text, re.DOTALL))
+
+
+def test_a_room_imports_only_from_its_left() -> None:
+    linter = pathlib.Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_table_has_one_writer() -> None:
+    tables = schema_tables()
+    assert set(tables) == set(WRITERS)
+    for path in sorted((ROOT / "hodi").rglob("*")):
+        if path.suffix not in {".sql", ".py"} or "migrations" in path.parts or path.name == "schema.sql":
+            continue
+        room = path.relative_to(ROOT / "hodi").parts[0]
+        text = path.read_text()
+        for table in set(WRITES.findall(text)) | set(INSERTS.findall(text)):
+            if table in WRITERS:
+                allowed = SHARED.get(table, {WRITERS[table]})
+                assert room in allowed, f"{path.relative_to(ROOT)} writes {table}, which is {WRITERS[table]}'s"
+
+
+def test_every_column_is_explained() -> None:
+    for name, body in schema_tables().items():
+        for line in body.splitlines():
+            if line.strip() and not line.strip().startswith(("PRIMARY KEY", "--")):
+                assert re.search(r"--\s+\S", line), f"{name}: a column without a word: {line.strip()}"
+
+
+def test_every_table_is_explained() -> None:
+    for path in ("contract/schema.sql", "hodi/db/schema.sql"):
+        lines = (ROOT / path).read_text().splitlines()
+        for before, line in zip(lines, lines[1:], strict=False):
+            if line.startswith("CREATE TABLE"):
+                assert before.startswith("-- "), f"{path}: {line} has no word above it"
+
+
+def test_the_page_of_stored_data_is_current() -> None:
+    script = runpy.run_path(str(ROOT / "docs" / "data.py"))
+    assert (ROOT / "docs" / "data.md").read_text() == script["page"](), "run: python docs/data.py"
