@@ -8,7 +8,7 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SCHEMAS = (("Held by phone and server", "contract/schema.sql"), ("Held by the server", "hodi/db/schema.sql"))
-TABLE = re.compile(r"((?:^-- .*\n)+)CREATE TABLE (\w+) \((.*?)\n\)", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"((?:^-- [^\n]*\n)+)CREATE TABLE (\w+) \((.*?)\n\)", re.MULTILINE | re.DOTALL)
 COLUMN = re.compile(r"^\s+(\w+)\s+([A-Z][A-Z ]*?)(?:\s+NOT NULL)?(?:\s+PRIMARY KEY)?,?\s*-- (.*)$")
 
 
