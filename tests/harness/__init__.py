@@ -1,0 +1,1 @@
+"""What tests need around them: a throwaway PostgreSQL, a served house, a browser."""
