@@ -1,0 +1,124 @@
+"""The stores: transactions hold, readers see whole states, and every way to a schema gives the same one."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Callable
+
+import pytest
+
+from hodi.db import Connection, Store, open_store
+from hodi.db.queries import load_queries, to_postgres
+from hodi.db.schema import migrations, statements
+from tests.harness.cluster import Cluster
+
+_SQLITE_SHAPE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+_POSTGRES_SHAPE = """
+    SELECT table_name, column_name, data_type, is_nullable, ordinal_position, '' FROM information_schema.columns
+    WHERE table_schema = 'public'
+    UNION ALL SELECT tablename, indexname, indexdef, '', 0, '' FROM pg_indexes WHERE schemaname = 'public'
+    ORDER BY 1, 5, 2
+"""
+
+
+def put(name: str, value: str) -> Callable[[Connection], None]:
+    return lambda c: c.run("INSERT INTO setting (name, value) VALUES (:name, :value)", {"name": name, "value": value})
+
+
+def settings(store: Store) -> dict[str, str]:
+    found = store.read_now(lambda c: c.rows("SELECT name, value FROM setting WHERE name LIKE 't%'"))
+    return {name: value for name, value in found}
+
+
+def test_a_transaction_is_whole_or_nothing(store: Store) -> None:
+    def work(c: Connection) -> None:
+        put("t1", "a")(c)
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        store.write_now(work)
+    assert settings(store) == {}
+    store.write_now(put("t1", "b"))
+    assert settings(store) == {"t1": "b"}
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    with pytest.raises(Exception, match=r"(?i)read.?only"):
+        store.read_now(put("t1", "a"))
+
+
+def test_many_rows_at_once(store: Store) -> None:
+    rows = [(f"t{i}", "é—" * 3) for i in range(5000)]
+    store.write_now(lambda c: c.insert("setting", ["name", "value"], rows))
+    assert len(settings(store)) == 5000
+
+
+def test_a_row_that_two_threads_count_up_loses_nothing(store: Store) -> None:
+    store.write_now(lambda c: c.run("INSERT INTO unit_cursor (unit, seq) VALUES (1, 0)"))
+    up = "UPDATE unit_cursor SET seq = seq + 1 WHERE unit = 1 RETURNING seq"
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: store.write_now(lambda c: c.rows(up))[0][0], range(200)))
+    assert sorted(seen) == list(range(1, 201))
+
+
+def test_opening_again_changes_nothing(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/again.db"
+    shapes = []
+    for _ in range(2):
+        store = open_store(url)
+        shapes.append(store.read_now(lambda c: c.rows(_SQLITE_SHAPE)))
+        store.close()
+    assert shapes[0] == shapes[1]
+
+
+def test_migrations_lead_to_the_schema_on_sqlite() -> None:
+    by_schema, by_migrations = open_store("sqlite://"), open_store("sqlite://")
+
+    def start_over(c: Connection) -> None:
+        for kind, name, *_ in c.rows(_SQLITE_SHAPE):
+            if kind == "table":
+                c.run(f"DROP TABLE {name}")
+        for number in sorted(migrations("sqlite")):
+            for statement in statements(migrations("sqlite")[number]):
+                c.run(statement)
+
+    by_migrations.write_now(start_over)
+    shape = by_schema.read_now(lambda c: c.rows(_SQLITE_SHAPE))
+    assert len(shape) > 30
+    assert by_migrations.read_now(lambda c: c.rows(_SQLITE_SHAPE)) == shape
+
+
+def test_migrations_lead_to_the_schema_on_postgres(postgres: Cluster) -> None:
+    urls = postgres.create(empty=True), postgres.create(empty=True)
+    by_schema, by_migrations = open_store(urls[0]), open_store(urls[1])
+
+    def start_over(c: Connection) -> None:
+        c.run("DROP SCHEMA public CASCADE")
+        c.run("CREATE SCHEMA public")
+        for number in sorted(migrations("postgres")):
+            for statement in statements(migrations("postgres")[number]):
+                c.run(statement)
+
+    by_migrations.write_now(start_over)
+    shape = by_schema.read_now(lambda c: c.rows(_POSTGRES_SHAPE))
+    assert len(shape) > 200
+    assert by_migrations.read_now(lambda c: c.rows(_POSTGRES_SHAPE)) == shape
+    for store, url in zip((by_schema, by_migrations), urls, strict=True):
+        store.close()
+        postgres.drop(url)
+
+
+def test_an_address_that_is_no_store_is_refused() -> None:
+    with pytest.raises(ValueError, match="HODI_STORE"):
+        open_store("mysql://somewhere")
+
+
+def test_named_queries(tmp_path: object) -> None:
+    (tmp_path / "queries.sql").write_text(  # type: ignore[operator]
+        "-- name: one\n-- A word about it.\nSELECT 1;\n\n-- name: two\nSELECT :a, '10%' WHERE :b = :b\n"
+    )
+    queries = load_queries(f"{tmp_path}/room.py")
+    assert queries.one.endswith("SELECT 1")
+    assert to_postgres(queries.two) == "SELECT %(a)s, '10%%' WHERE %(b)s = %(b)s"
+    with pytest.raises(AttributeError):
+        _ = queries.three
