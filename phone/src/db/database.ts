@@ -12,10 +12,12 @@ export interface Database {
   rows<T = Row>(sql: string, params?: Params): T[];
   /** Run one statement for its effect. */
   run(sql: string, params?: Params): void;
-  /** Run several statements, without parameters. */
+  /** Run several statements, without parameters; also the way to create and drop tables. */
   script(sql: string): void;
-  /** Run `work` in one transaction: committed when it returns, rolled back when it throws. */
+  /** Run `work` in one transaction: committed when it returns, rolled back when it throws. May nest. */
   transaction<T>(work: () => T): T;
+  /** Run `work` while a whole SQLite file can be read under a schema name. Not inside a transaction. */
+  attached<T>(file: Uint8Array, work: (schema: string) => T): T;
 }
 
 /** The first row of a statement, or undefined. */
