@@ -322,6 +322,13 @@ CREATE TABLE unit_cursor (
 
 CREATE UNIQUE INDEX event_in_commit_order ON event (unit, seq);
 
+-- How the staff pages reach referrals without walking through the years: those whose loop is open,
+-- those of a month, those to a facility, the one with the code on a slip. The rows' writer is record.
+CREATE INDEX referral_in_state ON referral (unit, state, made_day);
+CREATE INDEX referral_made_on ON referral (unit, made_day);
+CREATE INDEX referral_to ON referral (facility, state, made_day);
+CREATE INDEX referral_by_code ON referral (code);
+
 -- Where a household is now, and a digest of its ledger. Writer: events.
 CREATE TABLE home (
   unit       BIGINT NOT NULL,       -- unit in whose ledger this row stands

@@ -1,0 +1,98 @@
+-- The figures of a community unit. Every statement starts from one unit (one shard) and names how it grows.
+
+-- name: promoters
+-- The areas of a unit and who works there. Grows with the areas of the unit (about ten).
+SELECT a.place, a.name, p.account, p.name, p.phone
+FROM place a
+LEFT JOIN (
+  SELECT post.place, ac.account, ac.name, ac.phone
+  FROM post JOIN account ac ON ac.account = post.account
+  WHERE ac.role = 'chp' AND ac.active = 1
+) p ON p.place = a.place
+WHERE a.parent = :unit AND a.kind = 'area'
+ORDER BY a.name, a.place, COALESCE(p.account, 0);
+
+-- name: households_by_area
+-- Households and, of them, those visited in the month. Grows with the households of the unit, not with history.
+SELECT h.area, COUNT(*), COUNT(m.household)
+FROM household h
+LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
+WHERE h.unit = :unit AND h.here = 1
+GROUP BY h.area;
+
+-- name: visits_by_area
+-- Calls on one day, and of them visits done. One seek per household of the unit.
+SELECT h.area, COUNT(*), COUNT(*) FILTER (WHERE v.outcome = 'done')
+FROM household h
+JOIN visit v ON v.unit = h.unit AND v.household = h.household AND v.day = :day
+WHERE h.unit = :unit
+GROUP BY h.area;
+
+-- name: signals_by_area
+-- Open signals by class. Grows with the signals that hold today.
+SELECT h.area, s.class, COUNT(*)
+FROM signal s
+JOIN household h ON h.unit = s.unit AND h.household = s.household
+WHERE s.unit = :unit AND s.state = 'open'
+GROUP BY h.area, s.class;
+
+-- name: referrals_by_area
+-- Referrals whose loop is open; those nobody has arrived for in time; those past the supervisor's limit.
+-- Grows with the open referrals (index referral_in_state).
+SELECT h.area,
+       COUNT(*),
+       COUNT(*) FILTER (WHERE r.state IN ('made', 'traced') AND r.due_at < :now),
+       COUNT(*) FILTER (WHERE r.state IN ('made', 'traced') AND r.escalate_at < :now)
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived')
+GROUP BY h.area;
+
+-- name: phones
+-- The phones in use in a unit, latest sync last. Grows with the promoters of the unit.
+SELECT d.area, d.last_sync_at, d.waiting, d.skew_ms, d.enrolled_at
+FROM device d
+WHERE d.unit = :unit AND d.revoked_at IS NULL
+ORDER BY d.area, COALESCE(d.last_sync_at, 0), d.device;
+
+-- name: under_fives
+-- Children under five living here, and of them those assessed between two days.
+-- Grows with the members registered in the unit, plus one or two seeks per child; not with history.
+SELECT COUNT(*),
+       COUNT(*) FILTER (
+         WHERE EXISTS (
+           SELECT 1 FROM illness i
+           WHERE i.unit = p.unit AND i.household = p.household AND i.day >= :first_day AND i.day <= :last_day
+             AND i.person = p.person
+         ) OR EXISTS (
+           SELECT 1 FROM growth g
+           WHERE g.unit = p.unit AND g.household = p.household AND g.day >= :first_day AND g.day <= :last_day
+             AND g.person = p.person
+         )
+       )
+FROM household h
+JOIN person p ON p.unit = h.unit AND p.household = h.household
+WHERE h.unit = :unit AND h.here = 1 AND p.state = 'here' AND p.birth_day > :born_after;
+
+-- name: signals_by_code
+-- Open signals by code. Grows with the signals that hold today.
+SELECT s.code, COUNT(*)
+FROM signal s
+WHERE s.unit = :unit AND s.state = 'open'
+GROUP BY s.code;
+
+-- name: referrals_made
+-- Referrals made between two days and not called off, and of them those who reached a facility.
+-- Grows with the referrals of those days (index referral_made_on).
+SELECT COUNT(*), COUNT(*) FILTER (WHERE r.arrived_at IS NOT NULL OR r.seen_at IS NOT NULL)
+FROM referral r
+WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AND r.state <> 'cancelled';
+
+-- name: units_under
+-- The units below a sub-county or county, with their ward. Reference data only.
+SELECT u.place, u.name, w.place, w.name, s.place, s.name
+FROM place s
+JOIN place w ON w.parent = s.place AND w.kind = 'ward'
+JOIN place u ON u.parent = w.place AND u.kind = 'unit'
+WHERE s.kind = 'sub_county' AND (s.place = :place OR s.parent = :place)
+ORDER BY s.name, w.name, u.name, u.place;
