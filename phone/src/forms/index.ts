@@ -1,0 +1,10 @@
+/**
+ * Forms: what screens need to fill one in. A `Run` is plain data and never changed in place: store
+ * `save(run)` after every answer, hand it to `startRun` to go on, also after an update of the form.
+ */
+export type * from './model';
+export type { Day, Value } from './evaluate';
+export type { Answer, Context, Page, Problem, Run, SavedRun } from './run';
+export { answer, back, current, goTo, next, offered, pages, problems, save, startRun, valueOf, wording } from './run';
+export type { FinishIds, Suggestion } from './finish';
+export { finish, introduces, suggestion } from './finish';
