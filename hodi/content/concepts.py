@@ -1,0 +1,106 @@
+"""The concepts of a pack: what an observation can be about (`concepts.csv`). A new question is a new
+row here, never a change of a table."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Literal, cast, get_args
+
+import msgspec
+
+from hodi.content.complaint import Complaint
+from hodi.content.sheets import Row, read_csv
+
+ConceptType = Literal["number", "flag", "day", "code", "text"]
+Sensitivity = Literal["normal", "personal", "restricted"]
+
+_COLUMNS = (
+    "concept", "type", "unit", "min", "max", "confirm_min", "confirm_max", "codes", "sensitivity",
+    "label_en", "label_sw", "loinc", "snomed", "ciel",
+)  # fmt: skip
+
+
+class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that can be stated. `min` and `max` are refused outside; outside `confirm_min` and
+    `confirm_max` the promoter is asked whether she is sure. `label` by language. `restricted` concepts
+    never enter shared lists. `loinc`, `snomed`, `ciel` are codes of those systems."""
+
+    name: str
+    type: ConceptType
+    label: dict[str, str]
+    sensitivity: Sensitivity = "normal"
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    confirm_min: float | None = None
+    confirm_max: float | None = None
+    codes: tuple[str, ...] = ()
+    loinc: str | None = None
+    snomed: str | None = None
+    ciel: str | None = None
+
+
+def load_concepts(folder: pathlib.Path) -> tuple[dict[str, Concept], list[Complaint]]:
+    """Concepts by name from a pack's `concepts.csv`, with what is wrong with it."""
+    file = "concepts.csv"
+    try:
+        sheet = read_csv(folder / file)
+    except (OSError, ValueError) as error:
+        return {}, [Complaint(file=file, says=f"cannot be read: {error}")]
+    if missing := [column for column in _COLUMNS if column not in sheet.columns]:
+        return {}, [Complaint(file=file, row=1, says=f"columns are missing: {', '.join(missing)}")]
+    concepts: dict[str, Concept] = {}
+    complaints: list[Complaint] = []
+    for row in sheet.rows:
+        faults: list[tuple[str, str]] = []
+        concept = _concept(row, faults)
+        if concept.name in concepts:
+            faults.append(("concept", "this concept has been given before"))
+        complaints += [
+            Complaint(file=file, row=row.number, column=column, says=says) for column, says in faults
+        ]
+        concepts[concept.name] = concept
+    return concepts, complaints
+
+
+def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
+    def number(column: str) -> float | None:
+        text = row.get(column)
+        try:
+            value = float(text) if text else None
+        except ValueError:
+            faults.append((column, f"{text!r} is not a number"))
+            return None
+        return int(value) if value is not None and value.is_integer() else value
+
+    kind = row.get("type")
+    if kind not in get_args(ConceptType):
+        faults.append(("type", f"{kind!r} is none of {', '.join(get_args(ConceptType))}"))
+    sensitivity = row.get("sensitivity") or "normal"
+    if sensitivity not in get_args(Sensitivity):
+        faults.append(("sensitivity", f"{sensitivity!r} is none of {', '.join(get_args(Sensitivity))}"))
+    codes = tuple(row.get("codes").split())
+    if (kind == "code") != bool(codes):
+        faults.append(("codes", "a concept of type code, and no other, lists its codes"))
+    for column in ("concept", "label_en", "label_sw"):
+        if not row.get(column):
+            faults.append((column, "is empty"))
+    limits = [number("min"), number("confirm_min"), number("confirm_max"), number("max")]
+    set_ = [limit for limit in limits if limit is not None]
+    if set_ != sorted(set_):
+        faults.append(("min", "the limits must rise: min, confirm_min, confirm_max, max"))
+    return Concept(
+        name=row.get("concept"),
+        type=cast(ConceptType, kind),
+        label={"en": row.get("label_en"), "sw": row.get("label_sw")},
+        sensitivity=cast(Sensitivity, sensitivity),
+        unit=row.get("unit") or None,
+        min=limits[0],
+        confirm_min=limits[1],
+        confirm_max=limits[2],
+        max=limits[3],
+        codes=codes,
+        loinc=row.get("loinc") or None,
+        snomed=row.get("snomed") or None,
+        ciel=row.get("ciel") or None,
+    )

@@ -1,0 +1,54 @@
+"""What Hodi says, by key and language: `translations/<part>.csv` with the columns key, then one per
+language. Names in braces ({min}) are filled in when the words are shown, and are the same in every
+language. Keys are dotted words (`form.next`); parts keep the editors out of each other's way."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+
+from hodi.content.complaint import Complaint
+from hodi.content.sheets import read_csv
+
+_KEY = re.compile(r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+Words = dict[str, dict[str, str]]
+
+
+def load_words(folder: pathlib.Path, languages: tuple[str, ...]) -> tuple[Words, list[Complaint]]:
+    """Words by language and key from every CSV in a pack's `translations`, with what is wrong with them."""
+    words: Words = {language: {} for language in languages}
+    complaints: list[Complaint] = []
+    for path in sorted((folder / "translations").glob("*.csv")):
+        file = f"translations/{path.name}"
+        try:
+            sheet = read_csv(path)
+        except (ValueError, UnicodeDecodeError) as error:
+            complaints.append(Complaint(file=file, says=str(error)))
+            continue
+        if set(sheet.columns) != {"key", *languages}:
+            says = f"the columns must be key, {', '.join(languages)}"
+            complaints.append(Complaint(file=file, row=1, says=says))
+            continue
+        for row in sheet.rows:
+            key = row.get("key")
+            for says in _faults(key, row.cells, languages, words):
+                complaints.append(Complaint(file=file, row=row.number, column=key or "key", says=says))
+            for language in languages:
+                if key and row.get(language):
+                    words[language].setdefault(key, row.get(language))
+    return words, complaints
+
+
+def _faults(key: str, cells: dict[str, str], languages: tuple[str, ...], words: Words) -> list[str]:
+    faults = []
+    if not _KEY.match(key):
+        faults.append("a key is words with dots between, like form.next")
+    if any(key in known for known in words.values()):
+        faults.append("this key has been given before")
+    faults += [f"no words in {language}" for language in languages if not cells.get(language)]
+    texts = [cells.get(language, "") for language in languages]
+    if len({frozenset(_PLACEHOLDER.findall(text)) for text in texts if text}) > 1:
+        faults.append("the names in braces differ between the languages")
+    return faults
