@@ -1,0 +1,90 @@
+"""Who may do and see what: places, accounts, posts, log-ins, phones, and the guards on every door.
+
+A promoter reaches her own area; a community health assistant her own units; a nurse the referrals to
+her facility and the open flags of its linked units; a sub-county sees totals; an administrator keeps
+accounts and sees no clinical data. Each guard is a `require_…` function that raises `NOT_ALLOWED`.
+"""
+
+from hodi.access.accounts import (
+    Account,
+    account_by_number,
+    check_password,
+    create_account,
+    hash_password,
+    list_accounts,
+    set_active,
+    set_password,
+    set_posts,
+)
+from hodi.access.devices import (
+    Device,
+    Enrolment,
+    device_by_token,
+    devices_of_unit,
+    enrol,
+    move_devices,
+    note_sync,
+    revoke_device,
+)
+from hodi.access.guards import (
+    log_read,
+    require_admin,
+    require_facility,
+    require_household,
+    require_referral,
+    require_role,
+    require_sub_county,
+    require_unit,
+)
+from hodi.access.judge import judge
+from hodi.access.places import Place, place_by_number, places_in, put_places
+from hodi.access.scope import Scope, scope_of
+from hodi.access.sessions import (
+    Session,
+    close_session,
+    close_sessions,
+    open_session,
+    session_of,
+    touch_session,
+)
+
+__all__ = [
+    "Account",
+    "Device",
+    "Enrolment",
+    "Place",
+    "Scope",
+    "Session",
+    "account_by_number",
+    "check_password",
+    "close_session",
+    "close_sessions",
+    "create_account",
+    "device_by_token",
+    "devices_of_unit",
+    "enrol",
+    "hash_password",
+    "judge",
+    "list_accounts",
+    "log_read",
+    "move_devices",
+    "note_sync",
+    "open_session",
+    "place_by_number",
+    "places_in",
+    "put_places",
+    "require_admin",
+    "require_facility",
+    "require_household",
+    "require_referral",
+    "require_role",
+    "require_sub_county",
+    "require_unit",
+    "revoke_device",
+    "scope_of",
+    "session_of",
+    "set_active",
+    "set_password",
+    "set_posts",
+    "touch_session",
+]

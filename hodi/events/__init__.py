@@ -1,0 +1,33 @@
+"""The ledger and its one front door.
+
+Everything that is ever stated enters by `append`: a visit from a phone, an outcome from the facility
+desk, a simulated month. It checks each event, numbers what it accepts in commit order within the
+unit, feeds it to the phones of the household's area, marks the household for refolding, and keeps
+what it refuses in quarantine, word for word. One verdict per event; nothing is silently dropped.
+
+Reading order: rules (what a well-formed event is), arrival (reading one), append (the steps in order),
+ledger (its statements), move (households that change home), quarantine, mint (the server's own ids).
+"""
+
+from hodi.events.append import append, take_in
+from hodi.events.arrival import Arrival, check_event, read_line
+from hodi.events.mint import DESK, EXCHANGE, HOUSEKEEPING, Draft, mint_ids, state
+from hodi.events.rules import Concept, Kind, Rules, load_rules
+
+__all__ = [
+    "DESK",
+    "EXCHANGE",
+    "HOUSEKEEPING",
+    "Arrival",
+    "Concept",
+    "Draft",
+    "Kind",
+    "Rules",
+    "append",
+    "check_event",
+    "load_rules",
+    "mint_ids",
+    "read_line",
+    "state",
+    "take_in",
+]
