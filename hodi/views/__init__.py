@@ -1,0 +1,37 @@
+"""What each staff page shows, as frozen structs. Views only read; who may read what is asked of
+`access` before, by the page. Lists hold what a list needs; a person's record is read by `person`
+and `slip` alone, and the page that calls them logs it."""
+
+from hodi.views.board import Board, HouseholdLine, Refused, board, households_of_area
+from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, referral, slip
+from hodi.views.lines import ReferralLine, SignalLine, Who
+from hodi.views.people import Household, Person, destinations, household, person
+from hodi.views.staff import accounts, devices, place, posts_to_offer
+
+__all__ = [
+    "Board",
+    "Desk",
+    "Household",
+    "HouseholdLine",
+    "Person",
+    "ReferralLine",
+    "Refused",
+    "SignalLine",
+    "Slip",
+    "Who",
+    "accounts",
+    "board",
+    "by_code",
+    "by_words",
+    "code_of",
+    "desk",
+    "destinations",
+    "devices",
+    "household",
+    "households_of_area",
+    "person",
+    "place",
+    "posts_to_offer",
+    "referral",
+    "slip",
+]

@@ -1,0 +1,136 @@
+"""The supervisor's board: her promoters' figures, and the lists that she works through."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+from hodi.db import Connection, load_queries
+from hodi.domain import day_of, month_of
+from hodi.indicators import Limits, PromoterFigures, promoter_figures
+from hodi.views.lines import ReferralLine, SignalLine, referral_line, signal_line
+
+_sql = load_queries(__file__)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Refused:
+    """A record that was not taken in: when, why (code of the catalogue), from whom, and what kind."""
+
+    id: int
+    unit: int
+    received_at: int
+    code: str
+    detail: str | None
+    kind: str | None
+    occurred_day: int | None
+    worker: str | None
+    area_name: str | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Board:
+    """Everything on the board at one instant (`now`, ms). `facilities` names them by code."""
+
+    now: int
+    today: int
+    month: int
+    promoters: tuple[PromoterFigures, ...]
+    signals: tuple[SignalLine, ...]
+    referrals: tuple[ReferralLine, ...]
+    refused: tuple[Refused, ...]
+    facilities: dict[str, str]
+    units: dict[int, str]
+
+    @property
+    def area_names(self) -> dict[int, str]:
+        """Names of the areas."""
+        return {promoter.area: promoter.area_name for promoter in self.promoters}
+
+    @property
+    def workers(self) -> dict[int, str]:
+        """Who works in an area, by area."""
+        return {promoter.area: promoter.name for promoter in self.promoters if promoter.name}
+
+    @property
+    def waiting_for_answer(self) -> int:
+        """Signals nobody has answered."""
+        return sum(1 for signal in self.signals if signal.state == "open")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HouseholdLine:
+    """A household of an area with its visits of the month; `last_day` None = not visited yet."""
+
+    household: int
+    head_name: str | None
+    village: str | None
+    visits: int
+    last_day: int | None
+
+
+def board(
+    c: Connection, *, units: tuple[int, ...], now: int, limits: Limits, area: int | None = None
+) -> Board:
+    """The board of the supervisor of `units`; with `area`, the lists hold that area only."""
+    promoters: list[PromoterFigures] = []
+    signals: list[SignalLine] = []
+    referrals: list[ReferralLine] = []
+    refused: list[Refused] = []
+    names: dict[int, str] = {}
+    for unit in units:
+        names.update({row[0]: row[3] for row in c.rows(_sql.place, {"place": unit})})
+        promoters += promoter_figures(c, unit=unit, now=now, limits=limits)
+        signals += (signal_line(row) for row in c.rows(_sql.signals_of_unit, {"unit": unit}))
+        referrals += (referral_line(row) for row in c.rows(_sql.referrals_of_unit, {"unit": unit}))
+        refused += quarantined(c, unit=unit)
+    if area is not None:
+        signals = [line for line in signals if line.area == area]
+        referrals = [line for line in referrals if line.area == area]
+    return Board(
+        now=now, today=day_of(now), month=month_of(day_of(now)), promoters=tuple(promoters),
+        signals=tuple(signals), referrals=tuple(referrals), refused=tuple(refused),
+        facilities=facility_names(c), units=names,
+    )
+
+
+def households_of_area(c: Connection, *, unit: int, area: int, now: int) -> list[HouseholdLine]:
+    """The households of an area: those not visited this month first."""
+    params = {"unit": unit, "area": area, "month": month_of(day_of(now))}
+    return [
+        HouseholdLine(household=row[0], head_name=row[1], village=row[2], visits=row[3] or 0, last_day=row[4])
+        for row in c.rows(_sql.households_of_area, params)
+    ]
+
+
+def quarantined(c: Connection, *, unit: int) -> list[Refused]:
+    """What was refused from the phones of `unit`, latest first, at most 200."""
+    found = []
+    for row in c.rows(_sql.quarantined, {"unit": unit}):
+        id_, at_unit, received_at, code, detail, content, worker, area = row
+        kind, day = _what(content)
+        found.append(
+            Refused(
+                id=id_, unit=at_unit, received_at=received_at, code=code, detail=detail, kind=kind,
+                occurred_day=day, worker=worker, area_name=area,
+            )
+        )
+    return found
+
+
+def facility_names(c: Connection) -> dict[str, str]:
+    """Names of all facilities by their master facility code."""
+    return {row[0]: row[1] for row in c.rows(_sql.facilities)}
+
+
+def _what(content: str) -> tuple[str | None, int | None]:
+    """Kind and day that a refused record claims, if it can be read at all."""
+    try:
+        event = json.loads(content)
+    except ValueError:
+        return None, None
+    if not isinstance(event, dict):
+        return None, None
+    kind, day = event.get("kind"), event.get("occurred_day")
+    plausible = isinstance(day, int) and 0 < day < 100 * 366
+    return kind if isinstance(kind, str) else None, day if plausible else None

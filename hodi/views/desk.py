@@ -1,0 +1,125 @@
+"""The facility desk: who is expected, how a referred person is found, and one referral in full."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from hodi.db import Connection, load_queries
+from hodi.domain import DAY_MS, day_of
+from hodi.views.board import facility_names
+from hodi.views.lines import ReferralLine, referral_line
+from hodi.views.people import Household, Member, Stated, household, stated
+
+_sql = load_queries(__file__)
+SEARCH_BACK_DAYS = 180
+CLOSED_BACK_DAYS = 2
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OpenSignals:
+    """Open signals of one code and class in a linked unit: a count, no names."""
+
+    unit: int
+    unit_name: str
+    code: str
+    class_: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the desk shows at one instant (`now`, ms)."""
+
+    now: int
+    arrived: tuple[ReferralLine, ...]
+    expected: tuple[ReferralLine, ...]
+    closed: tuple[ReferralLine, ...]
+    signals: tuple[OpenSignals, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Slip:
+    """A referral in full: who, why, what was found and given, and who sent her."""
+
+    line: ReferralLine
+    home: Household
+    member: Member
+    promoter: str | None
+    promoter_phone: str | None
+    findings: tuple[Stated, ...]
+    facilities: dict[str, str]
+
+
+def desk(c: Connection, *, facility: str, place: int, now: int) -> Desk:
+    """The desk of the facility with master facility code `facility` (place number `place`)."""
+    lines = [referral_line(row) for row in c.rows(_sql.referrals_expected, {"facility": facility})]
+    since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
+    closed = c.rows(_sql.arrivals_since, {"facility": facility, **since})
+    return Desk(
+        now=now,
+        arrived=tuple(line for line in lines if line.state == "arrived"),
+        expected=tuple(line for line in lines if line.state != "arrived"),
+        closed=tuple(referral_line(row) for row in closed),
+        signals=tuple(
+            OpenSignals(unit=row[0], unit_name=row[1], code=row[2], class_=row[3], count=row[4])
+            for row in c.rows(_sql.signals_of_linked_units, {"place": place})
+        ),
+    )
+
+
+def code_of(typed: str) -> str:
+    """A referral code as it is stored, from what somebody typed: capitals, no spaces or dashes."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
+def by_code(c: Connection, *, typed: str) -> list[ReferralLine]:
+    """Referrals with the code typed, whichever facility they were made to."""
+    return [referral_line(row) for row in c.rows(_sql.referrals_by_code, {"code": code_of(typed)})]
+
+
+def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[ReferralLine]:
+    """Referrals to `facility` whose person has a name or telephone like the one typed; at most 30.
+
+    A telephone is matched by its last nine digits, so that +254 7… and 07… are the same.
+    """
+    words = "%".join(_plain(word) for word in typed.lower().split())
+    digits = "".join(letter for letter in typed if letter.isdigit())
+    if len(words) < 2:
+        return []
+    params = {
+        "facility": facility,
+        "since_day": day_of(now) - SEARCH_BACK_DAYS,
+        "name": f"%{words}%",
+        "phone": f"%{digits[-9:]}" if len(digits) >= 6 else "-",
+    }
+    return [referral_line(row) for row in c.rows(_sql.referrals_by_words, params)]
+
+
+def referral(c: Connection, *, unit: int, referral: int) -> ReferralLine | None:
+    """One referral, or None."""
+    rows = c.rows(_sql.referral, {"unit": unit, "referral": referral})
+    return referral_line(rows[0]) if rows else None
+
+
+def slip(c: Connection, *, unit: int, referral_id: int) -> Slip | None:
+    """A referral in full, or None."""
+    line = referral(c, unit=unit, referral=referral_id)
+    home = household(c, unit=unit, household=line.household) if line else None
+    if line is None or home is None:
+        return None
+    member = next((one for one in home.members if one.person == line.person), None)
+    if member is None:
+        return None
+    worker = c.rows(_sql.worker, {"account": line.author})
+    events = c.rows(_sql.findings_with_referral, {"unit": unit, "referral": referral_id})
+    return Slip(
+        line=line, home=home, member=member,
+        promoter=worker[0][0] if worker else None, promoter_phone=worker[0][1] if worker else None,
+        findings=tuple(value for row in events for value in stated(c, unit=unit, event=row[0])),
+        facilities=facility_names(c),
+    )
+
+
+def _plain(word: str) -> str:
+    """A word without the signs that LIKE treats as wild."""
+    return word.replace("%", "").replace("_", "")

@@ -1,0 +1,105 @@
+"""The lines that several pages list: a signal, a referral, and how a person is named."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from hodi.db import Row
+
+AWAITED = ("made", "traced")
+OPEN = ("made", "traced", "declined", "arrived")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Who:
+    """A person as lists name her: name parts joined, sex, day of birth (days since 1970)."""
+
+    name: str | None
+    sex: str | None
+    birth_day: int | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SignalLine:
+    """A signal in a list. Columns as in the table `signal`; `who` is None for a whole household."""
+
+    unit: int
+    household: int
+    person: int
+    code: str
+    episode: int
+    class_: str
+    state: str
+    first_day: int
+    last_day: int
+    detail: str | None
+    number_1: float | None
+    number_2: float | None
+    escalated: bool
+    area: int
+    head_name: str | None
+    who: Who | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReferralLine:
+    """A referral in a list. Columns as in the table `referral`; `area` is where the household is now."""
+
+    unit: int
+    household: int
+    person: int
+    referral: int
+    code: str
+    class_: str
+    facility: str | None
+    reason: str | None
+    given: str | None
+    made_at: int
+    due_at: int
+    escalate_at: int
+    state: str
+    state_at: int
+    arrived_at: int | None
+    seen_at: int | None
+    outcome: str | None
+    evidence: str | None
+    seen_by: str | None
+    advice: str | None
+    return_day: int | None
+    author: int
+    area: int
+    who: Who
+
+    def overdue(self, now: int) -> bool:
+        """Whether nobody arrived in time, so that the promoter is to look into it."""
+        return self.state in AWAITED and self.due_at < now
+
+    def escalated(self, now: int) -> bool:
+        """Whether the supervisor is to act too."""
+        return self.state in AWAITED and self.escalate_at < now
+
+
+def full_name(*parts: str | None) -> str | None:
+    """Name parts joined by spaces; None if there are none."""
+    return " ".join(part for part in parts if part) or None
+
+
+def signal_line(row: Row) -> SignalLine:
+    """A row of `signals_of_…`."""
+    return SignalLine(
+        unit=row[0], household=row[1], person=row[2], code=row[3], episode=row[4], class_=row[5],
+        state=row[6], first_day=row[7], last_day=row[8], detail=row[9], number_1=row[10], number_2=row[11],
+        escalated=bool(row[12]), area=row[13], head_name=row[14],
+        who=Who(name=full_name(*row[15:18]), sex=row[18], birth_day=row[19]) if row[2] else None,
+    )
+
+
+def referral_line(row: Row) -> ReferralLine:
+    """A row of `referral…`."""
+    return ReferralLine(
+        unit=row[0], household=row[1], person=row[2], referral=row[3], code=row[4], class_=row[5],
+        facility=row[6], reason=row[7], given=row[8], made_at=row[9], due_at=row[10], escalate_at=row[11],
+        state=row[12], state_at=row[13], arrived_at=row[14], seen_at=row[15], outcome=row[16],
+        evidence=row[17], seen_by=row[18], advice=row[19], return_day=row[20], author=row[21], area=row[22],
+        who=Who(name=full_name(*row[23:26]), sex=row[26], birth_day=row[27]),
+    )

@@ -1,0 +1,282 @@
+-- What the staff pages read. Every statement starts from one unit (one shard), a facility, or a code.
+
+-- name: signals_of_unit
+-- The signals of a unit that are open or acknowledged, worst first. Grows with the signals that hold today.
+SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day,
+       s.detail, s.number_1, s.number_2, s.escalated,
+       h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM signal s
+JOIN household h ON h.unit = s.unit AND h.household = s.household
+LEFT JOIN person p ON p.unit = s.unit AND p.household = s.household AND p.person = s.person
+WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged')
+ORDER BY CASE s.state WHEN 'open' THEN 0 ELSE 1 END,
+         CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
+         s.escalated DESC, s.first_day, s.household, s.person, s.code, s.episode;
+
+-- name: signals_of_household
+-- Every signal of one household, whatever its state.
+SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day,
+       s.detail, s.number_1, s.number_2, s.escalated,
+       h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM signal s
+JOIN household h ON h.unit = s.unit AND h.household = s.household
+LEFT JOIN person p ON p.unit = s.unit AND p.household = s.household AND p.person = s.person
+WHERE s.unit = :unit AND s.household = :household
+ORDER BY CASE s.state WHEN 'open' THEN 0 WHEN 'acknowledged' THEN 1 ELSE 2 END,
+         CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
+         s.first_day, s.person, s.code, s.episode;
+
+-- name: referrals_of_unit
+-- The referrals of a unit whose loop is open. Grows with the open referrals (index referral_in_state).
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived')
+ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
+         r.made_at, r.referral;
+
+-- name: referrals_of_household
+-- Every referral of one household, latest first.
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.unit = :unit AND r.household = :household
+ORDER BY r.made_at DESC, r.referral;
+
+-- name: referral
+-- One referral, by the place of its event in the ledger.
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM event e
+JOIN referral r ON r.unit = e.unit AND r.household = e.household AND r.person = e.person AND r.referral = e.id
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE e.unit = :unit AND e.id = :referral;
+
+-- name: referrals_expected
+-- Referrals to a facility that wait for the person or for an outcome, emergencies first.
+-- Grows with the open referrals to it (index referral_to).
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.facility = :facility AND r.state IN ('made', 'traced', 'arrived') AND h.here = 1
+ORDER BY CASE r.state WHEN 'arrived' THEN 0 ELSE 1 END,
+         CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
+         r.made_at, r.unit, r.referral;
+
+-- name: referrals_by_code
+-- Referrals with the code on a slip, wherever they were made to; the latest first (index referral_by_code).
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.code = :code AND h.here = 1
+ORDER BY r.made_at DESC, r.referral;
+
+-- name: referrals_by_words
+-- Referrals to a facility since a day whose person has a name or telephone like the one given, open ones
+-- first. Grows with the referrals to the facility in that time (index referral_to).
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.facility = :facility AND r.made_day >= :since_day AND h.here = 1
+  AND r.state IN ('made', 'traced', 'arrived', 'seen', 'declined', 'refused', 'elsewhere')
+  AND (
+    LOWER(COALESCE(p.given_name, '') || ' ' || COALESCE(p.middle_name, '') || ' ' || COALESCE(p.family_name, ''))
+      LIKE :name
+    OR LOWER(COALESCE(p.given_name, '') || ' ' || COALESCE(p.family_name, '')) LIKE :name
+    OR REPLACE(COALESCE(p.phone, ''), ' ', '') LIKE :phone
+    OR REPLACE(COALESCE(h.phone, ''), ' ', '') LIKE :phone
+  )
+ORDER BY CASE WHEN r.state IN ('made', 'traced', 'arrived') THEN 0 ELSE 1 END, r.made_at DESC, r.referral
+LIMIT 30;
+
+-- name: arrivals_since
+-- Referrals to a facility that closed since a day, latest first.
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+       r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
+       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household
+LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
+WHERE r.facility = :facility AND r.state IN ('seen', 'declined') AND r.made_day >= :since_day
+  AND r.state_at >= :since_at AND h.here = 1
+ORDER BY r.state_at DESC, r.referral
+LIMIT 20;
+
+-- name: signals_of_linked_units
+-- Open signals of the units that a facility is linked to, counted by code and class: no names.
+SELECT u.place, u.name, s.code, s.class, COUNT(*)
+FROM place f
+JOIN place u ON u.facility = f.place AND u.kind = 'unit'
+JOIN signal s ON s.unit = u.place AND s.state = 'open'
+WHERE f.place = :place
+GROUP BY u.place, u.name, s.code, s.class
+ORDER BY u.name, u.place, s.code, s.class;
+
+-- name: facilities
+-- Names of facilities by their master facility code. Reference data.
+SELECT f.code, f.name FROM place f WHERE f.kind = 'facility' AND f.code IS NOT NULL;
+
+-- name: quarantined
+-- What was refused and nobody has dealt with, latest first (index quarantine_of_unit).
+SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.content, a.name, p.name
+FROM quarantine q
+LEFT JOIN device d ON d.device = q.device
+LEFT JOIN account a ON a.account = d.account
+LEFT JOIN place p ON p.place = d.area
+WHERE q.unit = :unit AND q.resolved_at IS NULL
+ORDER BY q.received_at DESC, q.id
+LIMIT 200;
+
+-- name: place
+-- One place.
+SELECT p.place, p.kind, p.parent, p.name, p.code FROM place p WHERE p.place = :place;
+
+-- name: areas_for_moving
+-- Areas a household can be moved to from a unit: those of every unit of the same sub-county.
+SELECT a.place, a.name, u.place, u.name
+FROM place here
+JOIN place ward ON ward.place = here.parent
+JOIN place w ON w.parent = ward.parent AND w.kind = 'ward'
+JOIN place u ON u.parent = w.place AND u.kind = 'unit'
+JOIN place a ON a.parent = u.place AND a.kind = 'area'
+WHERE here.place = :unit
+ORDER BY u.name, u.place, a.name, a.place;
+
+-- name: households_of_area
+-- The households of an area with this month's visit. Grows with the unit's households.
+SELECT h.household, h.head_name, h.village, m.visits, m.last_day
+FROM household h
+LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
+WHERE h.unit = :unit AND h.area = :area AND h.here = 1
+ORDER BY CASE WHEN m.visits IS NULL THEN 0 ELSE 1 END, COALESCE(h.village, ''), COALESCE(h.head_name, ''), h.household;
+
+-- name: household
+-- One household as described now.
+SELECT h.unit, h.household, h.area, a.name, u.name, h.head_name, h.village, h.landmark, h.phone, h.latrine,
+       h.handwashing, h.treated_water, h.insured, h.registered_day, h.here
+FROM household h
+LEFT JOIN place a ON a.place = h.area
+LEFT JOIN place u ON u.place = h.unit
+WHERE h.unit = :unit AND h.household = :household;
+
+-- name: members
+-- The members of one household, those living here first, oldest first.
+SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated,
+       p.relationship, p.phone, p.disability, p.state, p.state_day
+FROM person p
+WHERE p.unit = :unit AND p.household = :household
+ORDER BY CASE p.state WHEN 'here' THEN 0 ELSE 1 END, COALESCE(p.birth_day, 100000), p.person;
+
+-- name: visits
+-- The latest calls at one household.
+SELECT v.day, v.outcome, a.name
+FROM visit v LEFT JOIN account a ON a.account = v.author
+WHERE v.unit = :unit AND v.household = :household
+ORDER BY v.day DESC, v.visit DESC
+LIMIT 24;
+
+-- name: growth
+-- The measurements of a child, oldest first.
+SELECT g.day, g.weight_kg, g.length_cm, g.muac_mm, g.oedema, g.waz, g.lhaz, g.wlhz, g.colour, g.approximate,
+       g.implausible
+FROM growth g
+WHERE g.unit = :unit AND g.household = :household AND g.person = :person
+ORDER BY g.day, g.event;
+
+-- name: pregnancies
+-- The pregnancies of a woman, latest first.
+SELECT g.pregnancy, g.registered_day, g.lmp_day, g.edd_day, g.edd_source, g.ended_day, g.outcome, g.contacts,
+       g.last_contact_day, g.next_contact_day, g.high_risk
+FROM pregnancy g
+WHERE g.unit = :unit AND g.household = :household AND g.person = :person
+ORDER BY g.registered_day DESC, g.pregnancy;
+
+-- name: mobility
+-- The mobility checks of a person, oldest first.
+SELECT m.day, m.walking, m.chair_rise_s, m.falls
+FROM mobility m
+WHERE m.unit = :unit AND m.household = :household AND m.person = :person
+ORDER BY m.day, m.event;
+
+-- name: history
+-- What was recorded about a person, latest first, with the event whose values count now (0 = withdrawn).
+-- Grows with the events of the household (index event_of_household).
+SELECT e.id, e.kind, e.form, e.occurred_day, a.name,
+       CASE WHEN m.event IS NULL THEN e.id ELSE COALESCE(m.source, 0) END
+FROM event e
+LEFT JOIN amendment m ON m.unit = e.unit AND m.household = e.household AND m.event = e.id
+LEFT JOIN account a ON a.account = e.author
+WHERE e.unit = :unit AND e.household = :household AND e.person = :person
+  AND e.kind NOT IN ('event.corrected', 'event.retracted')
+ORDER BY e.occurred_day DESC, e.stamp DESC, e.id DESC
+LIMIT 40;
+
+-- name: observations
+-- What one event states.
+SELECT o.concept, o.number, o.code, o.text
+FROM observation o
+WHERE o.unit = :unit AND o.event = :event
+ORDER BY o.ordinal;
+
+-- name: findings_with_referral
+-- The assessments of the visit in which a referral was made: what the promoter found.
+SELECT e.id, e.form, e.occurred_day
+FROM event r
+JOIN event e ON e.unit = r.unit AND e.household = r.household AND e.kind = 'assessment.recorded'
+  AND e.occurred_day = r.occurred_day
+WHERE r.unit = :unit AND r.id = :referral AND e.person = r.person
+ORDER BY e.stamp DESC, e.id
+LIMIT 3;
+
+-- name: worker
+-- A worker's name and telephone.
+SELECT a.name, a.phone FROM account a WHERE a.account = :account;
+
+-- name: accounts
+-- Every account of the store with its posts, for the administrator. Grows with the accounts.
+SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name
+FROM account a
+LEFT JOIN post t ON t.account = a.account
+LEFT JOIN place p ON p.place = t.place
+ORDER BY CASE a.role WHEN 'admin' THEN 0 WHEN 'county' THEN 1 WHEN 'sub_county' THEN 2 WHEN 'nurse' THEN 3
+                     WHEN 'cha' THEN 4 ELSE 5 END, a.username, COALESCE(p.name, '');
+
+-- name: devices
+-- Every phone, those in use first. Grows with the phones.
+SELECT d.device, a.username, a.name, u.name, r.name, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.app
+FROM device d
+JOIN account a ON a.account = d.account
+LEFT JOIN place u ON u.place = d.unit
+LEFT JOIN place r ON r.place = d.area
+ORDER BY CASE WHEN d.revoked_at IS NULL THEN 0 ELSE 1 END, COALESCE(u.name, ''), a.username, d.device DESC;
+
+-- name: posts_to_offer
+-- Places an account can be posted to, for the administrator.
+SELECT p.place, p.kind, p.name, q.name
+FROM place p LEFT JOIN place q ON q.place = p.parent
+WHERE p.kind IN ('county', 'sub_county', 'facility', 'unit', 'area')
+ORDER BY p.kind, COALESCE(q.name, ''), p.name, p.place;
