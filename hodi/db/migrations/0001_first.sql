@@ -143,28 +143,32 @@ CREATE TABLE pregnancy (
   person           BIGINT  NOT NULL,  -- the woman
   pregnancy        BIGINT  NOT NULL,  -- id of the pregnancy.registered event
   registered_day   INTEGER NOT NULL,  -- day on which it was registered
-  lmp_day          INTEGER,           -- first day of the last period (derived from the due day if only that is known)
+  lmp_day          INTEGER,           -- first day of the last period (280 days before the due day if only that is known)
   edd_day          INTEGER,           -- expected day of delivery
   edd_source       TEXT,              -- period, handbook, ultrasound
   ended_day        INTEGER,           -- day on which it ended; NULL = still pregnant
   outcome          TEXT,              -- live_birth, stillbirth, miscarriage, unknown
-  contacts         INTEGER NOT NULL,  -- antenatal clinic contacts recorded in it
+  contacts         INTEGER NOT NULL,  -- antenatal clinic contacts she has had in it: days known, or the number told if that is greater
   last_contact_day INTEGER,           -- day of the latest
   next_contact_day INTEGER,           -- appointment given at the clinic, if later than the last contact
   high_risk        INTEGER NOT NULL,  -- 1 = a danger sign or raised blood pressure was recorded in it
   PRIMARY KEY (unit, household, person, pregnancy)
 ) /* sqlite: WITHOUT ROWID */;
 
--- One antenatal clinic contact that a woman had, as told or read in her handbook.
+-- What one antenatal check found: the clinic contacts a woman had had by then, as told or read in her handbook.
 CREATE TABLE antenatal_contact (
-  unit      BIGINT  NOT NULL,  -- community health unit
-  household BIGINT  NOT NULL,  -- household
-  person    BIGINT  NOT NULL,  -- the woman
-  day       INTEGER NOT NULL,  -- day of the contact
-  event     BIGINT  NOT NULL,  -- the event that states it
-  next_day  INTEGER,           -- appointment given
-  danger    INTEGER NOT NULL,  -- 1 = danger sign or raised blood pressure stated in the same event
-  PRIMARY KEY (unit, household, person, day, event)
+  unit          BIGINT  NOT NULL,  -- community health unit
+  household     BIGINT  NOT NULL,  -- household
+  day           INTEGER NOT NULL,  -- day on which she was asked
+  person        BIGINT  NOT NULL,  -- the woman
+  event         BIGINT  NOT NULL,  -- the event that states it
+  contact_day   INTEGER,           -- day of her latest contact at the clinic; NULL = none, or not known when
+  contacts_told INTEGER,           -- how many contacts she has had, as told
+  next_day      INTEGER,           -- appointment given at the clinic
+  edd_day       INTEGER,           -- expected day of delivery, where the check states it anew
+  edd_source    TEXT,              -- period, handbook, ultrasound
+  danger        INTEGER NOT NULL,  -- 1 = a danger sign or blood pressure from 140/90 in the same event
+  PRIMARY KEY (unit, household, day, person, event)
 ) /* sqlite: WITHOUT ROWID */;
 
 -- One measurement of a child under five, with WHO z-scores (Child Growth Standards 2006, 2007).
@@ -243,7 +247,7 @@ CREATE TABLE referral (
   arrived_at       BIGINT,            -- when the person arrived
   seen_at          BIGINT,            -- when an outcome was recorded
   outcome          TEXT,              -- treated, admitted, referred_on, died, not_treated
-  evidence         TEXT,              -- grade of the latest evidence: facility_record, facility_desk, slip, promoter_saw, client_says
+  evidence         TEXT,              -- best grade for arrival or outcome: facility_record, facility_desk, slip, promoter_saw, client_says
   seen_by          TEXT,              -- master facility code where the outcome was recorded
   advice           TEXT,              -- what to do at home
   return_day       INTEGER,           -- next date at the facility
