@@ -1,14 +1,66 @@
+/**
+ * How the phone app is built: one page, one database worker, one service worker. It is served under
+ * /app/ and talks to /api/ of the same server.
+ */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import packageJson from '../package.json' with { type: 'json' };
 
-export default defineConfig({
+/** SQLite's own start file; the package's front page would also bring a second worker that nobody uses. */
+const SQLITE = `${import.meta.dirname}/../node_modules/@evolu/sqlite-wasm/sqlite-wasm/jswasm/sqlite3-bundler-friendly.mjs`;
+
+export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
-  plugins: [svelte()],
-  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true },
+  base: '/app/',
+  define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
+  resolve: {
+    alias: mode === 'test' ? [] : [{ find: /^@evolu\/sqlite-wasm$/, replacement: SQLITE }],
+  },
+  plugins: [
+    svelte(),
+    VitePWA({
+      registerType: 'prompt',
+      injectRegister: false,
+      includeAssets: ['icons/*'],
+      manifest: {
+        id: '/app/',
+        name: 'Hodi',
+        short_name: 'Hodi',
+        description: 'Ziara za nyumbani za mhamasishaji wa afya ya jamii. Household visits of a community health promoter.',
+        lang: 'sw',
+        start_url: '/app/',
+        scope: '/app/',
+        display: 'standalone',
+        orientation: 'portrait',
+        background_color: '#f5f3ee',
+        theme_color: '#0b5d4b',
+        categories: ['health', 'medical'],
+        icons: [
+          { src: 'icons/hodi-192.png', sizes: '192x192', type: 'image/png' },
+          { src: 'icons/hodi-512.png', sizes: '512x512', type: 'image/png' },
+          { src: 'icons/hodi-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          { src: 'icons/hodi.svg', sizes: 'any', type: 'image/svg+xml' },
+        ],
+      },
+      workbox: {
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm,webmanifest}'],
+        globIgnores: ['**/*opfs-async-proxy*'],
+        maximumFileSizeToCacheInBytes: 3_000_000,
+        navigateFallback: '/app/index.html',
+        navigateFallbackAllowlist: [/^\/app\//],
+        cleanupOutdatedCaches: true,
+        clientsClaim: true,
+        inlineWorkboxRuntime: true,
+      },
+    }),
+  ],
+  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: 'es' },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['phone/tests/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 60_000,
   },
-});
+}));

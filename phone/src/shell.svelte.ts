@@ -1,0 +1,106 @@
+/**
+ * What every screen shares: whether the store is open, who she is, where she is, language and theme.
+ * Only the language and the theme are kept outside the encrypted database.
+ */
+import type { Boot, Enrolment, SyncStatus } from './worker/api';
+import { connect } from './worker/rpc';
+import type { Api } from './worker/worker';
+
+export type Gate = 'starting' | 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
+export type Theme = 'system' | 'light' | 'dark';
+export type Language = 'sw' | 'en';
+
+const LOCK_AFTER_HIDDEN_MS = 5 * 60_000;
+
+export const shell = $state({
+  gate: 'starting' as Gate,
+  /** Goes up whenever something in the database changed: screens ask again. */
+  changes: 0,
+  enrolment: undefined as Enrolment | undefined,
+  sync: { running: false, waiting: 0, refused: 0, lastAt: undefined, fault: undefined, bringing: false } as SyncStatus,
+  /** The pack's wording by language, once the database is open. */
+  words: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
+  online: navigator.onLine,
+  route: location.hash.slice(1) || '/',
+  language: (localStorage.getItem('hodi-language') ?? 'sw') as Language,
+  theme: (localStorage.getItem('hodi-theme') ?? 'system') as Theme,
+});
+
+const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'hodi-database' });
+
+export const api = connect<Api>(worker, (news, value) => {
+  if (news === 'changed') shell.changes += 1;
+  if (news === 'sync') shell.sync = value as SyncStatus;
+  if (news === 'gate') settle(value as Boot);
+});
+
+/** Go on from what the worker found. */
+export function settle(boot: Boot): void {
+  shell.gate = boot.gate;
+  shell.enrolment = boot.enrolment;
+  shell.words = boot.words ?? {};
+}
+
+// ── where she is ──
+
+/** Go to a screen, by its path (`/household/12`). */
+export const go = (path: string): void => void (location.hash = path);
+/** Go to a screen without leaving the present one in the history. */
+export const goInstead = (path: string): void => location.replace(`#${path}`);
+export const back = (): void => (history.length > 1 ? history.back() : go('/'));
+
+addEventListener('hashchange', () => {
+  shell.route = location.hash.slice(1) || '/';
+  scrollTo(0, 0);
+});
+
+// ── network, lock, theme ──
+
+addEventListener('online', () => {
+  shell.online = true;
+  if (shell.gate === 'open') void api.sync();
+});
+addEventListener('offline', () => void (shell.online = false));
+
+let hiddenSince: number | undefined;
+let lockTimer: ReturnType<typeof setTimeout> | undefined;
+
+document.addEventListener('visibilitychange', () => {
+  clearTimeout(lockTimer);
+  if (document.visibilityState === 'hidden') {
+    hiddenSince = Date.now();
+    lockTimer = setTimeout(lock, LOCK_AFTER_HIDDEN_MS);
+  } else if (hiddenSince !== undefined && Date.now() - hiddenSince >= LOCK_AFTER_HIDDEN_MS) {
+    lock();
+  }
+});
+
+/** Close the database and forget its key until the PIN is typed again. */
+export function lock(): void {
+  if (shell.gate === 'open') void api.lock().then(settle);
+}
+
+export function setLanguage(language: Language): void {
+  shell.language = language;
+  localStorage.setItem('hodi-language', language);
+  document.documentElement.lang = language;
+}
+
+const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+darkSystem.addEventListener('change', showTheme);
+
+export function setTheme(theme: Theme): void {
+  shell.theme = theme;
+  localStorage.setItem('hodi-theme', theme);
+  showTheme();
+}
+
+function showTheme(): void {
+  const dark = shell.theme === 'dark' || (shell.theme === 'system' && darkSystem.matches);
+  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', dark ? '#0e1412' : '#0b5d4b');
+}
+
+showTheme();
+document.documentElement.lang = shell.language;
+void api.boot().then(settle);
