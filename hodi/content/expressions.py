@@ -220,7 +220,7 @@ class _Parser:
             tree = self._level(0)
             self._expect(")")
             return tree
-        self._fail("it stops too early" if kind == "end" else f"{token!r} is not expected")
+        return self._fail("it stops too early" if kind == "end" else f"{token!r} is not expected")
 
     def _call(self, name: str) -> Expression:
         if self._peek() != ("sign", "("):

@@ -1,0 +1,26 @@
+"""Content: what a country decides, read from its pack as data.
+
+A pack is a folder: `pack.toml` (facts), `concepts.csv` (what can be stated), `translations/*.csv`
+(what Hodi says), `forms/*.md` (XLSForms, compiled to the model that phones run). `load` gives it as
+plain frozen values or refuses it with every fault, file and row named; `check` only lists the faults.
+"""
+
+from hodi.content.complaint import Complaint, ContentError
+from hodi.content.concepts import Concept
+from hodi.content.forms import compile_form, xform
+from hodi.content.model import FormModel
+from hodi.content.pack import Kind, Pack, ReferralClass, check, load
+
+__all__ = [
+    "Complaint",
+    "Concept",
+    "ContentError",
+    "FormModel",
+    "Kind",
+    "Pack",
+    "ReferralClass",
+    "check",
+    "compile_form",
+    "load",
+    "xform",
+]

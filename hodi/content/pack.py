@@ -1,0 +1,161 @@
+"""A country pack, read from its folder into plain values and judged as a whole."""
+
+from __future__ import annotations
+
+import pathlib
+import tomllib
+
+import msgspec
+
+from hodi.config import ROOT
+from hodi.content.complaint import Complaint, ContentError
+from hodi.content.concepts import Concept, load_concepts
+from hodi.content.forms import compile_form
+from hodi.content.model import FormModel
+from hodi.content.wording import Words, load_words
+
+
+class ReferralClass(msgspec.Struct, frozen=True, kw_only=True):
+    """How urgent: hours until the promoter looks into a no-show, and until the supervisor is told."""
+
+    due_h: int
+    escalate_h: int
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A kind of event: a sentence, the columns it needs, the concepts it must state."""
+
+    says: str
+    requires: tuple[str, ...]
+    concepts: tuple[str, ...]
+    urgent: bool = False
+
+
+class _Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    classes: dict[str, ReferralClass]
+
+
+class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """pack.toml."""
+
+    name: str
+    country: str
+    version: str
+    utc_offset_min: int
+    languages: tuple[str, ...]
+    referral: _Referral
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a country decides. The first of `languages` is the phone's default; `words` by
+    language and key; `referral_classes` by urgency; `concepts`, `kinds` and `forms` by name."""
+
+    folder: pathlib.Path
+    name: str
+    country: str
+    version: str
+    utc_offset_min: int
+    languages: tuple[str, ...]
+    concepts: dict[str, Concept]
+    kinds: dict[str, Kind]
+    referral_classes: dict[str, ReferralClass]
+    referral_reasons: tuple[str, ...]
+    words: Words
+    forms: dict[str, FormModel]
+
+
+def load_kinds() -> dict[str, Kind]:
+    """The kinds of event of the contract, by name."""
+    listed = msgspec.json.decode((ROOT / "contract" / "kinds.json").read_bytes(), type=dict[str, object])
+    return {name: msgspec.convert(kind, Kind) for name, kind in listed.items() if not name.startswith("$")}
+
+
+def form_files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The forms of a pack: one Markdown or .xlsx file each."""
+    forms = folder / "forms"
+    found = [path for path in forms.glob("*") if path.suffix in (".md", ".xlsx") and path.stem != "README"]
+    return sorted(found)
+
+
+def load(folder: pathlib.Path) -> Pack:
+    """The pack in a folder. Raises ContentError with everything that is wrong with it."""
+    pack, complaints = read(folder)
+    if pack is None or complaints:
+        raise ContentError(complaints)
+    return pack
+
+
+def check(folder: pathlib.Path) -> list[Complaint]:
+    """Everything that is wrong with the pack in a folder; an empty list if it can be used."""
+    return read(folder)[1]
+
+
+def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
+    """The pack, as far as it can be read, and all complaints about it."""
+    try:
+        facts = msgspec.convert(
+            tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")), _Facts
+        )
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return None, [Complaint(file="pack.toml", says=f"cannot be read: {error}")]
+    concepts, complaints = load_concepts(folder)
+    words, faults = load_words(folder, facts.languages)
+    complaints += faults
+    kinds = load_kinds()
+    complaints += _kinds_of_concepts(kinds, concepts)
+    complaints += _referral(facts, concepts)
+    forms: dict[str, FormModel] = {}
+    for path in form_files(folder):
+        file = f"forms/{path.name}"
+        form, faults = compile_form(
+            path,
+            file=file,
+            languages=facts.languages,
+            concepts=concepts,
+            kinds={name: kind.concepts for name, kind in kinds.items()},
+        )
+        complaints += faults
+        if form is None:
+            continue
+        if form.id in forms:
+            complaints.append(Complaint(file=file, says=f"another form is called {form.id} too"))
+        forms[form.id] = form
+    reasons = concepts["referral_reason"].codes if "referral_reason" in concepts else ()
+    pack = Pack(
+        folder=folder,
+        name=facts.name,
+        country=facts.country,
+        version=facts.version,
+        utc_offset_min=facts.utc_offset_min,
+        languages=facts.languages,
+        concepts=concepts,
+        kinds=kinds,
+        referral_classes=facts.referral.classes,
+        referral_reasons=reasons,
+        words=words,
+        forms=forms,
+    )
+    return pack, complaints
+
+
+def _kinds_of_concepts(kinds: dict[str, Kind], concepts: dict[str, Concept]) -> list[Complaint]:
+    return [
+        Complaint(file="concepts.csv", says=f"{kind} events must state {concept}, which is not listed")
+        for kind, described in kinds.items()
+        for concept in described.concepts
+        if concept not in concepts
+    ]
+
+
+def _referral(facts: _Facts, concepts: dict[str, Concept]) -> list[Complaint]:
+    """The referral classes: those of the concept, each with hours that make sense."""
+    complaints = []
+    listed = concepts["referral_class"].codes if "referral_class" in concepts else ()
+    if set(listed) != set(facts.referral.classes):
+        says = f"the classes must be those of the concept referral_class: {', '.join(listed)}"
+        complaints.append(Complaint(file="pack.toml", column="referral.classes", says=says))
+    for name, hours in facts.referral.classes.items():
+        if not 0 < hours.due_h <= hours.escalate_h:
+            says = "due_h must be above 0 and not later than escalate_h"
+            complaints.append(Complaint(file="pack.toml", column=f"referral.classes.{name}", says=says))
+    return complaints
