@@ -19,6 +19,7 @@ T = TypeVar("T")
 _WRITERS = 3
 _READERS = 3
 _ATTEMPTS = 6
+_ROWS_A_STATEMENT = 200
 _SCHEMA_LOCK = 4_850_461  # any number: one process at a time creates or migrates
 
 
@@ -41,11 +42,24 @@ class PostgresConnection:
         """Run one statement for its effect."""
         self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
 
-    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Append many rows at once, by COPY."""
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
+        """Append many rows at once: by COPY, or in multi-row statements where some may be there."""
+        if on_conflict:
+            self._insert_or(table, columns, list(rows), on_conflict)
+            return
         with self.raw.cursor().copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def _insert_or(self, table: str, columns: Sequence[str], rows: list[Row], on_conflict: str) -> None:
+        marks = "(" + ",".join(["%s"] * len(columns)) + ")"
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            some = rows[start : start + _ROWS_A_STATEMENT]
+            values = ",".join([marks] * len(some))
+            self.raw.execute(
+                f"INSERT INTO {table} ({','.join(columns)}) VALUES {values} ON CONFLICT {on_conflict}",
+                [value for row in some for value in row],
+            )
 
 
 class PostgresStore:

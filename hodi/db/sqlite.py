@@ -43,10 +43,11 @@ class SqliteConnection:
         """Run one statement for its effect."""
         self.raw.execute(sql, params)  # type: ignore[arg-type]
 
-    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
         """Append many rows at once."""
         marks = ",".join("?" * len(columns))
-        self.raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
+        tail = f" ON CONFLICT {on_conflict}" if on_conflict else ""
+        self.raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}){tail}", rows)
 
 
 class SqliteStore:

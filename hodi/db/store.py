@@ -23,8 +23,9 @@ class Connection(Protocol):
         """Run one statement for its effect."""
         ...
 
-    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-        """Append many rows at once. `table` and `columns` are the program's own names, never input."""
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
+        """Append many rows at once. `table`, `columns` and `on_conflict` (what follows ON CONFLICT, for
+        rows that are there already) are the program's own words, never input."""
         ...
 
 

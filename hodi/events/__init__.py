@@ -11,12 +11,14 @@ ledger (its statements), move (households that change home), quarantine, mint (t
 
 from hodi.events.append import append, take_in
 from hodi.events.arrival import Arrival, check_event, read_line
-from hodi.events.mint import DESK, EXCHANGE, HOUSEKEEPING, Draft, mint_ids, state
+from hodi.events.mint import Draft, state
 from hodi.events.rules import Concept, Kind, Rules, load_rules
+from hodi.events.writers import DESK, EXCHANGE, FIRST_PHONE, HOUSEKEEPING, mint_ids
 
 __all__ = [
     "DESK",
     "EXCHANGE",
+    "FIRST_PHONE",
     "HOUSEKEEPING",
     "Arrival",
     "Concept",

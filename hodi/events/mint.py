@@ -1,25 +1,24 @@
-"""Events that the server's own people and programs state: ids from the server's own writers."""
+"""Events that the server's own people and programs state: ids from the server's own writers, stamps
+later than everything known of the household."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from hodi.db import Connection
-from hodi.domain import Observation, Receipt
+from hodi.db import Connection, load_queries
+from hodi.domain import Event, Observation, Receipt, Stamper, day_of
+from hodi.events.append import append
 from hodi.events.rules import Rules
+from hodi.events.writers import DESK, mint_ids
 
-DESK = 1
-"""Writer of what is stated on the server's pages."""
-EXCHANGE = 2
-"""Writer of what other systems state."""
-HOUSEKEEPING = 3
-"""Numbers rows that are not events: quarantine, access log."""
+_sql = load_queries(__file__)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An event before it has an id, a stamp and an author. `occurred_at` is now unless given."""
+    """An event before it has an id, a stamp and an author. `occurred_at` (ms) is now unless given; give
+    `id` (from `mint_ids`) only where something else must refer to it first."""
 
     unit: int
     kind: str
@@ -36,14 +35,53 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     observations: tuple[Observation, ...] = ()
 
 
-def mint_ids(connection: Connection, count: int, *, writer: int = DESK) -> list[int]:
-    """New ids of one of the server's writers."""
-    raise NotImplementedError
-
-
 def state(
-    connection: Connection, *, author: int, drafts: Sequence[Draft], now: int, rules: Rules, writer: int = DESK
+    connection: Connection,
+    *,
+    author: int,
+    drafts: Sequence[Draft],
+    now: int,
+    rules: Rules,
+    writer: int = DESK,
 ) -> list[Receipt]:
-    """State something in the name of account `author`: ids are minted, stamps are later than
-    everything known of the household, and `append` does the rest."""
-    raise NotImplementedError
+    """State something in the name of account `author`; `append` does the rest. One receipt a draft."""
+    fresh = iter(mint_ids(connection, sum(draft.id is None for draft in drafts), writer=writer))
+    stamper = Stamper(_latest_stamp(connection, drafts))
+    events = [
+        _event(draft, draft.id or next(fresh), stamper.next(now), author, writer, now, rules)
+        for draft in drafts
+    ]
+    return append(connection, events, now=now, rules=rules)
+
+
+def _latest_stamp(connection: Connection, drafts: Iterable[Draft]) -> int:
+    about = {(draft.unit, draft.household) for draft in drafts if draft.household is not None}
+    stamps = (
+        connection.rows(_sql.latest_stamp, {"unit": unit, "household": household})[0][0]
+        for unit, household in about
+    )
+    return max((stamp or 0 for stamp in stamps), default=0)
+
+
+def _event(draft: Draft, id_: int, stamp: int, author: int, writer: int, now: int, rules: Rules) -> Event:
+    occurred_at = now if draft.occurred_at is None else draft.occurred_at
+    return Event(
+        unit=draft.unit,
+        id=id_,
+        kind=draft.kind,
+        occurred_at=occurred_at,
+        occurred_day=day_of(occurred_at, rules.utc_offset_min),
+        recorded_at=now,
+        stamp=stamp,
+        author=author,
+        device=writer,
+        area=draft.area,
+        household=draft.household,
+        person=draft.person,
+        visit=draft.visit,
+        form=draft.form,
+        form_version=draft.form_version,
+        target=draft.target,
+        body=draft.body,
+        observations=draft.observations,
+    )

@@ -1,0 +1,45 @@
+"""Where households are: the unit and area a household lives in now, however many moves away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hodi.db import Connection, load_queries
+from hodi.domain import Event
+from hodi.events.ledger import Ledgers, keys
+
+_sql = load_queries(__file__)
+_MOVES_MAX = 64
+
+Pair = tuple[int, int]
+
+
+def find_homes(connection: Connection, ledgers: Ledgers, events: Iterable[Event]) -> dict[Pair, Pair]:
+    """(unit, area) where each known (stated unit, household) is now. Units on the way are held."""
+    asked: dict[Pair, int] = {
+        (event.unit, event.household): event.unit for event in events if event.household is not None
+    }
+    found: dict[Pair, Pair] = {}
+    for _ in range(_MOVES_MAX):
+        if not asked:
+            break
+        ledgers.hold(asked.values())
+        by_unit: dict[int, set[int]] = {}
+        for (_, household), unit in asked.items():
+            by_unit.setdefault(unit, set()).add(household)
+        homes = {
+            (unit, household): (area, moved_unit)
+            for unit, households in by_unit.items()
+            for household, area, moved_unit in connection.rows(
+                _sql.homes, {"unit": unit, "households": keys(households)}
+            )
+        }
+        onward: dict[Pair, int] = {}
+        for pair, unit in asked.items():
+            home = homes.get((unit, pair[1]))
+            if home is not None and home[1] is None:
+                found[pair] = (unit, home[0])
+            elif home is not None:
+                onward[pair] = home[1]
+        asked = onward
+    return found

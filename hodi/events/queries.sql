@@ -1,0 +1,112 @@
+-- Statements of the ledger. Sets of ids travel as the keys of a JSON object, which both engines read
+-- with the same words: IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k).
+
+-- name: lock_unit
+-- Hold a unit's ledger until the transaction ends, and see the last number given.
+INSERT INTO unit_cursor (unit, seq) VALUES (:unit, 0)
+ON CONFLICT (unit) DO UPDATE SET seq = unit_cursor.seq
+RETURNING seq;
+
+-- name: advance_unit
+-- Numbers up to :seq are given.
+UPDATE unit_cursor SET seq = :seq WHERE unit = :unit;
+
+-- name: homes
+-- Where households of a unit are.
+SELECT h.household, h.area, h.moved_unit
+FROM home h
+WHERE h.unit = :unit AND h.household IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:households) AS k);
+
+-- name: known_events
+-- Events that stand in a unit's ledger already, whole.
+SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
+       e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.body, e.seq
+FROM event e
+WHERE e.unit = :unit AND e.id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
+
+-- name: known_observations
+-- Their values, in order.
+SELECT o.event, o.household, o.person, o.concept, o.number, o.code, o.text, o.day
+FROM observation o
+WHERE o.unit = :unit AND o.event IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k)
+ORDER BY o.event, o.ordinal;
+
+-- name: targets
+-- What later events may speak of.
+SELECT e.id, e.kind, e.household, e.occurred_day, e.target
+FROM event e
+WHERE e.unit = :unit AND e.id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
+
+-- name: latest_stamp
+-- The latest stamp of a household's facts.
+SELECT MAX(e.stamp) FROM event e WHERE e.unit = :unit AND e.household = :household;
+
+-- name: latest_move
+-- The latest stamp of a household's moves; the one with it decides where the household is.
+SELECT MAX(e.stamp) FROM event e
+WHERE e.unit = :unit AND e.household = :household AND e.kind = 'household.moved';
+
+-- name: rehome
+-- A household has another area of the same unit, or has come to the unit.
+UPDATE home SET area = :area, moved_unit = NULL WHERE unit = :unit AND household = :household;
+
+-- name: move_out
+-- A household has gone to another unit.
+UPDATE home SET moved_unit = :moved_unit WHERE unit = :unit AND household = :household;
+
+-- name: count_missing
+-- How many events of a household a unit that it moves to lacks.
+SELECT COUNT(*) FROM event e
+WHERE e.unit = :unit AND e.household = :household
+  AND NOT EXISTS (SELECT 1 FROM event n WHERE n.unit = :to_unit AND n.id = e.id);
+
+-- name: copy_observations
+-- The values of the events that the new unit lacks; run before `copy_events`.
+INSERT INTO observation (unit, event, ordinal, household, person, concept, number, code, text, day)
+SELECT CAST(:to_unit AS BIGINT), o.event, o.ordinal, o.household, o.person, o.concept, o.number, o.code, o.text, o.day
+FROM event e
+JOIN observation o ON o.unit = e.unit AND o.event = e.id
+WHERE e.unit = :unit AND e.household = :household
+  AND NOT EXISTS (SELECT 1 FROM event n WHERE n.unit = :to_unit AND n.id = e.id);
+
+-- name: copy_events
+-- The events that the new unit lacks, numbered after :seq in their old order.
+INSERT INTO event (unit, id, area, household, person, visit, kind, form, form_version, target,
+                   occurred_at, occurred_day, recorded_at, stamp, author, device, body, seq, received_at)
+SELECT CAST(:to_unit AS BIGINT), e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version,
+       e.target, e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.body,
+       :seq + ROW_NUMBER() OVER (ORDER BY e.seq), e.received_at
+FROM event e
+WHERE e.unit = :unit AND e.household = :household
+  AND NOT EXISTS (SELECT 1 FROM event n WHERE n.unit = :to_unit AND n.id = e.id);
+
+-- name: feed_household
+-- All events of a household for the phones of its new area, under positions after :seq.
+INSERT INTO feed (unit, area, lane, pos, event, leaver)
+SELECT e.unit, CAST(:area AS BIGINT), 1, :seq + ROW_NUMBER() OVER (ORDER BY e.seq), e.id, NULL
+FROM event e
+WHERE e.unit = :unit AND e.household = :household;
+
+-- name: household_ledger
+-- The ids of a household's events, for its digest, with their kinds, for the fold.
+SELECT e.id, e.kind FROM event e WHERE e.unit = :unit AND e.household = :household;
+
+-- name: count_household
+-- How many events a household's ledger holds.
+SELECT COUNT(*) FROM event e WHERE e.unit = :unit AND e.household = :household;
+
+-- name: open_quarantine
+-- What of a sender waits to be looked at: for not keeping the same words twice.
+SELECT q.id, q.event, q.code, q.content FROM quarantine q
+WHERE q.unit = :unit AND q.resolved_at IS NULL AND q.device = :device;
+
+-- name: resolve_quarantine
+-- These were sent again and accepted.
+UPDATE quarantine SET resolved_at = :now
+WHERE id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
+
+-- name: advance_writer
+-- Take :count numbers of one of the server's own writers; gives the last.
+INSERT INTO own_writer (device, counter) VALUES (:device, :count)
+ON CONFLICT (device) DO UPDATE SET counter = own_writer.counter + excluded.counter
+RETURNING counter;
