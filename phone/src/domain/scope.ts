@@ -1,0 +1,11 @@
+/** Where a device works, and with whom: as enrolment and sync say it (contract/sync.md). */
+export interface Scope {
+  readonly version: number;
+  readonly unit: { readonly place: number; readonly name: string; readonly code: string };
+  readonly area: { readonly place: number; readonly name: string };
+  readonly ward?: string;
+  readonly sub_county?: string;
+  readonly facilities: readonly { readonly code: string; readonly name: string; readonly linked: boolean }[];
+  readonly worker?: { readonly account: number; readonly name: string };
+  readonly supervisor?: { readonly name: string; readonly phone?: string } | null;
+}

@@ -1,0 +1,98 @@
+/**
+ * The phone's front door to its ledger. Whatever a form or a screen states enters here: it gets its id,
+ * its times and its stamp, and stands in the ledger, in the outbox and in the folded record by one
+ * transaction. A phone that dies at any moment holds all of it or nothing.
+ */
+import type { Database } from '../db/database';
+import { type Enrolment, setSetting, setting } from '../db/settings';
+import type { Event, EventDraft } from '../domain/events';
+import { fault } from '../domain/fault';
+import { deviceOf, makeId } from '../domain/ids';
+import type { Pack } from '../domain/pack';
+import { dayOf, nextStamp } from '../domain/times';
+import { unitOf } from './homes';
+import { insertEvents, touch } from './ledger';
+import { assertWellFormed } from './rules';
+
+/** What writing needs: the database, the pack in use, the phone's own clock in ms, and the fold. */
+export interface Ledger {
+  readonly db: Database;
+  readonly pack: () => Pack;
+  /** The phone's own clock, as wrong as it may be. */
+  readonly clock: () => number;
+  /** Fold what was touched, in the transaction that is open. `now` is the corrected time in ms. */
+  readonly refold: (db: Database, pack: Pack, now: number) => void;
+}
+
+/** The corrected time in ms. */
+export const now = (ledger: Pick<Ledger, 'db' | 'clock'>): number => ledger.clock() + (setting(ledger.db, 'clock_offset') ?? 0);
+
+/** Who this phone is. Throws `not_signed_in` before enrolment. */
+export function self(db: Database): Enrolment {
+  const me = setting(db, 'device');
+  if (me === undefined) throw fault('not_signed_in');
+  return me;
+}
+
+/** New ids, for what must be named before it is appended: a visit, a household, a person. Never given twice. */
+export function mintIds(db: Database, count: number): number[] {
+  return db.transaction(() => {
+    const { device } = self(db);
+    const last = setting(db, 'counter') ?? 0;
+    setSetting(db, 'counter', last + count);
+    return Array.from({ length: count }, (_, n) => makeId(device, last + 1 + n));
+  });
+}
+
+/** State something. Gives the events as they now stand in the ledger. Throws a fault for what is not well formed. */
+export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly Event[] {
+  const { db } = ledger;
+  const pack = ledger.pack();
+  for (const draft of drafts) assertWellFormed(draft, pack);
+  return db.transaction(() => {
+    const me = self(db);
+    const recordedAt = now(ledger);
+    const minted = mintIds(db, drafts.filter((draft) => draft.id === undefined).length);
+    let stamp = setting(db, 'stamp') ?? 0;
+    const events = drafts.map((draft): Event => {
+      const id = draft.id ?? (minted.shift() as number);
+      if (deviceOf(id) !== me.device) throw fault('malformed', 'id');
+      stamp = nextStamp(stamp, recordedAt);
+      const occurredAt = draft.occurred_at ?? recordedAt;
+      return {
+        ...draft,
+        unit: (draft.household === undefined ? undefined : unitOf(db, draft.household)) ?? me.unit,
+        id,
+        area: me.area,
+        ...(draft.kind === 'visit.made' ? { visit: id } : {}),
+        occurred_at: occurredAt,
+        occurred_day: dayOf(occurredAt, pack.utc_offset_min),
+        recorded_at: recordedAt,
+        stamp,
+        author: me.account,
+        device: me.device,
+      };
+    });
+    setSetting(db, 'stamp', stamp);
+    insertEvents(db, events);
+    post(db, events, pack);
+    touch(db, events);
+    ledger.refold(db, pack, recordedAt);
+    return events;
+  });
+}
+
+function post(db: Database, events: readonly Event[], pack: Pack): void {
+  const contact = setting(db, 'contact') ?? 0;
+  const offset = setting(db, 'clock_offset') ?? 0;
+  for (const { id, unit, kind, household } of events) {
+    db.run(
+      `INSERT INTO outbox (event, unit, urgent, contact, clock_offset, state)
+       VALUES (:id, :unit, :urgent, :contact, :offset, 'waiting')`,
+      { id, unit, urgent: pack.kinds[kind]?.urgent ? 1 : 0, contact, offset },
+    );
+    if (household !== undefined) {
+      db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', { household, unit });
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/** What a well-formed event is: hodi/events/rules.py for what a phone writes. Kinds and concepts that are not known pass. */
+import type { EventDraft, Observation } from '../domain/events';
+import { fault } from '../domain/fault';
+import type { Concept, Pack } from '../domain/pack';
+
+export type Rules = Pick<Pack, 'kinds' | 'concepts'>;
+
+const OBSERVATIONS_MAX = 200;
+const TEXT_MAX = 2000;
+const CODE_MAX = 64;
+const WORD = /^[a-z][a-z0-9_.]{0,63}$/;
+
+/** Throws a fault (`malformed`, `out_of_range`) that names the field or the concept. */
+export function assertWellFormed(draft: EventDraft, rules: Rules): void {
+  if (!WORD.test(draft.kind)) throw fault('malformed', 'kind');
+  if (draft.observations.length > OBSERVATIONS_MAX) throw fault('malformed', 'observations');
+  for (const said of draft.observations) assertValue(said, rules.concepts[said.concept]);
+  const kind = rules.kinds[draft.kind];
+  if (kind === undefined) return;
+  for (const column of kind.requires) {
+    // The phone fills in the area; a visit's number is its own event's.
+    const given = column === 'area' || (column === 'visit' && draft.kind === 'visit.made') || draft[column as keyof EventDraft] !== undefined;
+    if (!given) throw fault('malformed', column);
+  }
+  const stated = new Set(draft.observations.map((said) => said.concept));
+  for (const concept of kind.concepts) if (!stated.has(concept)) throw fault('malformed', concept);
+}
+
+function assertValue(said: Observation, concept: Concept | undefined): void {
+  const { number, code, text } = said;
+  if (!WORD.test(said.concept)) throw fault('malformed', 'concept');
+  if ([number, code, text].filter((value) => value !== undefined).length !== 1) throw fault('malformed', said.concept);
+  if (number !== undefined && !(Math.abs(number) <= 1e15)) throw fault('malformed', said.concept);
+  if (code !== undefined && !(code.length >= 1 && code.length <= CODE_MAX)) throw fault('malformed', said.concept);
+  if (text !== undefined && !(text.length >= 1 && text.length <= TEXT_MAX)) throw fault('malformed', said.concept);
+  if (concept === undefined) return;
+  const holds = concept.type === 'code' ? code : concept.type === 'text' ? text : number;
+  if (holds === undefined) throw fault('malformed', said.concept);
+  if (number !== undefined && (number < (concept.min ?? -Infinity) || number > (concept.max ?? Infinity))) {
+    throw fault('out_of_range', said.concept);
+  }
+  if (code !== undefined && concept.codes && concept.codes.length > 0 && !concept.codes.includes(code)) {
+    throw fault('out_of_range', said.concept);
+  }
+}
