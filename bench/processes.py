@@ -40,8 +40,9 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server process, from the moment `url` answers until the block ends."""
     with tempfile.TemporaryFile() as log:
+        environment = {**os.environ, **(environ or {})}
         process = subprocess.Popen(
-            command, cwd=cwd, env={**os.environ, **(environ or {})}, stdout=log, stderr=log, start_new_session=True
+            command, cwd=cwd, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
             _wait_for(process, url, patience_s, log)

@@ -119,6 +119,7 @@ _NO_ALIAS = (
 _RELATION = re.compile(
     rf"\b(?:FROM|JOIN|UPDATE)\s+(\w+)(?:\s+(?:AS\s+)?(?!(?:{_NO_ALIAS})\b)(\w+))?", re.IGNORECASE
 )
+_COMMA_JOIN = re.compile(r"\bFROM\s+\w+(?:\s+(?:AS\s+)?\w+)?\s*,\s*(?!json)\w+", re.IGNORECASE)
 
 
 def unit_is_tied(sql: str, alias: str) -> bool:
@@ -135,6 +136,7 @@ ALL_STATEMENTS = [pytest.param(name, sql, id=name) for name, sql in statements()
 
 @pytest.mark.parametrize(("name", "sql"), ALL_STATEMENTS)
 def test_every_join_is_made_on_the_unit(name: str, sql: str) -> None:
+    assert not _COMMA_JOIN.search(sql), f"{name}: write JOIN … ON, so that the unit can be seen in it"
     relations = [(table, alias or table) for table, alias in _RELATION.findall(sql)]
     if len(relations) < 2:
         return
