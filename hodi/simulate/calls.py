@@ -1,0 +1,290 @@
+"""One call at a household: what is asked of whom, and what is written down."""
+
+from __future__ import annotations
+
+import random
+
+from hodi.domain import DAY_MS
+from hodi.simulate import answers, names
+from hodi.simulate.answers import Answers
+from hodi.simulate.bodies import measure
+from hodi.simulate.illness import WELL, Symptoms
+from hodi.simulate.pen import Pen
+from hodi.simulate.people import Household, Person, Pregnancy
+from hodi.simulate.referrals import Desk
+
+_NOON_MS = 9 * 3_600_000  # noon in Kenya, after midnight UTC
+_MOBILITY_EVERY_DAYS = 28
+_DWELLING_EVERY_DAYS = 170
+_SLIPS = 0.004  # assessments with a mistyped weight that is corrected at once
+_SIGNS = ("vaginal_bleeding", "severe_headache", "swollen_face_hands", "abdominal_pain", "less_movement")
+
+
+def visit(household: Household, day: int, at: int, pen: Pen, desk: Desk, chance: random.Random) -> int | None:
+    """Call at a household at a time (ms); gives after how many days to come again, if that is needed."""
+    pen.begin(at)
+    fresh = household.registered_day is None
+    outcome = "done"
+    if not fresh and household.story is None:
+        outcome = chance.choices(("done", "nobody_home", "refused"), (91, 8, 1))[0]
+    if fresh:
+        _register(household, day, pen, chance)
+    number = pen.number()
+    says = Answers()
+    says.code("visit_outcome", outcome)
+    pen.write("visit.made", household.number, visit=number, says=says, id_=number, minutes=1)
+    if outcome != "done":
+        return None
+    if not fresh and day - household.described_day >= _DWELLING_EVERY_DAYS:
+        _look_around(household, day, number, pen, chance)
+    again: int | None = None
+    for person in household.here():
+        if person.birth_day > day or not person.number:
+            continue
+        sick = _symptoms(household, person, day)
+        if person.age_days(day) < answers.UNDER_FIVE_DAYS:
+            again = _child(household, person, day, number, sick, pen, desk, chance) or again
+        elif sick is not WELL:
+            pen.write(
+                "assessment.recorded",
+                household.number,
+                person=person.number,
+                visit=number,
+                form="over_five",
+                says=answers.over_five(sick),
+                minutes=2,
+            )
+        if person.pregnancies:
+            _mother(household, person, day, number, pen, desk, chance)
+        if person.frailty is not None:
+            _older(household, person, day, number, pen, desk, chance)
+    if not fresh and household.story is None:
+        _life(household, day, number, pen, chance)
+    return again
+
+
+def _register(household: Household, day: int, pen: Pen, chance: random.Random) -> None:
+    household.number = pen.number()
+    household.registered_day = household.described_day = day
+    pen.write(
+        "household.registered",
+        household.number,
+        form="household_registration",
+        says=answers.household_registration(household),
+        minutes=5,
+    )
+    for person in household.members:
+        _enter(household, person, pen, chance)
+
+
+def _enter(
+    household: Household, person: Person, pen: Pen, chance: random.Random, visit_: int | None = None
+) -> None:
+    person.number = pen.number()
+    adult = person.age(pen.free_at // DAY_MS) >= 18
+    phone = names.telephone(chance) if adult and chance.random() < 0.75 else None
+    pen.write(
+        "person.registered",
+        household.number,
+        person=person.number,
+        visit=visit_,
+        form="member_registration",
+        says=answers.member_registration(person, phone),
+        minutes=1.5,
+    )
+
+
+def _look_around(household: Household, day: int, number: int, pen: Pen, chance: random.Random) -> None:
+    household.described_day = day
+    household.latrine = household.latrine or chance.random() < 0.2
+    household.handwashing = household.handwashing or chance.random() < 0.2
+    household.treated_water = chance.random() < 0.6
+    pen.write(
+        "household.described",
+        household.number,
+        visit=number,
+        says=answers.household_description(household),
+        minutes=2,
+    )
+
+
+def _symptoms(household: Household, person: Person, day: int) -> Symptoms:
+    for spell in household.spells:
+        if spell.person is person:
+            now = spell.on(day)
+            if now is not None:
+                return now
+    return WELL
+
+
+def _child(
+    household: Household, child: Person, day: int, number: int, sick: Symptoms, pen: Pen, desk: Desk,
+    chance: random.Random,
+) -> int | None:  # fmt: skip
+    size = measure(child.track, child.sex, child.age_days(day), day, chance)
+    says, reason, class_ = answers.under_five(child, day, size, sick, chance)
+    slip = chance.random() < _SLIPS
+    right = says.put("weight_kg", round(size[0] + 5, 1)) if slip else None
+    event = pen.write(
+        "assessment.recorded",
+        household.number,
+        person=child.number,
+        visit=number,
+        form="under_five",
+        says=says,
+        minutes=8,
+    )
+    if right is not None:
+        says = says.copy()
+        says.put("weight_kg", right)
+        pen.write(
+            "event.corrected",
+            household.number,
+            person=child.number,
+            visit=number,
+            form="under_five",
+            target=event,
+            says=says,
+            minutes=2,
+        )
+    if household.story in ("no_show", "referred", "outcome") and sick.fever and reason is None:
+        reason, class_ = "cough_fever", "urgent"
+    elif household.story is not None and reason != "danger_sign":
+        reason = None
+    elif reason is None and child.track.declining(day) and chance.random() < 0.3:
+        reason, class_ = "growth", "priority"
+    if reason is None or child.referral is not None or (chance.random() < 0.08 and household.story is None):
+        return None
+    desk.refer(household, child, reason, class_, number, pen, _given(says))
+    return 14 if reason.startswith("malnutrition") else None
+
+
+def _given(says: Answers) -> str | None:
+    if "amoxicillin_tablets_per_dose" in says.body:
+        return f"Amoxicillin 250 mg × {says.body['amoxicillin_tablets_per_dose']}, first dose"
+    if "ors_given" in says.body:
+        return "ORS, zinc"
+    return None
+
+
+def _mother(
+    household: Household, woman: Person, day: int, number: int, pen: Pen, desk: Desk, chance: random.Random
+) -> None:
+    pregnancy = woman.pregnancies[0]
+    if pregnancy.birth_day <= day:
+        if pregnancy.number:
+            _ended(household, woman, pregnancy, number, pen, chance)
+        woman.pregnancies.pop(0)
+        return
+    if day < pregnancy.told_day:
+        return
+    if not pregnancy.number:
+        source = chance.choices(("period", "handbook", "ultrasound"), (62, 28, 10))[0]
+        pregnancy.number = pen.number()
+        pen.write(
+            "pregnancy.registered",
+            household.number,
+            person=woman.number,
+            visit=number,
+            form="antenatal_visit",
+            says=answers.pregnancy_registration(pregnancy.lmp_day, source),
+            id_=pregnancy.number,
+            minutes=3,
+        )
+    kept = pregnancy.kept(day)
+    later = [one for one in pregnancy.contacts if one > day]
+    weeks = (day - pregnancy.lmp_day) // 7
+    danger = None
+    if pregnancy.danger_day is not None and 0 <= day - pregnancy.danger_day < 30:
+        danger, pregnancy.danger_day = chance.choice(_SIGNS if weeks >= 20 else _SIGNS[:3]), None
+    says = answers.antenatal_visit(day, kept, later[0] if later and kept else None, weeks, danger, chance)
+    pen.write(
+        "assessment.recorded",
+        household.number,
+        person=woman.number,
+        visit=number,
+        form="antenatal_visit",
+        target=pregnancy.number,
+        says=says,
+        minutes=7,
+    )
+    if woman.referral is None and household.story is None:
+        if danger is not None:
+            desk.refer(household, woman, "antenatal", "emergency", number, pen)
+        elif not kept and weeks >= 20 and chance.random() < 0.5:
+            desk.refer(household, woman, "antenatal_missed", "routine", number, pen)
+
+
+def _ended(
+    household: Household, woman: Person, pregnancy: Pregnancy, number: int, pen: Pen, chance: random.Random
+) -> None:
+    outcome = "miscarriage" if pregnancy.lost else chance.choices(("live_birth", "stillbirth"), (98, 2))[0]
+    says = Answers()
+    says.code("pregnancy_outcome", outcome)
+    pen.write(
+        "pregnancy.ended",
+        household.number,
+        person=woman.number,
+        visit=number,
+        target=pregnancy.number,
+        says=says,
+        occurred_at=pregnancy.birth_day * DAY_MS + _NOON_MS,
+        minutes=3,
+    )
+    if outcome == "live_birth":
+        relation = "child" if woman.relationship in ("head", "spouse") else "grandchild"
+        baby = Person(
+            chance, chance.choice(("male", "female")), pregnancy.birth_day, relation, woman.family_name
+        )
+        baby.estimated = False
+        household.members.append(baby)
+        _enter(household, baby, pen, chance, number)
+
+
+def _older(
+    household: Household, person: Person, day: int, number: int, pen: Pen, desk: Desk, chance: random.Random
+) -> None:
+    frailty = person.frailty
+    assert frailty is not None
+    if frailty.checked_day is not None and day - frailty.checked_day < _MOBILITY_EVERY_DAYS:
+        return
+    if person.age(day) < 60:
+        return
+    frailty.checked_day = day
+    walking, seconds, falls = frailty.at(day, chance)
+    pen.write(
+        "assessment.recorded",
+        household.number,
+        person=person.number,
+        visit=number,
+        form="older_person",
+        says=answers.older_person(walking, seconds, falls),
+        minutes=5,
+    )
+    if seconds > 14 and person.referral is None and household.story is None and chance.random() < 0.12:
+        desk.refer(household, person, "mobility", "routine", number, pen)
+
+
+def _life(household: Household, day: int, number: int, pen: Pen, chance: random.Random) -> None:
+    # Somebody moves away, or an old person dies: seldom, and only told at a later call.
+    for person in household.here():
+        if person is household.head or not person.number or person.pregnancies:
+            continue
+        age = person.age(day)
+        if 17 < age < 30 and chance.random() < 0.004:
+            says = Answers()
+            says.code("state_reason", "moved")
+            pen.write("person.left", household.number, person=person.number, visit=number, says=says)
+            person.gone = True
+        elif age > 65 and chance.random() < 0.006 * (age - 60) / 10:
+            says = Answers()
+            says.code("state_reason", "died")
+            pen.write(
+                "person.died",
+                household.number,
+                person=person.number,
+                visit=number,
+                says=says,
+                occurred_at=(day - chance.randrange(1, 20)) * DAY_MS + _NOON_MS,
+            )
+            person.gone = True

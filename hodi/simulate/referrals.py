@@ -1,0 +1,236 @@
+"""Referrals, and what becomes of them: most arrive, some late, some never; the desk records it, and the
+promoter looks for those who did not come."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+
+from hodi.domain import DAY_MS, Event
+from hodi.simulate.answers import Answers
+from hodi.simulate.batch import Batch
+from hodi.simulate.pen import Pen
+from hodi.simulate.people import Household, Person
+from hodi.simulate.plan import AreaPlan, UnitPlan
+
+_HOUR = 3_600_000
+_DUE_H = {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
+"""Hours until the first check and until the supervisor is told, as in the pack's pack.toml."""
+_ARRIVES = {"emergency": 0.88, "urgent": 0.74, "priority": 0.62, "routine": 0.5}
+_ADVICE = {
+    "danger_sign": "Finish the medicine. Come back at once if the child cannot drink or breathes fast.",
+    "malnutrition_severe": "Ready-to-use food every day as shown. Weekly weighing at the facility.",
+    "malnutrition_moderate": "Supplementary food. Extra meal every day.",
+    "cough_fever": "Paracetamol for fever. Plenty to drink. Return if breathing becomes fast.",
+    "antenatal": "Rest. Blood pressure to be taken every week.",
+    "antenatal_missed": "First visit done. Iron and folic acid every day.",
+    "mobility": "Exercises every day: rise from a chair ten times, walk to the gate and back.",
+}
+
+
+@dataclasses.dataclass(kw_only=True)
+class _Open:
+    """A referral on its way."""
+
+    id: int
+    household: Household
+    person: Person
+    class_: str
+    reason: str
+    emergency: bool
+    made_at: int
+    due_at: int
+    stamp: int = 0
+    traced: bool = False
+    never: bool = False
+
+
+class Desk:
+    """The facilities' side of an area's referrals."""
+
+    def __init__(self, unit: UnitPlan, area: AreaPlan, chance: random.Random) -> None:
+        self._unit = unit
+        self._area = area
+        self._chance = chance
+        # Areas share a desk, so each has its own stretch of the desk's counter.
+        counter = area.device % 4096 << 18
+        self._pens = [
+            Pen(unit=unit.unit, area=area.area, account=desk.account, device=desk.device, counter=counter)
+            for desk in unit.desks
+        ]
+        self._open: dict[int, _Open] = {}
+        self._due: dict[int, list[tuple[int, str, _Open]]] = defaultdict(list)
+        self._to_trace: list[_Open] = []
+
+    def refer(
+        self, household: Household, person: Person, reason: str, class_: str, visit: int, pen: Pen,
+        given: str | None = None,
+    ) -> int:  # fmt: skip
+        """The promoter refers a person; gives the referral's id."""
+        due_h, escalate_h = _DUE_H[class_]
+        emergency = class_ == "emergency"
+        made_at = pen.free_at
+        number = pen.number()
+        says = Answers()
+        says.text("referral_code", slip_code(number))
+        says.code("referral_class", class_)
+        says.text("referral_facility", self._unit.desks[-1 if emergency else 0].facility)
+        says.code("referral_reason", reason)
+        says.number("referral_due_at", made_at + due_h * _HOUR)
+        says.number("referral_escalate_at", made_at + escalate_h * _HOUR)
+        says.text("treatment_given", given)
+        pen.write(
+            "referral.made",
+            household.number,
+            person=person.number,
+            visit=visit,
+            says=says,
+            id_=number,
+            minutes=3,
+        )
+        self._open[number] = _Open(
+            id=number,
+            household=household,
+            person=person,
+            class_=class_,
+            reason=reason,
+            emergency=emergency,
+            made_at=made_at,
+            due_at=made_at + due_h * _HOUR,
+            never=household.story == "no_show",
+        )
+        person.referral = number
+        return number
+
+    def learns(self, events: list[Event], at: int) -> None:
+        """Events have reached the server: from now on the desk can find their referrals."""
+        for event in events:
+            one = self._open.get(event.id)
+            if one is not None and event.kind == "referral.made":
+                one.stamp = event.stamp
+                self._decide(one, at)
+
+    def _decide(self, one: _Open, known_at: int) -> None:
+        chance = self._chance
+        story = one.household.story
+        if (
+            one.never
+            or story == "referred"
+            or (story != "outcome" and chance.random() > _ARRIVES[one.class_])
+        ):
+            self._due[(one.due_at + chance.randrange(4, 96) * _HOUR) // DAY_MS].append((0, "trace", one))
+            return
+        delay_h = chance.expovariate(1 / 5) if one.emergency else chance.expovariate(1 / 40)
+        day = (one.made_at + int(delay_h * _HOUR)) // DAY_MS
+        at = day * DAY_MS + int(chance.uniform(5.2, 12.5) * _HOUR)  # 8:10 to 15:30 local
+        while at < max(one.made_at + _HOUR, known_at + _HOUR // 2):
+            at += DAY_MS
+        self._due[at // DAY_MS].append((at, "arrived", one))
+        if story == "outcome" or chance.random() < 0.82:
+            seen_at = at + int(chance.uniform(0.4, 3.0) * _HOUR)
+            self._due[seen_at // DAY_MS].append((seen_at, "seen", one))
+
+    def batches(self, day: int) -> Iterator[Batch]:
+        """What the desks record on a day, in order."""
+        entries = self._due.pop(day, [])
+        for at, what, one in sorted(entries, key=lambda entry: (entry[0], entry[2].id)):
+            if what == "trace":
+                if not one.traced and not one.never:
+                    self._to_trace.append(one)
+                continue
+            desk = self._unit.desks[-1 if one.emergency else 0]
+            pen = self._pens[-1 if one.emergency else 0]
+            pen.begin(at)
+            pen.witness(one.stamp)
+            if what == "arrived":
+                self._arrived(one, pen)
+            else:
+                self._seen(one, pen, desk.facility, at // DAY_MS)
+            yield Batch(
+                pen.free_at,
+                self._unit.unit,
+                self._area.area,
+                desk.account,
+                desk.device,
+                tuple(pen.take()),
+                None,
+            )
+
+    def _arrived(self, one: _Open, pen: Pen) -> None:
+        says = Answers()
+        says.code("evidence", "facility_desk")
+        pen.write(
+            "referral.arrived",
+            one.household.number,
+            person=one.person.number,
+            target=one.id,
+            says=says,
+            minutes=0.5,
+        )
+
+    def _seen(self, one: _Open, pen: Pen, facility: str, day: int) -> None:
+        grave = one.class_ in ("emergency", "urgent")
+        outcome = self._chance.choices(("treated", "admitted", "referred_on", "not_treated"),
+                                       (70, 22, 5, 3) if grave else (93, 2, 3, 2))[0]  # fmt: skip
+        says = Answers()
+        says.code("referral_outcome", outcome)
+        says.code("evidence", "facility_desk")
+        says.text("seen_at_facility", facility)
+        if outcome in ("treated", "admitted"):
+            says.text("advice", _ADVICE.get(one.reason))
+            says.day("return_day", day + self._chance.choice((2, 3, 7, 14)))
+        pen.write(
+            "referral.seen",
+            one.household.number,
+            person=one.person.number,
+            target=one.id,
+            says=says,
+            minutes=1.5,
+        )
+        one.person.referral = None
+        self._open.pop(one.id, None)
+
+    def traces(self) -> list[_Open]:
+        """Referrals that the promoter goes after today, because nobody came."""
+        if self._chance.random() < 0.3:
+            return []
+        found, self._to_trace = self._to_trace, []
+        return [one for one in found if one.id in self._open]
+
+    def trace(self, one: _Open, pen: Pen) -> None:
+        """She has found out why somebody did not go."""
+        result = self._chance.choices(("will_go", "went_elsewhere", "refused", "not_found", "moved"),
+                                      (52, 22, 12, 9, 5))[0]  # fmt: skip
+        says = Answers()
+        says.code("trace_result", result)
+        if result in ("will_go", "refused"):
+            reasons = ("cost", "felt_well", "distance", "travel", "forgot", "other")
+            says.code("trace_reason", self._chance.choices(reasons, (30, 28, 14, 10, 12, 6))[0])
+        pen.write(
+            "referral.traced",
+            one.household.number,
+            person=one.person.number,
+            target=one.id,
+            says=says,
+            minutes=4,
+        )
+        one.traced = True
+        one.person.referral = None
+        if result == "will_go" and self._chance.random() < 0.6:
+            day = pen.free_at // DAY_MS + self._chance.randrange(1, 4)
+            self._due[day].append((day * DAY_MS + 8 * _HOUR, "arrived", one))
+            self._due[day].append((day * DAY_MS + 9 * _HOUR, "seen", one))
+
+
+_LETTERS = "ACDEFHJKMNPRTVWXY3479"
+
+
+def slip_code(number: int) -> str:
+    """The short code on a slip: six letters and figures that are hard to confuse."""
+    rest, code = (number * 2_654_435_761) % len(_LETTERS) ** 6, ""
+    for _ in range(6):
+        rest, place = divmod(rest, len(_LETTERS))
+        code += _LETTERS[place]
+    return code
