@@ -57,7 +57,8 @@ class PostgresConnection:
             some = rows[start : start + _ROWS_A_STATEMENT]
             values = ",".join([marks] * len(some))
             self.raw.execute(
-                f"INSERT INTO {table} ({','.join(columns)}) VALUES {values} ON CONFLICT {on_conflict}",
+                f"INSERT INTO {table} ({','.join(columns)}) VALUES {values}"
+                f" ON CONFLICT {on_conflict.replace('%', '%%')}",
                 [value for row in some for value in row],
             )
 

@@ -55,13 +55,15 @@ def set_aside_known(connection: Connection, batch: Batch) -> None:
 
 
 def _stored(connection: Connection, unit: int, ids: set[int]) -> dict[int, Stored]:
-    rows = connection.rows(_sql.known_events, {"unit": unit, "ids": keys(ids)})
-    if not rows:
+    looked_up = connection.rows(_sql.known, {"unit": unit, "ids": keys(ids)})
+    known = keys(id_ for id_, seq in looked_up if seq is not None)
+    if known == keys(()):
         return {}
-    values: dict[int, list[Row]] = {row[0]: [] for row in rows}
-    for row in connection.rows(_sql.known_observations, {"unit": unit, "ids": keys(values)}):
+    events = connection.rows(_sql.known_events, {"unit": unit, "ids": known})
+    values: dict[int, list[Row]] = {row[0]: [] for row in events}
+    for row in connection.rows(_sql.known_observations, {"unit": unit, "ids": known}):
         values[row[0]].append(row[1:])
-    return {row[0]: Stored(row[16], row[1:15], row[15], values[row[0]]) for row in rows}
+    return {row[0]: Stored(row[16], row[1:15], row[15], values[row[0]]) for row in events}
 
 
 def _same(stored: Stored, event: Event) -> bool:

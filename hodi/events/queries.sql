@@ -17,8 +17,15 @@ SELECT h.household, h.area, h.moved_unit
 FROM home h
 WHERE h.unit = :unit AND h.household IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:households) AS k);
 
+-- name: known
+-- Which of these ids stand in a unit's ledger. A lookup per id on both engines, whatever a planner
+-- believes about the size of the ledger.
+SELECT CAST(k.key AS BIGINT) AS id,
+       (SELECT e.seq FROM event e WHERE e.unit = :unit AND e.id = CAST(k.key AS BIGINT)) AS seq
+FROM json_each(:ids) AS k;
+
 -- name: known_events
--- Events that stand in a unit's ledger already, whole.
+-- Those events, whole.
 SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
        e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.body, e.seq
 FROM event e
