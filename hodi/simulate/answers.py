@@ -15,6 +15,15 @@ Values = dict[str, object]
 
 UNDER_FIVE_DAYS = 1826
 _TWO_MONTHS, _SIX_MONTHS, _NINE_MONTHS, _TWELVE_MONTHS, _TWO_YEARS = 61, 183, 274, 366, 731
+_SIGNS_YOUNG = (
+    "not_feeding",
+    "convulsions",
+    "chest_indrawing",
+    "no_movement",
+    "yellow_soles",
+    "cord_infected",
+)
+_SIGNS_CHILD = ("convulsions", "very_sleepy", "cannot_drink", "vomits_everything", "chest_indrawing")
 
 
 class Answers:
@@ -129,78 +138,85 @@ def under_five(
     """The assessment of a child under five: its answers, the reason to refer if there is one, and the
     class of that referral."""
     age = person.age_days(day)
+    young = age < _TWO_MONTHS
     weight, length, muac = size
     says = Answers()
-    young = age < _TWO_MONTHS
-    danger = sick.danger
-    says.flag("convulsions", danger == "convulsions")
-    says.flag("very_sleepy", danger == "very_sleepy")
-    if young:
-        says.flag("not_feeding", danger == "cannot_drink")
-        says.flag("no_movement", False)
-        says.flag("yellow_soles", False)
-        says.flag("cord_infected", False)
-    else:
-        says.flag("cannot_drink", danger == "cannot_drink")
-        says.flag("vomits_everything", danger == "vomits_everything")
-    says.flag("chest_indrawing", danger == "chest_indrawing")
-    fast = _breathing(says, age, sick, chance)
-    positive = _fever(says, sick, chance)
+    _danger_signs(says, young, sick)
+    says.flag("cough", sick.cough)
+    says.body["fever_told"] = "yes" if sick.fever else "no"
     says.flag("diarrhoea", sick.diarrhoea)
+    fast = _breathing(says, age, young, sick, chance)
+    positive = _fever(says, young, sick, chance)
     if sick.diarrhoea:
         says.number("diarrhoea_days", max(1, sick.days))
-        says.flag("blood_in_stool", danger == "blood_in_stool")
-    colour = _nutrition(says, age, weight, length, muac, sick)
+        says.flag("blood_in_stool", False)
+    ill = sick.cough or sick.fever or sick.diarrhoea
+    colour = _nutrition(says, age, weight, length, muac, ill=ill)
     _prevention(says, age, chance)
-    severe = danger is not None or (young and (fast or sick.fever))
-    says.flag("danger_sign", severe)
-    if not severe:
-        _treat(says, age, weight, fast and not young, positive, sick)
+    sign = sick.danger is not None or (young and fast)
+    emergency = sign or (colour == "red" and ill) or (sick.fever and sick.days >= 7)
+    says.flag("danger_sign", emergency or colour == "red")
+    if not emergency and colour != "red" and not young:
+        _treat(says, age, weight, fast, positive, sick)
     says.flag("caregiver_counselled", chance.random() < 0.9)
-    if severe:
-        return says, "danger_sign", "emergency"
+    if emergency:
+        reason = "danger_sign" if sign else "malnutrition_severe" if colour == "red" else "cough_fever"
+        return says, reason, "emergency"
     if colour == "red":
         return says, "malnutrition_severe", "urgent"
+    if sick.fever and sick.days >= 3 and not positive and not young:
+        return says, "cough_fever", "urgent"
     if colour == "yellow":
         return says, "malnutrition_moderate", "priority"
-    if sick.days >= 5 and (sick.fever or sick.cough):
-        return says, "cough_fever", "priority"
     return says, None, "routine"
 
 
-def _breathing(says: Answers, age: int, sick: Symptoms, chance: random.Random) -> bool:
-    says.flag("cough", sick.cough)
-    if not sick.cough:
+def _danger_signs(says: Answers, young: bool, sick: Symptoms) -> None:
+    signs = _SIGNS_YOUNG if young else _SIGNS_CHILD
+    for sign in signs:
+        says.flag(sign, sign == sick.danger)
+        del says.body[sign]
+    says.body["danger_young" if young else "danger_child"] = sick.danger if sick.danger in signs else "none"
+
+
+def _breathing(says: Answers, age: int, young: bool, sick: Symptoms, chance: random.Random) -> bool:
+    if sick.cough:
+        says.number("cough_days", max(0, sick.days))
+    if not sick.cough and not young:
         return False
-    limit = 60 if age < _TWO_MONTHS else 50 if age < _TWELVE_MONTHS else 40
-    breaths = int(limit + abs(chance.gauss(6, 4)) if sick.fast else limit - 4 - abs(chance.gauss(6, 4)))
-    says.number("cough_days", max(0, sick.days))
+    limit = 60 if young else 50 if age < _TWELVE_MONTHS else 40
+    fast = sick.fast and sick.cough
+    breaths = int(limit + abs(chance.gauss(6, 4)) if fast else limit - 4 - abs(chance.gauss(6, 4)))
+    says.body["breaths_counted"] = breaths
     says.number("breaths_per_min", breaths)
-    says.flag("fast_breathing", breaths >= limit)
-    return breaths >= limit
+    says.flag("fast_breathing", fast)
+    return fast
 
 
-def _fever(says: Answers, sick: Symptoms, chance: random.Random) -> bool:
+def _fever(says: Answers, young: bool, sick: Symptoms, chance: random.Random) -> bool:
+    if sick.fever:
+        says.number("fever_days", max(0, sick.days))
+        says.number("temperature_c", round(min(38.4, 37.5 + abs(chance.gauss(0.4, 0.3))), 1))
     says.flag("fever", sick.fever)
-    if not sick.fever:
+    if not sick.fever or young:
         return False
-    says.number("fever_days", max(0, sick.days))
-    says.number("temperature_c", round(min(40.8, 37.5 + abs(chance.gauss(0.5, 0.5))), 1))
     result = chance.choices(("negative", "positive", "not_done"), (78, 6, 16))[0]
     says.code("rdt_result", result)
     return result == "positive"
 
 
 def _nutrition(
-    says: Answers, age: int, weight: float, length: float, muac: float | None, sick: Symptoms
+    says: Answers, age: int, weight: float, length: float, muac: float | None, *, ill: bool
 ) -> str:
     colour = "green"
     if muac is not None and age >= _SIX_MONTHS:
         colour = "red" if muac < 115 else "yellow" if muac < 125 else "green"
         says.number("muac_mm", muac)
         says.code("muac_colour", colour)
-    says.flag("oedema", False)
-    says.flag("poor_appetite", sick.danger is not None or colour == "red")
+    if age >= _TWO_MONTHS:
+        says.flag("oedema", False)
+    if colour == "red":
+        says.flag("poor_appetite", ill)
     says.number("weight_kg", weight)
     says.number("length_cm", length)
     says.code("measured_position", "lying" if age < _TWO_YEARS else "standing")
@@ -209,15 +225,16 @@ def _nutrition(
 
 def _prevention(says: Answers, age: int, chance: random.Random) -> None:
     says.flag("handbook_seen", chance.random() < 0.86)
-    says.flag("immunisation_up_to_date", chance.random() < 0.88)
+    says.flag("immunisation_up_to_date", chance.random() < 0.9)
     if age >= _SIX_MONTHS:
-        says.flag("vitamin_a_6_months", chance.random() < 0.72)
-    else:
-        says.flag("breastfed_only", chance.random() < 0.6)
+        says.flag("vitamin_a_6_months", chance.random() < 0.8)
     if age >= _TWELVE_MONTHS:
         says.flag("dewormed_6_months", chance.random() < 0.7)
+    if age < _SIX_MONTHS:
+        says.flag("breastfed_only", chance.random() < 0.6)
     says.flag("slept_under_net", chance.random() < 0.45)
-    says.flag("milestones_met", chance.random() < 0.97)
+    if age >= _TWO_MONTHS:
+        says.flag("milestones_met", chance.random() < 0.99)
 
 
 def _treat(says: Answers, age: int, weight: float, fast: bool, positive: bool, sick: Symptoms) -> None:
@@ -225,7 +242,7 @@ def _treat(says: Answers, age: int, weight: float, fast: bool, positive: bool, s
         says.number("act_tablets_per_dose", 1 if weight < 15 else 2)
     if fast:
         says.number("amoxicillin_tablets_per_dose", 1 if age < _TWELVE_MONTHS else 2)
-    if sick.diarrhoea and age >= _TWO_MONTHS:
+    if sick.diarrhoea:
         says.flag("ors_given", True)
         says.number("zinc_mg_per_day", 10 if age < _SIX_MONTHS else 20)
 

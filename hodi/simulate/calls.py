@@ -130,7 +130,7 @@ def _child(
         household.number,
         person=child.number,
         visit=number,
-        form="under_five",
+        form="under_five_assessment",
         says=says,
         minutes=8,
     )
@@ -142,7 +142,7 @@ def _child(
             household.number,
             person=child.number,
             visit=number,
-            form="under_five",
+            form="under_five_assessment",
             target=event,
             says=says,
             minutes=2,
