@@ -22,7 +22,6 @@ from hodi.access.devices import (
     device_by_token,
     devices_of_unit,
     enrol,
-    move_devices,
     note_sync,
     revoke_device,
 )
@@ -67,7 +66,6 @@ __all__ = [
     "judge",
     "list_accounts",
     "log_read",
-    "move_devices",
     "note_sync",
     "open_session",
     "place_by_number",

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+
 import msgspec
 
-from hodi.access.accounts import Account
-from hodi.db import Connection
+from hodi.access.accounts import Account, only_area
+from hodi.db import Connection, Row, load_queries
+from hodi.errors import DEVICE_REVOKED, NOT_ALLOWED, NOT_SIGNED_IN, HodiError
+from hodi.events import FIRST_PHONE
+
+_sql = load_queries(__file__)
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,33 +38,67 @@ class Enrolment(msgspec.Struct, frozen=True):
     token: str
 
 
+def hash_token(token: str) -> str:
+    """How a token is stored: whoever reads the database cannot show it."""
+    return hashlib.sha256(token.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def enrol(connection: Connection, account: Account, *, app: str | None, now: int) -> Enrolment:
-    """Make a phone a device of a promoter. Raises NOT_ALLOWED for other roles, or without one area."""
-    raise NotImplementedError
+    """Make a phone a device of a promoter, under a number that no phone had before. Raises NOT_ALLOWED
+    for other roles, or without one area."""
+    unit, area = only_area(account)
+    connection.run(_sql.hold_numbers)
+    number = max(FIRST_PHONE, int(connection.rows(_sql.next_device)[0][0]))
+    token = secrets.token_urlsafe(32)
+    connection.insert(
+        "device",
+        ("device", "account", "unit", "area", "token", "enrolled_at", "app"),
+        [(number, account.account, unit, area, hash_token(token), now, app)],
+    )
+    device = Device(device=number, account=account.account, unit=unit, area=area, enrolled_at=now, app=app)
+    return Enrolment(device, token)
 
 
 def device_by_token(connection: Connection, token: str) -> Device:
-    """The device that shows a bearer token. Raises NOT_SIGNED_IN, DEVICE_REVOKED."""
-    raise NotImplementedError
+    """The device that shows a bearer token. Raises NOT_SIGNED_IN, DEVICE_REVOKED, and NOT_ALLOWED while
+    its owner is locked out (the phone keeps what it holds)."""
+    rows = connection.rows(_sql.device_by_token, {"token": hash_token(token)})
+    if not rows:
+        raise HodiError(NOT_SIGNED_IN, "token")
+    device = _device(rows[0][:11])
+    if device.revoked_at is not None:
+        raise HodiError(DEVICE_REVOKED)
+    if not rows[0][11]:
+        raise HodiError(NOT_ALLOWED, "account")
+    return device
 
 
 def devices_of_unit(connection: Connection, unit: int) -> list[Device]:
     """The phones in use in a unit."""
-    raise NotImplementedError
+    return [_device(row) for row in connection.rows(_sql.devices_of_unit, {"unit": unit})]
 
 
 def revoke_device(connection: Connection, device: int, *, now: int) -> None:
     """Take a phone out of use: it wipes itself at its next contact."""
-    raise NotImplementedError
-
-
-def move_devices(connection: Connection, account: int, *, unit: int, area: int) -> None:
-    """Send the phones of a promoter to another area."""
-    raise NotImplementedError
+    connection.run(_sql.revoke_device, {"device": device, "now": now})
 
 
 def note_sync(
-    connection: Connection, device: int, *, now: int, waiting: int, skew_ms: int, app: str | None, pack: str | None
+    connection: Connection,
+    device: int,
+    *,
+    now: int,
+    waiting: int,
+    skew_ms: int,
+    app: str | None,
+    pack: str | None,
 ) -> None:
-    """Note that a phone has synced."""
-    raise NotImplementedError
+    """Note that a phone has synced, and what it said of itself."""
+    connection.run(
+        _sql.note_sync,
+        {"device": device, "now": now, "waiting": waiting, "skew_ms": skew_ms, "app": app, "pack": pack},
+    )
+
+
+def _device(row: Row) -> Device:
+    return Device(**dict(zip(Device.__struct_fields__, row, strict=True)))

@@ -3,49 +3,90 @@
 from __future__ import annotations
 
 from hodi.access.accounts import Account, Role
-from hodi.db import Connection
+from hodi.db import Connection, load_queries
+from hodi.errors import NOT_ALLOWED, NOT_FOUND, HodiError
+from hodi.events import HOUSEKEEPING, mint_ids
+
+_sql = load_queries(__file__)
+_LOG = ("id", "at", "account", "action", "unit", "household", "person", "detail")
 
 
 def require_role(account: Account, *roles: Role) -> None:
     """The account has one of these roles."""
-    raise NotImplementedError
+    _require(account.role in roles, "role")
 
 
 def require_admin(account: Account) -> None:
     """Keeps accounts and devices."""
-    raise NotImplementedError
+    require_role(account, "admin")
 
 
 def require_unit(account: Account, unit: int) -> None:
     """Sees the board and lists of a unit: its CHA."""
-    raise NotImplementedError
+    _require(account.role == "cha" and unit in account.units, "unit")
 
 
 def require_facility(account: Account, facility: str) -> None:
     """Works at the facility with this master facility code: its nurse."""
-    raise NotImplementedError
+    _require(account.role == "nurse" and facility in account.facilities, "facility")
 
 
 def require_sub_county(account: Account, sub_county: int) -> None:
     """Sees the totals of a sub-county."""
-    raise NotImplementedError
+    _require(account.role == "sub_county" and sub_county in account.sub_counties, "sub_county")
 
 
 def require_household(connection: Connection, account: Account, *, unit: int, household: int) -> None:
     """Reads a household's record: its promoter, its unit's CHA, or a nurse to whose facility somebody
     of it was referred."""
-    raise NotImplementedError
+    if account.role == "cha":
+        require_unit(account, unit)
+    elif account.role == "chp":
+        rows = connection.rows(_sql.home_area, {"unit": unit, "household": household})
+        _require(unit in account.units and bool(rows) and rows[0][0] in account.areas, "household")
+    elif account.role == "nurse":
+        rows = connection.rows(_sql.facilities_of_household, {"unit": unit, "household": household})
+        _require(any(row[0] in account.facilities for row in rows), "household")
+    else:
+        _require(False, "household")
 
 
-def require_referral(connection: Connection, account: Account, *, unit: int, referral: int) -> None:
-    """Reads and answers a referral: the facility it is for, a facility linked to its unit, the unit's
-    CHA, the area's promoter."""
-    raise NotImplementedError
+def require_referral(
+    connection: Connection, account: Account, *, unit: int, referral: int, code: str | None = None
+) -> None:
+    """Reads and answers a referral: the facility it is for, the facility its unit is linked to, the
+    unit's CHA, the area's promoter; and any facility to which the person brings the slip: its nurse
+    shows the slip's `code`. Raises NOT_FOUND if there is none."""
+    rows = connection.rows(_sql.referral, {"unit": unit, "referral": referral})
+    if not rows:
+        raise HodiError(NOT_FOUND, "referral")
+    facility, area, slip = rows[0]
+    if account.role == "nurse":
+        _require(facility in account.facilities or unit in account.units or code == slip, "referral")
+    elif account.role == "chp":
+        _require(unit in account.units and area in account.areas, "referral")
+    else:
+        require_unit(account, unit)
 
 
 def log_read(
-    connection: Connection, account: Account, action: str, *, now: int, unit: int | None = None,
-    household: int | None = None, person: int | None = None, detail: str | None = None,
+    connection: Connection,
+    account: Account,
+    action: str,
+    *,
+    now: int,
+    unit: int | None = None,
+    household: int | None = None,
+    person: int | None = None,
+    detail: str | None = None,
 ) -> None:
     """Note who read or downloaded what (`action`: read, download, search, login, enrol, revoke)."""
-    raise NotImplementedError
+    id_ = mint_ids(connection, 1, writer=HOUSEKEEPING)[0]
+    connection.insert(
+        "access_log", _LOG, [(id_, now, account.account, action, unit, household, person, detail)]
+    )
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise HodiError(NOT_ALLOWED, what)

@@ -2,16 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from hodi.access.devices import Device
-from hodi.db import Connection
+from hodi.db import Connection, Row, load_queries
+from hodi.domain import Event, device_of
+from hodi.errors import MALFORMED, NOT_YOURS, OUT_OF_SCOPE, Problem
 from hodi.events import Arrival
+
+Pair = tuple[int, int]
+Fault = tuple[Problem, str]
+
+# What only a facility, or the server, can know.
+_EVIDENCE_OF_OTHERS = frozenset({"facility_record", "facility_desk"})
+_KINDS_OF_OTHERS = frozenset({"worker.assigned"})
+
+_sql = load_queries(__file__)
 
 
 def judge(
-    connection: Connection, device: Device, arrivals: Sequence[Arrival], *, also: tuple[int, int] | None = None
+    connection: Connection, device: Device, arrivals: Sequence[Arrival], *, also: Pair | None = None
 ) -> list[Arrival]:
-    """The arrivals, with NOT_YOURS or OUT_OF_SCOPE noted on those that the phone may not state.
-    `also` is a (unit, area) that its token shows it held before."""
-    raise NotImplementedError
+    """The arrivals, with NOT_YOURS or OUT_OF_SCOPE noted on those that the phone may not state. `also`
+    is a (unit, area) that its token shows it held before: work done there is still welcome."""
+    areas = {(device.unit, device.area)} | ({also} if also else set())
+    events = [arrival.event for arrival in arrivals if arrival.event is not None and arrival.problem is None]
+    reach = _Reach(connection, device, areas, events)
+    return [_judged(arrival, device, areas, reach, connection) for arrival in arrivals]
+
+
+class _Reach:
+    """Which households of a batch the phone may speak of: those in its area, those that were, and
+    those that it, or an earlier phone of its owner, has just registered."""
+
+    def __init__(
+        self, connection: Connection, device: Device, areas: set[Pair], events: Iterable[Event]
+    ) -> None:
+        asked = {(event.unit, event.household) for event in events if event.household is not None}
+        homes = {
+            (unit, household): (unit, area)
+            for unit in {unit for unit, _ in areas}
+            for household, area in _ask(connection, _sql.homes, unit, asked)
+        }
+        self._held = {pair for pair, home in homes.items() if home in areas}
+        if asked - self._held:
+            for unit, area in areas:
+                away = asked - self._held
+                self._held |= {(unit, row[0]) for row in _ask(connection, _sql.once_here, unit, away, area)}
+        unknown = asked - homes.keys()
+        if unknown:
+            rows = connection.rows(_sql.devices_of_account, {"account": device.account})
+            own = {row[0] for row in rows}
+            self._held |= {pair for pair in unknown if device_of(pair[1]) in own}
+
+    def has(self, event: Event) -> bool:
+        """Whether the event's household is within reach."""
+        return event.household is None or (event.unit, event.household) in self._held
+
+
+def _ask(connection: Connection, sql: str, unit: int, pairs: set[Pair], area: int | None = None) -> list[Row]:
+    households = {household: 0 for one, household in pairs if one == unit}
+    if not households:
+        return []
+    params = {"unit": unit, "households": msgspec.json.encode(households).decode()}
+    return connection.rows(sql, params if area is None else {**params, "area": area})
+
+
+def _judged(
+    arrival: Arrival, device: Device, areas: set[Pair], reach: _Reach, connection: Connection
+) -> Arrival:
+    event = arrival.event
+    if event is None or arrival.problem is not None:
+        return arrival
+    fault = _fault(event, device, areas, reach) or _fault_of_move(event, connection)
+    if fault is None:
+        return arrival
+    return msgspec.structs.replace(arrival, problem=fault[0], detail=fault[1])
+
+
+def _fault(event: Event, device: Device, areas: set[Pair], reach: _Reach) -> Fault | None:
+    if event.device != device.device:
+        return (NOT_YOURS, "device")
+    if event.author != device.account:
+        return (NOT_YOURS, "author")
+    if event.kind in _KINDS_OF_OTHERS:
+        return (NOT_YOURS, "kind")
+    if any(one.concept == "evidence" and one.code in _EVIDENCE_OF_OTHERS for one in event.observations):
+        return (NOT_YOURS, "evidence")
+    if event.unit not in {unit for unit, _ in areas}:
+        return (OUT_OF_SCOPE, "unit")
+    if event.area is not None and (event.unit, event.area) not in areas:
+        return (OUT_OF_SCOPE, "area")
+    if not reach.has(event):
+        return (OUT_OF_SCOPE, "household")
+    return None
+
+
+def _fault_of_move(event: Event, connection: Connection) -> Fault | None:
+    """A household moves to an area that exists."""
+    if event.kind != "household.moved":
+        return None
+    stated = {one.concept: one.number for one in event.observations}
+    to = {"unit": int(stated["to_unit"] or 0), "area": int(stated["to_area"] or 0)}
+    return None if connection.rows(_sql.is_area_of, to) else (MALFORMED, "to_area")

@@ -7,9 +7,14 @@ from typing import Literal
 
 import msgspec
 
-from hodi.db import Connection
+from hodi.db import Connection, Row, load_queries
+from hodi.errors import NOT_FOUND, HodiError
 
 PlaceKind = Literal["county", "sub_county", "ward", "facility", "unit", "area"]
+
+_sql = load_queries(__file__)
+_COLUMNS = ("place", "kind", "parent", "name", "code", "khis_uid", "facility")
+_STATE_ANEW = "(place) DO UPDATE SET " + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,14 +31,22 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 def put_places(connection: Connection, places: Iterable[Place]) -> None:
     """Enter places in the register, or state them anew."""
-    raise NotImplementedError
+    rows = {one.place: tuple(getattr(one, column) for column in _COLUMNS) for one in places}
+    connection.insert("place", _COLUMNS, list(rows.values()), _STATE_ANEW)
 
 
 def place_by_number(connection: Connection, place: int) -> Place:
     """The place with a number. Raises NOT_FOUND."""
-    raise NotImplementedError
+    rows = connection.rows(_sql.place, {"place": place})
+    if not rows:
+        raise HodiError(NOT_FOUND, "place")
+    return _place(rows[0])
 
 
 def places_in(connection: Connection, parent: int, kind: PlaceKind) -> list[Place]:
     """Places of a kind that lie directly in another, by name."""
-    raise NotImplementedError
+    return [_place(row) for row in connection.rows(_sql.places_in, {"parent": parent, "kind": kind})]
+
+
+def _place(row: Row) -> Place:
+    return Place(**dict(zip(_COLUMNS, row, strict=True)))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+
 import msgspec
 
-from hodi.access.accounts import Account
-from hodi.db import Connection
+from hodi.access.accounts import Account, account_by_number
+from hodi.access.devices import hash_token
+from hodi.db import Connection, load_queries
+from hodi.errors import NOT_SIGNED_IN, HodiError
 
 IDLE_MIN = 60
 LONGEST_H = 12
+TOUCH_MIN = 1
+"""How often a session in use is written down."""
+
+_sql = load_queries(__file__)
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,28 +28,47 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: int
     token: str | None = None
 
+    def wants_touch(self, now: int) -> bool:
+        """Whether `touch_session` is due."""
+        return now - self.seen_at > TOUCH_MIN * 60_000
+
 
 def open_session(connection: Connection, account: Account, *, now: int) -> Session:
     """Log somebody in; `token` is what the cookie holds."""
-    raise NotImplementedError
+    connection.run(_sql.drop_old_sessions, {"before": now - LONGEST_H * 3_600_000})
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    connection.insert(
+        "session",
+        ("token", "account", "csrf", "started_at", "seen_at"),
+        [(hash_token(token), account.account, csrf, now, now)],
+    )
+    return Session(account=account, csrf=csrf, started_at=now, seen_at=now, token=token)
 
 
 def session_of(connection: Connection, token: str, *, now: int) -> Session:
     """The session of a cookie. Raises NOT_SIGNED_IN if there is none, or it ended. Only reads: call
-    `touch_session` now and then, in a write."""
-    raise NotImplementedError
+    `touch_session` in a write when it `wants_touch`."""
+    rows = connection.rows(_sql.session, {"token": hash_token(token)})
+    if not rows:
+        raise HodiError(NOT_SIGNED_IN, "session")
+    account_number, csrf, started_at, seen_at = rows[0]
+    account = account_by_number(connection, account_number)
+    ended = now - seen_at > IDLE_MIN * 60_000 or now - started_at > LONGEST_H * 3_600_000
+    if ended or not account.active:
+        raise HodiError(NOT_SIGNED_IN, "session")
+    return Session(account=account, csrf=csrf, started_at=started_at, seen_at=seen_at)
 
 
 def touch_session(connection: Connection, token: str, *, now: int) -> None:
-    """Note that a session is in use. Needed once `now - seen_at` exceeds a minute."""
-    raise NotImplementedError
+    """Note that a session is in use."""
+    connection.run(_sql.touch_session, {"token": hash_token(token), "now": now})
 
 
 def close_session(connection: Connection, token: str) -> None:
     """Log out."""
-    raise NotImplementedError
+    connection.run(_sql.close_session, {"token": hash_token(token)})
 
 
 def close_sessions(connection: Connection, account: int) -> None:
     """Log an account out everywhere."""
-    raise NotImplementedError
+    connection.run(_sql.close_sessions, {"account": account})

@@ -358,6 +358,9 @@ CREATE TABLE feed (
   PRIMARY KEY (unit, area, lane, pos)
 ) /* sqlite: WITHOUT ROWID */;
 
+-- Which areas a household once lived in: work done there before the news came is still welcome.
+CREATE INDEX feed_of_leaver ON feed (unit, area, leaver) WHERE leaver IS NOT NULL;
+
 -- What was refused, kept word for word until somebody has looked. Writer: events.
 CREATE TABLE quarantine (
   id          BIGINT NOT NULL,      -- device number × 2^32 + counter of this server

@@ -1,0 +1,184 @@
+-- Statements of places, accounts, posts, log-ins, phones and the access log.
+
+-- ── places ──
+
+-- name: place
+-- One place.
+SELECT place, kind, parent, name, code, khis_uid, facility FROM place WHERE place = :place;
+
+-- name: places_in
+-- Places of a kind in another, by name.
+SELECT place, kind, parent, name, code, khis_uid, facility FROM place
+WHERE parent = :parent AND kind = :kind ORDER BY name, place;
+
+-- name: is_area_of
+-- Whether a unit has an area.
+SELECT 1 FROM place WHERE place = :area AND kind = 'area' AND parent = :unit;
+
+-- name: surroundings
+-- An area with its unit, ward and sub-county.
+SELECT a.place, a.name, u.place, u.name, u.code, u.facility, w.place, w.name, s.place, s.name
+FROM place a
+JOIN place u ON u.place = a.parent
+LEFT JOIN place w ON w.place = u.parent
+LEFT JOIN place s ON s.place = w.parent
+WHERE a.place = :area;
+
+-- name: facilities_around
+-- Facilities that people of a ward are referred to: those of its sub-county.
+SELECT f.place, f.code, f.name
+FROM place w
+JOIN place f ON f.parent = w.place AND f.kind = 'facility'
+WHERE w.parent = :sub_county AND w.kind = 'ward' AND f.code IS NOT NULL
+UNION
+SELECT f.place, f.code, f.name
+FROM place f
+WHERE f.parent IN (:sub_county, :ward) AND f.kind = 'facility' AND f.code IS NOT NULL
+ORDER BY 3, 1;
+
+-- name: supervisor
+-- The assistant who supervises a unit.
+SELECT a.name, a.phone
+FROM post p
+JOIN account a ON a.account = p.account
+WHERE p.place = :unit AND a.role = 'cha' AND a.active = 1
+ORDER BY a.account
+LIMIT 1;
+
+-- ── accounts ──
+
+-- name: hold_numbers
+-- Wait for whoever else gives out numbers of accounts or devices.
+INSERT INTO setting (name, value) VALUES ('numbers_given', '1')
+ON CONFLICT (name) DO UPDATE SET value = setting.value;
+
+-- name: next_account
+SELECT COALESCE(MAX(account), 0) + 1 FROM account;
+
+-- name: account
+-- One account, without its password.
+SELECT account, username, name, role, language, phone, active FROM account WHERE account = :account;
+
+-- name: accounts
+-- All accounts.
+SELECT account, username, name, role, language, phone, active FROM account ORDER BY username;
+
+-- name: posts_of
+-- Where an account works, with what lies there: the place, its kind, parent, code, and linked units.
+SELECT p.place, p.kind, p.parent, p.code
+FROM post o
+JOIN place p ON p.place = o.place
+WHERE o.account = :account;
+
+-- name: linked_units
+-- Units that a facility is linked to.
+SELECT place FROM place WHERE kind = 'unit' AND facility = :facility;
+
+-- name: login
+-- What a log-in is checked against.
+SELECT a.account, a.password, a.active FROM account a WHERE a.username = :username;
+
+-- name: failures
+-- Wrong passwords in a row for a username.
+SELECT failures, last_at FROM login_failure WHERE subject = :subject;
+
+-- name: note_failure
+-- One more wrong password.
+INSERT INTO login_failure (subject, failures, last_at) VALUES (:subject, 1, :now)
+ON CONFLICT (subject) DO UPDATE SET failures = login_failure.failures + 1, last_at = excluded.last_at;
+
+-- name: forget_failures
+-- The right password was given, or the last failure was long ago.
+DELETE FROM login_failure WHERE subject = :subject OR last_at < :before;
+
+-- name: set_password
+UPDATE account SET password = :password WHERE account = :account;
+
+-- name: set_active
+UPDATE account SET active = :active WHERE account = :account;
+
+-- name: clear_posts
+DELETE FROM post WHERE account = :account;
+
+-- ── phones ──
+
+-- name: next_device
+SELECT COALESCE(MAX(device), 0) + 1 FROM device;
+
+-- name: device_by_token
+-- The phone that shows a token, and whether its owner may work.
+SELECT d.device, d.account, d.unit, d.area, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.skew_ms,
+       d.app, d.pack, a.active
+FROM device d
+JOIN account a ON a.account = d.account
+WHERE d.token = :token;
+
+-- name: devices_of_unit
+-- Phones in use in a unit.
+SELECT device, account, unit, area, enrolled_at, revoked_at, last_sync_at, waiting, skew_ms, app, pack
+FROM device
+WHERE unit = :unit AND revoked_at IS NULL
+ORDER BY area, device;
+
+-- name: devices_of_account
+-- Every number that an account's phones ever had.
+SELECT device FROM device WHERE account = :account;
+
+-- name: revoke_device
+UPDATE device SET revoked_at = :now WHERE device = :device AND revoked_at IS NULL;
+
+-- name: move_devices
+UPDATE device SET unit = :unit, area = :area WHERE account = :account AND revoked_at IS NULL;
+
+-- name: note_sync
+-- What a phone said of itself.
+UPDATE device SET last_sync_at = :now, waiting = :waiting, skew_ms = :skew_ms, app = :app, pack = :pack
+WHERE device = :device;
+
+-- ── log-ins ──
+
+-- name: session
+SELECT account, csrf, started_at, seen_at FROM session WHERE token = :token;
+
+-- name: touch_session
+UPDATE session SET seen_at = :now WHERE token = :token;
+
+-- name: close_session
+DELETE FROM session WHERE token = :token;
+
+-- name: close_sessions
+DELETE FROM session WHERE account = :account;
+
+-- name: drop_old_sessions
+-- Those that nobody can use any more.
+DELETE FROM session WHERE started_at < :before;
+
+-- ── guards ──
+
+-- name: homes
+-- In which area of a unit households are, or last were.
+SELECT h.household, h.area
+FROM home h
+WHERE h.unit = :unit AND h.household IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:households) AS k);
+
+-- name: once_here
+-- Households that have left an area.
+SELECT f.leaver
+FROM feed f
+WHERE f.unit = :unit AND f.area = :area
+  AND f.leaver IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:households) AS k);
+
+-- name: home_area
+SELECT area FROM home WHERE unit = :unit AND household = :household AND moved_unit IS NULL;
+
+-- name: facilities_of_household
+-- Facilities to which members of a household were referred.
+SELECT DISTINCT r.facility FROM referral r
+WHERE r.unit = :unit AND r.household = :household AND r.facility IS NOT NULL;
+
+-- name: referral
+-- What decides who may see a referral.
+SELECT r.facility, r.area, r.code
+FROM event e
+JOIN referral r ON r.unit = e.unit AND r.household = e.household AND r.person = e.person AND r.referral = e.id
+WHERE e.unit = :unit AND e.id = :referral;
