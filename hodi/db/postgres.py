@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
+import msgspec
 import psycopg
 
 from hodi.db.queries import to_postgres
@@ -19,7 +20,6 @@ T = TypeVar("T")
 _WRITERS = 3
 _READERS = 3
 _ATTEMPTS = 6
-_ROWS_A_STATEMENT = 200
 _SCHEMA_LOCK = 4_850_461  # any number: one process at a time creates or migrates
 
 
@@ -43,7 +43,7 @@ class PostgresConnection:
         self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
-        """Append many rows at once: by COPY, or in multi-row statements where some may be there."""
+        """Append many rows at once: by COPY, or in one statement where some may be there."""
         if on_conflict:
             self._insert_or(table, columns, list(rows), on_conflict)
             return
@@ -52,15 +52,13 @@ class PostgresConnection:
                 copy.write_row(row)
 
     def _insert_or(self, table: str, columns: Sequence[str], rows: list[Row], on_conflict: str) -> None:
-        marks = "(" + ",".join(["%s"] * len(columns)) + ")"
-        for start in range(0, len(rows), _ROWS_A_STATEMENT):
-            some = rows[start : start + _ROWS_A_STATEMENT]
-            values = ",".join([marks] * len(some))
-            self.raw.execute(
-                f"INSERT INTO {table} ({','.join(columns)}) VALUES {values}"
-                f" ON CONFLICT {on_conflict.replace('%', '%%')}",
-                [value for row in some for value in row],
-            )
+        # One parameter, whatever the number of rows: the statement stays the same and stays prepared.
+        names = ",".join(columns)
+        self.raw.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+            f" ON CONFLICT {on_conflict.replace('%', '%%')}",
+            [msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()],
+        )
 
 
 class PostgresStore:
