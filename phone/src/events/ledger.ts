@@ -44,11 +44,20 @@ export function insertEvents(db: Database, events: readonly Event[]): void {
   if (observations.length > 0) db.run(INSERT_OBSERVATIONS, { rows: JSON.stringify(observations) });
 }
 
+/** What of an event decides who is refolded. */
+export interface Touching {
+  readonly unit: number;
+  readonly household?: number | null;
+  readonly kind: string;
+  readonly occurred_day: number;
+  readonly target?: number | null;
+}
+
 /**
  * Queue the households of events for refolding, from the earliest day that may change. A correction or a
  * retraction reaches the steps of its target's kind, from the target's day on.
  */
-export function touch(db: Database, events: readonly Pick<Event, 'unit' | 'household' | 'kind' | 'occurred_day' | 'target'>[]): void {
+export function touch(db: Database, events: readonly Touching[]): void {
   const earliest = new Map<string, readonly [number, number, string, number]>();
   const note = (unit: number, household: number, kind: string, since: number): void => {
     const key = `${unit} ${household} ${kind}`;
@@ -58,7 +67,7 @@ export function touch(db: Database, events: readonly Pick<Event, 'unit' | 'house
   for (const { unit, household, kind, occurred_day, target } of events) {
     if (household === undefined || household === null) continue;
     let since = sinceDay(kind, occurred_day);
-    const amended = AMENDS.has(kind) && target !== undefined ? targetOf(db, unit, target) : undefined;
+    const amended = AMENDS.has(kind) && target !== undefined && target !== null ? targetOf(db, unit, target) : undefined;
     if (amended !== undefined) {
       since = Math.min(since, sinceDay(amended.kind, amended.occurred_day));
       note(unit, household, amended.kind, since);

@@ -1,0 +1,46 @@
+/** Answers to a mistake: history is never edited, a later event speaks of the earlier one. */
+import { type Database, first } from '../db/database';
+import type { EventDraft, Observation } from '../domain/events';
+import { fault } from '../domain/fault';
+
+interface Amended {
+  readonly kind: string;
+  readonly household: number | null;
+  readonly person: number | null;
+  readonly visit: number | null;
+  readonly target: number | null;
+  readonly occurred_at: number;
+}
+
+/** These values take the place of an event's. Correcting a correction corrects the original. */
+export function correction(db: Database, event: number, observations: readonly Observation[]): EventDraft {
+  const amended = find(db, event);
+  const original = amended.kind === 'event.corrected' && amended.target !== null ? amended.target : event;
+  return { ...about(amended), kind: 'event.corrected', target: original, observations };
+}
+
+/** An event should not count. Retracting a correction brings back what was before it. */
+export function retraction(db: Database, event: number): EventDraft {
+  return { ...about(find(db, event)), kind: 'event.retracted', target: event, observations: [] };
+}
+
+function find(db: Database, event: number): Amended {
+  const found = first<Amended>(
+    db,
+    `SELECT e.kind, e.household, e.person, e.visit, e.target, e.occurred_at
+     FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household`,
+    { event },
+  );
+  if (found === undefined) throw fault('target_unknown');
+  return found;
+}
+
+/** An amendment concerns whom its target concerns, and holds for the target's day. */
+function about({ household, person, visit, occurred_at }: Amended): Omit<EventDraft, 'kind' | 'observations'> {
+  return {
+    ...(household === null ? {} : { household }),
+    ...(person === null ? {} : { person }),
+    ...(visit === null ? {} : { visit }),
+    occurred_at,
+  };
+}

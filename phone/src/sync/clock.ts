@@ -1,0 +1,101 @@
+/**
+ * A phone's clock may be years wrong. The server says what time it is; the phone keeps the difference and
+ * puts right what was certainly dated wrongly and cannot have been taken in (contract/sync.md, clock).
+ */
+import type { Database } from '../db/database';
+import { setSetting, setting } from '../db/settings';
+import type { Pack } from '../domain/pack';
+import { dayOf, nextStamp, stampMs } from '../domain/times';
+import { touch } from '../events/ledger';
+
+/**
+ * A date this far ahead of now, or this far before the last contact that came before it, is certainly
+ * wrong; and no request that carried it was accepted.
+ */
+export const CERTAINLY_WRONG_MS = 20 * 60_000;
+
+interface Waiting {
+  readonly unit: number;
+  readonly id: number;
+  readonly household: number | null;
+  readonly kind: string;
+  readonly target: number | null;
+  readonly occurred_at: number;
+  readonly occurred_day: number;
+  readonly recorded_at: number;
+  readonly stamp: number;
+  readonly contact: number;
+  readonly clock_offset: number;
+}
+
+/** Take over the server's time: `phoneMs` is the phone's own clock when `serverMs` was said. */
+export function setClock(db: Database, phoneMs: number, serverMs: number): void {
+  setSetting(db, 'clock_offset', serverMs - phoneMs);
+  setSetting(db, 'contact', serverMs);
+}
+
+/** Right a date that lies outside the time it can have been: shift it, and if that does not help, clamp it. */
+export function righted(recordedAt: number, shift: number, contact: number, nowMs: number): number {
+  return Math.min(Math.max(recordedAt + shift, contact), Math.max(nowMs, contact));
+}
+
+/**
+ * Put right every waiting event that was certainly dated wrongly, and stamp it anew in order. To be called
+ * when the corrected clock is right, before a batch is built. Gives how many were changed.
+ */
+export function straighten(db: Database, pack: Pick<Pack, 'concepts' | 'utc_offset_min'>, nowMs: number): number {
+  const offset = setting(db, 'clock_offset') ?? 0;
+  const ahead = nowMs + CERTAINLY_WRONG_MS;
+  const waiting = db.rows<Waiting>(
+    `SELECT e.unit, e.id, e.household, e.kind, e.target, e.occurred_at, e.occurred_day, e.recorded_at, e.stamp,
+            o.contact, o.clock_offset
+     FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
+     WHERE o.state = 'waiting' ORDER BY e.stamp, e.id`,
+  );
+  const misdated = (event: Waiting): boolean => event.recorded_at > ahead || event.recorded_at < event.contact - CERTAINLY_WRONG_MS;
+  const wrong = waiting.filter((event) => misdated(event) || stampMs(event.stamp) > ahead);
+  if (wrong.length === 0) return 0;
+  return db.transaction(() => {
+    let stamp = lastStampBut(db, wrong.map((event) => event.id));
+    for (const event of wrong) {
+      const recordedAt = misdated(event)
+        ? righted(event.recorded_at, offset - event.clock_offset, event.contact, nowMs)
+        : event.recorded_at;
+      stamp = nextStamp(stamp, recordedAt);
+      redate(db, event, recordedAt - event.recorded_at, stamp, pack, offset);
+    }
+    setSetting(db, 'stamp', stamp);
+    return wrong.length;
+  });
+}
+
+/** The latest stamp among events that keep theirs. */
+function lastStampBut(db: Database, restamped: readonly number[]): number {
+  return (
+    db.rows<{ stamp: number | null }>(
+      'SELECT MAX(stamp) AS stamp FROM event WHERE id NOT IN (SELECT value FROM json_each(:restamped))',
+      { restamped: JSON.stringify(restamped) },
+    )[0]?.stamp ?? 0
+  );
+}
+
+function redate(db: Database, event: Waiting, shift: number, stamp: number, pack: Pick<Pack, 'concepts' | 'utc_offset_min'>, offset: number): void {
+  const occurredAt = Math.max(0, event.occurred_at + shift);
+  const day = dayOf(occurredAt, pack.utc_offset_min);
+  const which = { unit: event.unit, id: event.id };
+  touch(db, [{ ...event, occurred_day: Math.min(day, event.occurred_day) }]);
+  db.run(
+    `UPDATE event SET recorded_at = recorded_at + :shift, occurred_at = :occurredAt, occurred_day = :day, stamp = :stamp
+     WHERE unit = :unit AND id = :id`,
+    { ...which, shift, occurredAt, day, stamp },
+  );
+  // What holds for the day of the event moves with it, and so do instants that were reckoned from it.
+  db.run('UPDATE observation SET day = :day WHERE unit = :unit AND event = :id AND day = :was', { ...which, day, was: event.occurred_day });
+  const instants = Object.keys(pack.concepts).filter((name) => pack.concepts[name]?.unit === 'ms');
+  db.run(
+    `UPDATE observation SET number = number + :shift
+     WHERE unit = :unit AND event = :id AND concept IN (SELECT value FROM json_each(:instants))`,
+    { ...which, shift, instants: JSON.stringify(instants) },
+  );
+  db.run('UPDATE outbox SET clock_offset = :offset WHERE event = :id', { id: event.id, offset });
+}

@@ -1,0 +1,16 @@
+/** Newer content packs: new tables, and the record folded anew from the same facts. */
+import { changePack } from '../db/install';
+import type { Pack } from '../domain/pack';
+import { now } from '../events/append';
+import type { Problem } from './protocol';
+import type { Syncing } from './engine';
+
+/** Ask for a newer pack and take it into use. Gives the new pack, undefined if there is none. */
+export async function updatePack({ ledger, transport }: Pick<Syncing, 'ledger' | 'transport'>): Promise<{ readonly pack: Pack | undefined } | { readonly problem: Problem }> {
+  const reply = await transport.pack(ledger.pack().version);
+  if ('problem' in reply) return reply;
+  const pack = reply.ok;
+  if (pack === null || pack.version === ledger.pack().version) return { pack: undefined };
+  changePack(ledger.db, pack, (newer) => ledger.refold(ledger.db, newer, now(ledger)));
+  return { pack };
+}

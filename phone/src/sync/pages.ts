@@ -1,0 +1,114 @@
+/**
+ * What an answer brings, put away page by page: the rows and the token that stands for them in one
+ * transaction, together with the refold, so that a killed app goes on where it was.
+ */
+import { type Database, first } from '../db/database';
+import { setSetting, setting } from '../db/settings';
+import type { Event } from '../domain/events';
+import type { Scope } from '../domain/scope';
+import { type Ledger, now, self } from '../events/append';
+import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
+import { insertEvents, touch } from '../events/ledger';
+
+/** The lines of one page. */
+export interface Page {
+  readonly events: readonly Event[];
+  readonly scope?: Scope | undefined;
+  readonly left?: readonly number[] | undefined;
+  readonly token: string;
+}
+
+/** Put a page away. Gives the households that were removed. */
+export function commitPage(ledger: Ledger, page: Page): readonly number[] {
+  const { db } = ledger;
+  return db.transaction(() => {
+    if (page.scope !== undefined) takeScope(db, page.scope);
+    if (page.left !== undefined) announceLeaving(db, page.left);
+    takeEvents(db, page.events);
+    setSetting(db, 'token', page.token);
+    const removed = removeLeavers(db);
+    ledger.refold(db, ledger.pack(), now(ledger));
+    return removed;
+  });
+}
+
+function takeScope(db: Database, scope: Scope): void {
+  setSetting(db, 'scope', scope);
+  const me = setting(db, 'device');
+  if (me !== undefined) setSetting(db, 'device', { ...me, unit: scope.unit.place, area: scope.area.place });
+}
+
+function takeEvents(db: Database, events: readonly Event[]): void {
+  if (events.length === 0) return;
+  const unitOfHome = new Map(events.flatMap(({ household, unit }) => (household === undefined ? [] : [[household, unit] as const])));
+  for (const [household, unit] of unitOfHome) rehome(db, household, unit);
+  callOffLeaving(db, [...unitOfHome.keys()]);
+  const held = heldOf(db, events);
+  const fresh = events.filter(({ id }) => !held.has(id));
+  insertEvents(db, fresh);
+  touch(db, fresh);
+  countReceived(db, [...fresh, ...events.filter((event) => acknowledges(db, event, held.get(event.id)))]);
+  const latest = events.reduce((stamp, event) => Math.max(stamp, event.stamp), setting(db, 'stamp') ?? 0);
+  setSetting(db, 'stamp', latest);
+}
+
+interface Held {
+  readonly id: number;
+  readonly seq: number | null;
+  readonly stamp: number;
+  readonly kind: string;
+}
+
+/** Which of the events are held already, by id. */
+function heldOf(db: Database, events: readonly Event[]): Map<number, Held> {
+  const rows = db.rows<Held>(
+    `SELECT e.id, e.seq, e.stamp, e.kind FROM json_each(:keys) k
+     CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1`,
+    { keys: JSON.stringify(events.map(({ unit, id }) => [unit, id])) },
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** An event of this phone's own that comes back from the server has been received: as good as a receipt. */
+function acknowledges(db: Database, event: Event, held: Held | undefined): boolean {
+  if (held === undefined || event.seq === undefined) return false;
+  const same = held.stamp === event.stamp && held.kind === event.kind;
+  if (!same) return false; // the same id with other content: the receipt of the push will say so
+  const waited = held.seq === null;
+  db.run('UPDATE event SET seq = :seq WHERE unit = :unit AND id = :id', { seq: event.seq, unit: event.unit, id: event.id });
+  if (waited) db.run('DELETE FROM outbox WHERE event = :id', { id: event.id });
+  return waited;
+}
+
+/**
+ * Events that the server once acknowledged and no longer has (it was brought back from an old copy) wait
+ * again. `households` came whole; `delivered` is every event that came with them.
+ */
+export function requeueLost(ledger: Ledger, households: readonly number[], delivered: ReadonlySet<number>): number {
+  const { db } = ledger;
+  const { kinds } = ledger.pack();
+  const contact = setting(db, 'contact') ?? 0;
+  const { account } = self(db);
+  return db.transaction(() => {
+    let lost = 0;
+    for (const household of households) {
+      const unit = first<{ unit: number }>(db, 'SELECT unit FROM home WHERE household = :household', { household })?.unit;
+      if (unit === undefined) continue;
+      const own = db.rows<{ id: number; kind: string }>(
+        'SELECT id, kind FROM event WHERE unit = :unit AND household = :household AND author = :account AND seq IS NOT NULL',
+        { unit, household, account },
+      );
+      for (const { id, kind } of own.filter((event) => !delivered.has(event.id))) {
+        db.run(
+          `INSERT OR IGNORE INTO outbox (event, unit, urgent, contact, clock_offset, state)
+           SELECT id, unit, :urgent, MIN(recorded_at, :contact), 0, 'waiting' FROM event WHERE unit = :unit AND id = :id`,
+          { unit, id, contact, urgent: kinds[kind]?.urgent ? 1 : 0 },
+        );
+        db.run('UPDATE event SET seq = NULL WHERE unit = :unit AND id = :id', { unit, id });
+        lost += 1;
+      }
+    }
+    recount(db);
+    return lost;
+  });
+}

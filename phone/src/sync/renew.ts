@@ -1,0 +1,129 @@
+/**
+ * An id of this device stands in the ledger with other content: its counter has run twice, as on a phone
+ * brought back from an old copy. The device takes a new number, and what was refused for it new ids.
+ */
+import type { Database } from '../db/database';
+import { setSetting } from '../db/settings';
+import type { Event } from '../domain/events';
+import { makeId } from '../domain/ids';
+import { type Ledger, now } from '../events/append';
+import { insertEvents, readEvents, touch, touchWholly } from '../events/ledger';
+import type { Enrolled } from './transport';
+
+interface Posted {
+  readonly event: number;
+  readonly unit: number;
+  readonly urgent: number;
+  readonly contact: number;
+  readonly clock_offset: number;
+  readonly state: string;
+  readonly code: string | null;
+  readonly detail: string | null;
+}
+
+/** Go on under a new device number. Gives the new ids by the old ones. */
+export function takeNewNumber(ledger: Ledger, enrolled: Enrolled): ReadonlyMap<number, number> {
+  const { db } = ledger;
+  return db.transaction(() => {
+    const posted = db.rows<Posted>('SELECT * FROM outbox');
+    const events = readEvents(db, posted.map(({ unit, event }) => [unit, event] as const));
+    const conflicted = new Set(posted.filter(({ code }) => code === 'id_conflict').map(({ event }) => event));
+    const renamed = newIds(events.filter(({ id }) => conflicted.has(id)), enrolled.device);
+
+    for (const household of new Set(events.flatMap((event) => event.household ?? []))) {
+      for (const unit of new Set(events.map((event) => event.unit))) touchWholly(db, unit, household);
+    }
+    const rewritten = events.filter((event) => renames(event, renamed));
+    for (const event of rewritten) forget(db, event);
+    const anew = rewritten.map((event) => rename(event, renamed, enrolled.device));
+    insertEvents(db, anew);
+    const before = new Map(posted.map((row) => [row.event, row]));
+    rewritten.forEach((event, n) => repost(db, before.get(event.id) as Posted, anew[n] as Event, conflicted.has(event.id)));
+    touch(db, anew);
+    renameElsewhere(db, renamed);
+
+    const { scope, now: _, role: __, ...device } = enrolled;
+    setSetting(db, 'device', device);
+    setSetting(db, 'scope', scope);
+    setSetting(db, 'counter', renamed.size);
+    setSetting(db, 'renew', undefined);
+    ledger.refold(db, ledger.pack(), now(ledger));
+    return renamed;
+  });
+}
+
+/** New ids for events, and for the households and persons that they introduce. */
+function newIds(events: readonly Event[], device: number): Map<number, number> {
+  const renamed = new Map<number, number>();
+  const give = (id: number | undefined): void => {
+    if (id !== undefined && !renamed.has(id)) renamed.set(id, makeId(device, renamed.size + 1));
+  };
+  for (const event of events) {
+    give(event.id);
+    if (event.kind === 'household.registered') give(event.household);
+    if (event.kind === 'person.registered') give(event.person);
+  }
+  return renamed;
+}
+
+const renames = (event: Event, renamed: ReadonlyMap<number, number>): boolean =>
+  [event.id, event.household, event.person, event.visit, event.target].some((id) => id !== undefined && renamed.has(id));
+
+function rename(event: Event, renamed: ReadonlyMap<number, number>, device: number): Event {
+  const of = (id: number): number => renamed.get(id) ?? id;
+  const { household, person, visit, target } = event;
+  return {
+    ...event,
+    id: of(event.id),
+    ...(renamed.has(event.id) ? { device } : {}),
+    ...(household === undefined ? {} : { household: of(household) }),
+    ...(person === undefined ? {} : { person: of(person) }),
+    ...(visit === undefined ? {} : { visit: of(visit) }),
+    ...(target === undefined ? {} : { target: of(target) }),
+    observations: (event.observations ?? []).map((said) => ({
+      ...said,
+      ...(said.person === undefined ? {} : { person: of(said.person) }),
+      ...(said.concept === 'signal_episode' && said.number !== undefined ? { number: of(said.number) } : {}),
+    })),
+  };
+}
+
+function forget(db: Database, { unit, id }: Event): void {
+  db.run('DELETE FROM observation WHERE unit = :unit AND event = :id', { unit, id });
+  db.run('DELETE FROM event WHERE unit = :unit AND id = :id', { unit, id });
+  db.run('DELETE FROM outbox WHERE event = :id', { id });
+}
+
+function repost(db: Database, was: Posted, event: Event, conflicted: boolean): void {
+  db.run(
+    `INSERT INTO outbox (event, unit, urgent, contact, clock_offset, state, code, detail)
+     VALUES (:event, :unit, :urgent, :contact, :clock_offset, :state, :code, :detail)`,
+    {
+      ...was,
+      event: event.id,
+      ...(conflicted ? { state: 'waiting', code: null, detail: null } : {}),
+    },
+  );
+  if (event.household !== undefined) {
+    db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', {
+      household: event.household,
+      unit: event.unit,
+    });
+  }
+}
+
+/** Households that nothing speaks of any more, and forms that are not finished. */
+function renameElsewhere(db: Database, renamed: ReadonlyMap<number, number>): void {
+  db.run(
+    `DELETE FROM home WHERE household IN (SELECT value FROM json_each(:old))
+       AND NOT EXISTS (SELECT 1 FROM event e WHERE e.unit = home.unit AND e.household = home.household)`,
+    { old: JSON.stringify([...renamed.keys()]) },
+  );
+  for (const column of ['household', 'person', 'visit']) {
+    db.run(
+      `UPDATE draft SET ${column} = (SELECT value ->> 1 FROM json_each(:renamed) WHERE value ->> 0 = draft.${column})
+       WHERE ${column} IN (SELECT value ->> 0 FROM json_each(:renamed))`,
+      { renamed: JSON.stringify([...renamed]) },
+    );
+  }
+}

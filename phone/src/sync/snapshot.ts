@@ -1,0 +1,33 @@
+/** The first start: everything of the scope comes as one SQLite file, copied in two statements. */
+import { touchEverything } from '../db/install';
+import { setSetting, setting } from '../db/settings';
+import { type Ledger, now, self } from '../events/append';
+import { recount } from '../events/homes';
+import type { Snapshot } from './transport';
+
+const COLUMNS = `id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day,
+  recorded_at, stamp, author, device, seq`;
+
+/** Put a snapshot away, folded, with the token from which to go on. What is held already stays. */
+export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
+  const { db } = ledger;
+  const { unit } = self(db);
+  db.attached(snapshot.file, (schema) =>
+    db.transaction(() => {
+      db.run(`INSERT OR IGNORE INTO event (unit, ${COLUMNS}) SELECT :unit, ${COLUMNS} FROM ${schema}.event`, { unit });
+      db.run(
+        `INSERT OR IGNORE INTO observation (unit, event, ordinal, household, person, concept, number, code, text, day)
+         SELECT :unit, o.event, o.ordinal, e.household, COALESCE(o.person, e.person), o.concept, o.number, o.code, o.text,
+                COALESCE(o.day, e.occurred_day)
+         FROM ${schema}.observation o CROSS JOIN ${schema}.event e ON e.id = o.event`,
+        { unit },
+      );
+      recount(db);
+      const latest = db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event')[0]?.stamp ?? 0;
+      setSetting(db, 'stamp', Math.max(latest, setting(db, 'stamp') ?? 0));
+      setSetting(db, 'token', snapshot.token);
+      touchEverything(db);
+      ledger.refold(db, ledger.pack(), now(ledger));
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * The network, as the sync engine sees it: four requests, each answered or not. What goes wrong is a
+ * value, never a throw, so that every caller has to say what happens then.
+ */
+import type { Enrolment } from '../db/settings';
+import type { Pack } from '../domain/pack';
+import type { Scope } from '../domain/scope';
+import type { Problem } from './protocol';
+
+export interface Enrolled extends Enrolment {
+  readonly role: string;
+  readonly scope: Scope;
+  /** The server's time. */
+  readonly now: number;
+}
+
+export interface Snapshot {
+  /** A SQLite file, unpacked. */
+  readonly file: Uint8Array;
+  /** The token from which to go on. */
+  readonly token: string;
+}
+
+export type Reply<T> = { readonly ok: T } | { readonly problem: Problem };
+
+export interface Transport {
+  /** Hand in lines; the answer's lines as they arrive. A cut shows as lines that stop before `end`. */
+  readonly sync: (bearer: string, lines: readonly string[]) => Promise<Reply<AsyncIterable<string>>>;
+  readonly snapshot: (bearer: string) => Promise<Reply<Snapshot>>;
+  /** The content pack, or null if `version` is the newest. */
+  readonly pack: (version: string | null) => Promise<Reply<Pack | null>>;
+  /** A new device number for a device that is enrolled. */
+  readonly renew: (bearer: string) => Promise<Reply<Enrolled>>;
+}
