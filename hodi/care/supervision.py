@@ -40,7 +40,8 @@ def answer_signal(
 
 
 def move_household(
-    c: Connection, *, author: int, unit: int, household: int, to_unit: int, to_area: int, now: int, rules: Rules
+    c: Connection, *, author: int, unit: int, household: int, to_unit: int, to_area: int, now: int,
+    rules: Rules,
 ) -> None:
     """A household goes to live in another area, of this unit or another; its history goes with it."""
     say(

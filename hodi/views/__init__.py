@@ -3,17 +3,20 @@
 and `slip` alone, and the page that calls them logs it."""
 
 from hodi.views.board import Board, HouseholdLine, Refused, board, households_of_area
-from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, referral, slip
+from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, facility, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who
-from hodi.views.people import Household, Person, destinations, household, person
-from hodi.views.staff import accounts, devices, place, posts_to_offer
+from hodi.views.people import Destination, Household, Measurement, Person, destinations, household, person
+from hodi.views.staff import Place, accounts, devices, place, posts_to_offer, units_in_sight
 
 __all__ = [
     "Board",
     "Desk",
+    "Destination",
     "Household",
     "HouseholdLine",
+    "Measurement",
     "Person",
+    "Place",
     "ReferralLine",
     "Refused",
     "SignalLine",
@@ -27,6 +30,7 @@ __all__ = [
     "desk",
     "destinations",
     "devices",
+    "facility",
     "household",
     "households_of_area",
     "person",
@@ -34,4 +38,5 @@ __all__ = [
     "posts_to_offer",
     "referral",
     "slip",
+    "units_in_sight",
 ]

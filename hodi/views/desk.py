@@ -6,9 +6,11 @@ import dataclasses
 
 from hodi.db import Connection, load_queries
 from hodi.domain import DAY_MS, day_of
+from hodi.errors import NOT_FOUND, HodiError
 from hodi.views.board import facility_names
 from hodi.views.lines import ReferralLine, referral_line
 from hodi.views.people import Household, Member, Stated, household, stated
+from hodi.views.staff import Place
 
 _sql = load_queries(__file__)
 SEARCH_BACK_DAYS = 180
@@ -93,6 +95,14 @@ def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[Refe
         "phone": f"%{digits[-9:]}" if len(digits) >= 6 else "-",
     }
     return [referral_line(row) for row in c.rows(_sql.referrals_by_words, params)]
+
+
+def facility(c: Connection, *, code: str) -> Place:
+    """The facility with a master facility code. Raises NOT_FOUND."""
+    rows = c.rows(_sql.facility, {"code": code})
+    if not rows:
+        raise HodiError(NOT_FOUND)
+    return Place(place=rows[0][0], kind="facility", parent=rows[0][1], name=rows[0][2], code=code)
 
 
 def referral(c: Connection, *, unit: int, referral: int) -> ReferralLine | None:

@@ -140,6 +140,10 @@ ORDER BY u.name, u.place, s.code, s.class;
 -- Names of facilities by their master facility code. Reference data.
 SELECT f.code, f.name FROM place f WHERE f.kind = 'facility' AND f.code IS NOT NULL;
 
+-- name: facility
+-- The facility with a master facility code. Reference data.
+SELECT f.place, f.parent, f.name FROM place f WHERE f.kind = 'facility' AND f.code = :code;
+
 -- name: quarantined
 -- What was refused and nobody has dealt with, latest first (index quarantine_of_unit).
 SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.content, a.name, p.name
@@ -280,3 +284,16 @@ SELECT p.place, p.kind, p.name, q.name
 FROM place p LEFT JOIN place q ON q.place = p.parent
 WHERE p.kind IN ('county', 'sub_county', 'facility', 'unit', 'area')
 ORDER BY p.kind, COALESCE(q.name, ''), p.name, p.place;
+
+-- name: units_near_facility
+-- Units of the sub-county in which a facility lies, and units linked to it from elsewhere. Reference data.
+SELECT u.place
+FROM place f
+JOIN place ward ON ward.place = f.parent
+JOIN place w ON w.kind = 'ward' AND w.parent = ward.parent
+JOIN place u ON u.kind = 'unit' AND u.parent = w.place
+WHERE f.kind = 'facility' AND f.code = :facility
+UNION
+SELECT u.place
+FROM place f JOIN place u ON u.kind = 'unit' AND u.facility = f.place
+WHERE f.kind = 'facility' AND f.code = :facility;

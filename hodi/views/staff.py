@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from hodi.db import Connection, load_queries
 
@@ -96,3 +97,11 @@ def place(c: Connection, *, place: int) -> Place | None:
         return None
     row = rows[0]
     return Place(place=row[0], kind=row[1], parent=row[2], name=row[3], code=row[4])
+
+
+def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[str]) -> set[int]:
+    """Units whose changes may concern somebody: her own, and those around her facilities."""
+    found = set(units)
+    for facility in facilities:
+        found.update(row[0] for row in c.rows(_sql.units_near_facility, {"facility": facility}))
+    return found

@@ -1,0 +1,70 @@
+"""The application: every address in one list, in the order in which a visit meets them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from hodi.clock import Clock, system_clock
+from hodi.config import Config
+from hodi.content import Pack
+from hodi.db import Store
+from hodi.events import load_rules
+from hodi.indicators import load_limits
+from hodi.web import live
+from hodi.web.files import page_file, phone_app
+from hodi.web.headers import Guarded
+from hodi.web.house import Clockwork, House
+from hodi.web.pages import admin, board, desk, front, people, sub_county
+from hodi.web.problems import handle_problems
+
+
+def create_app(
+    store: Store, pack: Pack, config: Config, *, clockwork: Clockwork, clock: Clock = system_clock
+) -> FastAPI:
+    """The web application of one server process. It starts and stops `clockwork` with itself; the
+    store is closed by whoever opened it."""
+    house = House(
+        store=store, pack=pack, rules=load_rules(pack.folder), limits=load_limits(pack.folder), config=config,
+        clock=clock, clockwork=clockwork,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await clockwork.start()
+        yield
+        await clockwork.stop()
+
+    app = FastAPI(title="Hodi", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.house = house
+    handle_problems(app)
+    app.add_middleware(Guarded, secure=config.secure_cookies)
+    for router in (
+        front.router, board.router, people.router, desk.router, sub_county.router, admin.router, live.router,
+    ):
+        app.include_router(router)
+
+    @app.get("/app")
+    async def to_app() -> Response:
+        return RedirectResponse("/app/", 308)
+
+    @app.api_route("/app/{path:path}", methods=["GET", "HEAD"])
+    async def app_file(request: Request, path: str) -> Response:
+        return phone_app(request, config.app, path)
+
+    @app.api_route("/static/{path:path}", methods=["GET", "HEAD"])
+    async def static_file(request: Request, path: str) -> Response:
+        return page_file(request, path)
+
+    @app.get("/healthz")
+    async def healthz() -> Response:
+        await store.read(lambda c: c.rows("SELECT 1"))
+        state = clockwork.health()
+        ok = bool(state.get("ok"))
+        return JSONResponse({"ok": ok, "clockwork": state}, 200 if ok else 503)
+
+    return app

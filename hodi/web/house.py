@@ -1,0 +1,74 @@
+"""What every route needs, made once by `create_app` and reached by `house_of(request)`."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from starlette.requests import HTTPConnection
+
+from hodi.clock import Clock
+from hodi.config import Config
+from hodi.content import Pack
+from hodi.db import Store
+from hodi.domain import day_of
+from hodi.events import Rules
+from hodi.indicators import Limits
+
+
+class Clockwork(Protocol):
+    """What the doors ask of everything that happens by itself (`hodi.clockwork`, wired in by the
+    composition root because it stands above the doors)."""
+
+    async def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what runs, then stop."""
+        ...
+
+    def poke(self, units: Iterable[int] | None = None) -> None:
+        """Events were appended: do not wait for the next round."""
+        ...
+
+    def listen(self) -> AbstractContextManager[asyncio.Queue[frozenset[int]]]:
+        """A queue of the units whose record has just become fresh."""
+        ...
+
+    def health(self) -> dict[str, object]:
+        """State of each consumer, for /healthz; `ok` is False where one failed."""
+        ...
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class House:
+    """Store, pack, rules, settings, clock and clockwork of one server process."""
+
+    store: Store
+    pack: Pack
+    rules: Rules
+    limits: Limits
+    config: Config
+    clock: Clock
+    clockwork: Clockwork
+
+    @property
+    def now(self) -> int:
+        """The instant, in ms."""
+        return self.clock()
+
+    @property
+    def today(self) -> int:
+        """The local day."""
+        return day_of(self.clock(), self.rules.utc_offset_min)
+
+
+def house_of(request: HTTPConnection) -> House:
+    """The house that a request came to."""
+    house = request.app.state.house
+    assert isinstance(house, House)
+    return house

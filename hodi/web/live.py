@@ -1,0 +1,63 @@
+"""Pages that stay fresh: a stream of server-sent events that says "changed" when the record of a unit
+in sight has been refolded. It carries no data; the page asks for its fragment again, through the same
+guards as ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+
+from hodi import access
+from hodi.errors import HodiError
+from hodi.views import units_in_sight
+from hodi.web.house import House, house_of
+from hodi.web.sessions import SignedIn, cookie_name
+
+router = APIRouter()
+
+PING_S = 15
+GATHER_S = 0.3
+"""Changes that come this close together are one."""
+
+
+@router.get("/live")
+async def live(request: Request, session: SignedIn) -> EventSourceResponse:
+    """The stream of the account's units, until it is closed or the log-in ends."""
+    house = house_of(request)
+    account = session.account
+    units = await house.store.read(
+        lambda c: units_in_sight(c, units=account.units, facilities=account.facilities)
+    )
+    token = request.cookies.get(cookie_name(house, "hodi"), "")
+    return EventSourceResponse(
+        _changes(house, frozenset(units), token), ping=PING_S, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _changes(house: House, units: frozenset[int], token: str) -> AsyncIterator[ServerSentEvent]:
+    with house.clockwork.listen() as queue:
+        # The first message makes a page that was cut off fetch what it missed.
+        yield ServerSentEvent(event="changed", data="1")
+        while await _still_logged_in(house, token):
+            try:
+                changed = await asyncio.wait_for(queue.get(), timeout=PING_S)
+            except TimeoutError:
+                continue
+            if changed & units:
+                await asyncio.sleep(GATHER_S)
+                while not queue.empty():
+                    queue.get_nowait()
+                yield ServerSentEvent(event="changed", data="1")
+
+
+async def _still_logged_in(house: House, token: str) -> bool:
+    now = house.now
+    try:
+        await house.store.read(lambda c: access.session_of(c, token, now=now))
+    except HodiError:
+        return False
+    return True

@@ -1,0 +1,109 @@
+"""The supervisor's board, and what she opens from it: a signal, a promoter's households."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hodi import access, care, views
+from hodi.db import Connection
+from hodi.errors import NOT_FOUND, HodiError
+from hodi.web.charts import growth_charts
+from hodi.web.house import house_of
+from hodi.web.render import page
+from hodi.web.sessions import Posted, SignedIn, text
+from hodi.web.settled import state_and_settle
+
+router = APIRouter()
+
+
+@router.get("/board")
+async def board(request: Request, session: SignedIn, area: int | None = None) -> Response:
+    """The whole board; with `area`, its lists hold one promoter's households only. The page asks for
+    itself again when something changed and swaps the live part."""
+    house, account = house_of(request), session.account
+    access.require_role(account, "cha")
+    now, units = house.now, tuple(sorted(account.units))
+    shown = await house.store.read(
+        lambda c: views.board(c, units=units, now=now, limits=house.limits, area=area)
+    )
+    if area is not None and area not in shown.area_names:
+        raise HodiError(NOT_FOUND)
+    return page(request, "board.html", board=shown, area=area)
+
+
+@router.get("/board/areas/{unit}/{area}")
+async def households(request: Request, session: SignedIn, unit: int, area: int) -> Response:
+    """The households of one promoter, those not visited this month first."""
+    house = house_of(request)
+    access.require_unit(session.account, unit)
+    now = house.now
+
+    def read(c: Connection) -> tuple[list[views.HouseholdLine], str]:
+        where = next((one for one in access.places_in(c, unit, "area") if one.place == area), None)
+        if where is None:
+            raise HodiError(NOT_FOUND)
+        return views.households_of_area(c, unit=unit, area=area, now=now), where.name
+
+    lines, name = await house.store.read(read)
+    return page(request, "area.html", unit=unit, area=area, area_name=name, lines=lines)
+
+
+@router.get("/signals/{unit}/{household}/{person}/{code}/{episode}")
+async def signal(
+    request: Request, session: SignedIn, unit: int, household: int, person: int, code: str, episode: int
+) -> Response:
+    """One signal with the facts behind it, and the answers that can be given."""
+    house, account = house_of(request), session.account
+    access.require_unit(account, unit)
+    now = house.now
+
+    def read(c: Connection) -> tuple[views.SignalLine, views.Household, views.Person | None]:
+        line, home = _signal(c, unit, household, person, code, episode)
+        subject = views.person(c, unit=unit, household_id=household, person_id=person) if person else None
+        return line, home, subject
+
+    line, home, subject = await house.store.read(read)
+    await house.store.write(
+        lambda c: access.log_read(
+            c, account, "read", now=now, unit=unit, household=household, person=person or None,
+            detail=f"signal {code}",
+        )
+    )
+    return page(
+        request, "signal.html", line=line, home=home, subject=subject, csrf=session.csrf,
+        charts=growth_charts(subject.growth) if subject else [], reason_max=care.REASON_CHARACTERS_MAX,
+    )
+
+
+@router.post("/signals/{unit}/{household}/{person}/{code}/{episode}")
+async def answer(
+    request: Request, session: SignedIn, form: Posted,
+    unit: int, household: int, person: int, code: str, episode: int,
+) -> Response:
+    """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason."""
+    house, account = house_of(request), session.account
+    access.require_unit(account, unit)
+    given, reason = text(form, "answer"), text(form, "reason")
+
+    def write(c: Connection) -> None:
+        _signal(c, unit, household, person, code, episode)
+        care.answer_signal(
+            c, author=account.account, unit=unit, household=household, person=person, code=code,
+            episode=episode, answer=given, reason=reason, now=house.now, rules=house.rules,
+        )
+
+    await state_and_settle(house, unit, write)
+    return RedirectResponse("/board", 303)
+
+
+def _signal(
+    c: Connection, unit: int, household: int, person: int, code: str, episode: int
+) -> tuple[views.SignalLine, views.Household]:
+    home = views.household(c, unit=unit, household=household)
+    for line in home.signals if home else ():
+        if (line.person, line.code, line.episode) == (person, code, episode):
+            assert home is not None
+            return line, home
+    raise HodiError(NOT_FOUND)

@@ -1,0 +1,97 @@
+"""The front page, log-in, log-out, and the choice of language."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hodi import access
+from hodi.errors import HodiError
+from hodi.web.house import house_of
+from hodi.web.render import page
+from hodi.web.sessions import (
+    HOME_OF,
+    Posted,
+    PostedBeforeLogin,
+    clear_session,
+    cookie_name,
+    form_token,
+    set_form_token,
+    set_session,
+    signed_in,
+    text,
+)
+
+router = APIRouter()
+_INSIDE = re.compile(r"/[A-Za-z0-9/_-]*")
+_LANGUAGE_MAX_S = 365 * 86_400
+
+
+@router.get("/")
+async def front(request: Request) -> Response:
+    """For promoters the app, for staff the log-in; whoever is logged in goes to her page."""
+    try:
+        session = await signed_in(request)
+    except HodiError:
+        return page(request, "front.html")
+    return RedirectResponse(HOME_OF[session.account.role], 303)
+
+
+@router.get("/login")
+async def login_form(request: Request, next: str = "") -> Response:
+    """The log-in form."""
+    token = form_token(request)
+    response = page(request, "login.html", csrf=token, next=next, problem=None, username="")
+    set_form_token(request, response, token)
+    return response
+
+
+@router.post("/login")
+async def login(request: Request, form: PostedBeforeLogin) -> Response:
+    """Log in, and go on to the page asked for before or to one's own."""
+    house = house_of(request)
+    username, now = text(form, "username"), house.now
+    try:
+        account = await access.check_password(house.store, username, str(form.get("password", "")), now=now)
+    except HodiError as error:
+        return page(
+            request, "login.html", status=error.problem.status, csrf=text(form, "csrf"),
+            next=text(form, "next"), problem=error.problem, username=username,
+        )
+    session = await house.store.write(lambda c: access.open_session(c, account, now=now))
+    assert session.token is not None
+    wanted = text(form, "next")
+    # Two slashes would lead to another host.
+    inside = bool(_INSIDE.fullmatch(wanted)) and not wanted.startswith("//")
+    useful = inside and wanted not in ("/", "/login")
+    response = RedirectResponse(wanted if useful else HOME_OF[account.role], 303)
+    set_session(request, response, session.token)
+    return response
+
+
+@router.post("/logout")
+async def logout(request: Request, form: Posted) -> Response:
+    """Log out."""
+    house = house_of(request)
+    token = request.cookies[cookie_name(house, "hodi")]
+    await house.store.write(lambda c: access.close_session(c, token))
+    response = RedirectResponse("/", 303)
+    clear_session(request, response)
+    return response
+
+
+@router.get("/language/{language}")
+async def choose_language(request: Request, language: str, back: str = "/") -> Response:
+    """Read the pages in another language from now on."""
+    house = house_of(request)
+    inside = bool(_INSIDE.fullmatch(back)) and not back.startswith("//")
+    response = RedirectResponse(back if inside else "/", 303)
+    if language in house.pack.languages:
+        response.set_cookie(
+            "hodi-language", language, max_age=_LANGUAGE_MAX_S, httponly=True, samesite="lax",
+            secure=house.config.secure_cookies,
+        )
+    return response

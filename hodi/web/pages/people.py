@@ -1,0 +1,84 @@
+"""A household and a person as their supervisor reads them. Every reading is logged."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hodi import access, care, views
+from hodi.db import Connection
+from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
+from hodi.web.charts import growth_charts
+from hodi.web.house import house_of
+from hodi.web.render import page
+from hodi.web.sessions import Posted, SignedIn, number
+from hodi.web.settled import state_and_settle
+
+router = APIRouter()
+
+
+@router.get("/households/{unit}/{household}")
+async def household(request: Request, session: SignedIn, unit: int, household: int) -> Response:
+    """A household: members, calls, signals, referrals; and moving it."""
+    house, account = house_of(request), session.account
+    access.require_unit(account, unit)
+    now = house.now
+
+    def read(c: Connection) -> tuple[views.Household, list[views.Destination]]:
+        home = views.household(c, unit=unit, household=household)
+        if home is None:
+            raise HodiError(NOT_FOUND)
+        return home, views.destinations(c, unit=unit)
+
+    home, destinations = await house.store.read(read)
+    await house.store.write(
+        lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household)
+    )
+    return page(
+        request, "household.html", home=home, csrf=session.csrf,
+        destinations=[one for one in destinations if one.area != home.area],
+    )
+
+
+@router.post("/households/{unit}/{household}/move")
+async def move(request: Request, session: SignedIn, form: Posted, unit: int, household: int) -> Response:
+    """A household goes to live in another area; its history goes with it."""
+    house, account = house_of(request), session.account
+    access.require_unit(account, unit)
+    to_area = number(form, "to_area")
+
+    def write(c: Connection) -> None:
+        home = views.household(c, unit=unit, household=household)
+        if home is None or not home.here:
+            raise HodiError(NOT_FOUND)
+        offered = {one.area: one for one in views.destinations(c, unit=unit)}
+        if to_area not in offered or to_area == home.area:
+            raise HodiError(INVALID_ANSWER, "to_area")
+        care.move_household(
+            c, author=account.account, unit=unit, household=household, to_unit=offered[to_area].unit,
+            to_area=to_area, now=house.now, rules=house.rules,
+        )
+
+    await state_and_settle(house, unit, write)
+    return RedirectResponse("/board", 303)
+
+
+@router.get("/people/{unit}/{household}/{person}")
+async def person(request: Request, session: SignedIn, unit: int, household: int, person: int) -> Response:
+    """A person's record and how she has fared."""
+    house, account = house_of(request), session.account
+    access.require_unit(account, unit)
+    now = house.now
+
+    def read(c: Connection) -> views.Person:
+        found = views.person(c, unit=unit, household_id=household, person_id=person)
+        if found is None:
+            raise HodiError(NOT_FOUND)
+        return found
+
+    found = await house.store.read(read)
+    await house.store.write(
+        lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household, person=person)
+    )
+    return page(request, "person.html", subject=found, charts=growth_charts(found.growth))

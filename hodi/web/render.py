@@ -1,0 +1,53 @@
+"""Pages from templates. Everything a template may call is listed here; escaping is always on."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from hodi.access import Session
+from hodi.web.files import static_version
+from hodi.web.house import house_of
+from hodi.web.wording import Speech
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(pathlib.Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@functools.cache
+def _static(path: str) -> str:
+    return f"/static/{path}?v={static_version(path)}"
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page or fragment: `t` speaks the reader's language, `session` is None before log-in."""
+    house = house_of(request)
+    session: Session | None = getattr(request.state, "session", None)
+    speech = Speech(pack=house.pack, language=language_of(request), now=house.now)
+    text = _TEMPLATES.get_template(template).render(
+        t=speech, language=speech.language, languages=house.pack.languages, session=session,
+        static=_static, demo=house.config.demo, path=request.url.path, limits=house.limits, **values,
+    )
+    return HTMLResponse(text, status_code=status)
+
+
+def language_of(request: Request) -> str:
+    """The language chosen on a page, else the account's, else what the browser asks for."""
+    known = house_of(request).pack.languages
+    session: Session | None = getattr(request.state, "session", None)
+    chosen = request.cookies.get("hodi-language")
+    own = session.account.language if session else None
+    asked = request.headers.get("accept-language", "")[:2].lower()
+    for choice in (chosen, own, asked):
+        if choice in known:
+            return choice
+    return "en" if "en" in known else known[0]

@@ -1,0 +1,123 @@
+"""Who is asking: the session behind the cookie, and the proof that a form came from our own page."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hodi import access
+from hodi.errors import FORM_EXPIRED, INVALID_ANSWER, NOT_SIGNED_IN, HodiError
+from hodi.web.house import House, house_of
+
+_SESSION_MAX_S = 12 * 3600
+_FORM_MAX_S = 3600
+_TOUCH_AFTER_MS = 60_000
+_FIELDS_MAX = 40
+
+HOME_OF = {
+    "chp": "/app/",
+    "cha": "/board",
+    "nurse": "/desk",
+    "sub_county": "/sub-county",
+    "county": "/sub-county",
+    "admin": "/admin",
+}
+
+
+def cookie_name(house: House, name: str) -> str:
+    """The cookie's name: bound to host and TLS by its prefix where there is TLS."""
+    return f"__Host-{name}" if house.config.secure_cookies else name
+
+
+async def signed_in(request: Request) -> access.Session:
+    """The session of a request. Raises NOT_SIGNED_IN."""
+    house = house_of(request)
+    token = request.cookies.get(cookie_name(house, "hodi"))
+    if not token:
+        raise HodiError(NOT_SIGNED_IN)
+    now = house.now
+    session = await house.store.read(lambda c: access.session_of(c, token, now=now))
+    if now - session.seen_at > _TOUCH_AFTER_MS:
+        await house.store.write(lambda c: access.touch_session(c, token, now=now))
+    request.state.session = session
+    return session
+
+
+SignedIn = Annotated[access.Session, Depends(signed_in)]
+
+
+async def posted(request: Request, session: SignedIn) -> FormData:
+    """The fields of a form that was posted from a page of this session. Raises FORM_EXPIRED."""
+    form = await request.form(max_files=0, max_fields=_FIELDS_MAX)
+    _check_token(session.csrf, form)
+    return form
+
+
+Posted = Annotated[FormData, Depends(posted)]
+
+
+async def posted_before_login(request: Request) -> FormData:
+    """The fields of the log-in form, whose token is in a cookie of its own."""
+    form = await request.form(max_files=0, max_fields=_FIELDS_MAX)
+    _check_token(request.cookies.get(cookie_name(house_of(request), "hodi-form"), ""), form)
+    return form
+
+
+PostedBeforeLogin = Annotated[FormData, Depends(posted_before_login)]
+
+
+def text(form: FormData, name: str) -> str:
+    """A field's text, trimmed; "" if it is absent."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def number(form: FormData, name: str) -> int:
+    """A field's whole number. Raises INVALID_ANSWER naming the field."""
+    try:
+        return int(text(form, name))
+    except ValueError:
+        raise HodiError(INVALID_ANSWER, name) from None
+
+
+def form_token(request: Request, response: Response | None = None) -> str:
+    """The token for a form before log-in: the cookie's, or a new one."""
+    known = request.cookies.get(cookie_name(house_of(request), "hodi-form"))
+    return known or secrets.token_urlsafe(24)
+
+
+def set_form_token(request: Request, response: Response, token: str) -> None:
+    """Keep the token of the log-in form in its cookie."""
+    house = house_of(request)
+    response.set_cookie(
+        cookie_name(house, "hodi-form"), token, max_age=_FORM_MAX_S, httponly=True, samesite="strict",
+        secure=house.config.secure_cookies,
+    )
+
+
+def set_session(request: Request, response: Response, token: str) -> None:
+    """Log the browser in."""
+    house = house_of(request)
+    response.set_cookie(
+        cookie_name(house, "hodi"), token, max_age=_SESSION_MAX_S, httponly=True, samesite="lax",
+        secure=house.config.secure_cookies,
+    )
+
+
+def clear_session(request: Request, response: Response) -> None:
+    """Log the browser out."""
+    house = house_of(request)
+    response.delete_cookie(
+        cookie_name(house, "hodi"), httponly=True, samesite="lax", secure=house.config.secure_cookies
+    )
+
+
+def _check_token(expected: str, form: FormData) -> None:
+    if not expected or not hmac.compare_digest(expected.encode(), text(form, "csrf").encode()):
+        raise HodiError(FORM_EXPIRED)

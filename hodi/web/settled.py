@@ -1,0 +1,26 @@
+"""Stating something from a page and showing the page after it: the fold runs by itself a moment after
+the commit, so the answer waits for it, but not for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from hodi.db import Connection
+from hodi.web.house import House
+
+PATIENCE_S = 1.5
+
+
+async def state_and_settle(house: House, unit: int, work: Callable[[Connection], None]) -> None:
+    """Run `work` in a write, then wait until the record of `unit` is fresh. If the fold takes longer
+    than PATIENCE_S the page is shown as it is; it catches up live."""
+    with house.clockwork.listen() as queue:
+        await house.store.write(work)
+        house.clockwork.poke([unit])
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while unit not in await queue.get():
+                    pass
+        except TimeoutError:
+            return

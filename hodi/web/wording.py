@@ -1,0 +1,144 @@
+"""How the pages speak: words by key, days, ages and lags, in one language at one instant."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from hodi.content import Pack
+from hodi.domain import DAY_MS, day_of
+from hodi.domain.times import date_of
+from hodi.errors import CATALOGUE
+from hodi.views import SignalLine, Who
+
+_HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Speech:
+    """The pack's words in `language`, with dates counted from `now` (ms)."""
+
+    pack: Pack
+    language: str
+    now: int
+
+    def __call__(self, key: str, **fill: object) -> str:
+        """The words of `page.<key>`, with `{name}` filled in. A missing key shows itself."""
+        words = self.pack.words[self.language].get(f"page.{key}", key)
+        for name, value in fill.items():
+            words = words.replace(f"{{{name}}}", str(value))
+        return words
+
+    def has(self, key: str) -> bool:
+        """Whether there are words for `page.<key>`."""
+        return f"page.{key}" in self.pack.words[self.language]
+
+    @property
+    def today(self) -> int:
+        """The local day."""
+        return day_of(self.now, self.pack.utc_offset_min)
+
+    def day(self, day: int | None) -> str:
+        """A day as people here write it: day-month-year; "–" if it is not known."""
+        return "–" if day is None else date_of(day).strftime("%d-%m-%Y")
+
+    def iso(self, day: int | None) -> str:
+        """A day for a date field."""
+        return "" if day is None else date_of(day).isoformat()
+
+    def moment(self, at: int | None) -> str:
+        """An instant as local day and time."""
+        if at is None:
+            return "–"
+        minutes = (at + self.pack.utc_offset_min * _MINUTE_MS) // _MINUTE_MS % 1440
+        return f"{self.day(day_of(at, self.pack.utc_offset_min))} {minutes // 60:02d}:{minutes % 60:02d}"
+
+    def ago(self, at: int | None) -> str:
+        """How long ago an instant was, in the largest unit that says something."""
+        if at is None:
+            return self("time.never")
+        lag = max(0, self.now - at)
+        if lag < _MINUTE_MS:
+            return self("time.now")
+        if lag < _HOUR_MS:
+            return self("time.minutes", n=lag // _MINUTE_MS)
+        if lag < 2 * DAY_MS:
+            return self("time.hours", n=lag // _HOUR_MS)
+        return self("time.days", n=lag // DAY_MS)
+
+    def age_of(self, day: int) -> str:
+        """How many days ago a day was."""
+        days = self.today - day
+        return self("time.today") if days <= 0 else self("time.days", n=days)
+
+    def age(self, who: Who) -> str:
+        """A person's age: months below five years, then years."""
+        if who.birth_day is None:
+            return ""
+        days = max(0, self.today - who.birth_day)
+        if days < 61:
+            return self("age.days", n=days)
+        if days < 1826:
+            return self("age.months", n=int(days / 30.4375))
+        return self("age.years", n=int(days / 365.25))
+
+    def person(self, who: Who | None) -> str:
+        """A person in a list: name, sex, age."""
+        if who is None:
+            return self("person.whole_household")
+        parts = [who.name or self("person.no_name")]
+        sex = self(f"sex.{who.sex}") if who.sex else ""
+        described = " ".join(part for part in (sex, self.age(who)) if part)
+        return ", ".join(part for part in (*parts, described) if part)
+
+    def concept(self, name: str) -> str:
+        """What a concept is called."""
+        known = self.pack.concepts.get(name)
+        return known.label.get(self.language, name) if known else name
+
+    def value(self, concept: str, number: float | None, code: str | None, text: str | None) -> str:
+        """A stated value as people read it."""
+        known = self.pack.concepts.get(concept)
+        if code is not None:
+            return self.code(concept, code)
+        if number is None:
+            return text or ""
+        if known and known.type == "flag":
+            return self("yes") if number else self("no")
+        if known and known.type == "day":
+            return self.day(int(number))
+        unit = f" {self.unit(known.unit)}" if known and known.unit else ""
+        return f"{number:g}{unit}"
+
+    def code(self, concept: str, code: str | None) -> str:
+        """One value of a coded concept, in words; the code itself, made legible, if it has none."""
+        if code is None:
+            return "–"
+        key = f"code.{concept}.{code}"
+        return self(key) if self.has(key) else code.replace("_", " ")
+
+    def unit(self, unit: str) -> str:
+        """A unit of measure as it is written on the ward."""
+        return {"Cel": "°C", "mm[Hg]": "mmHg", "/min": "/min", "d": self("unit.days")}.get(unit, unit)
+
+    def is_flag(self, concept: str) -> bool:
+        """Whether a concept is present or absent."""
+        known = self.pack.concepts.get(concept)
+        return known is not None and known.type == "flag"
+
+    def problem(self, code: str) -> str:
+        """The sentence of the catalogue of errors for a code."""
+        known = CATALOGUE.get(code)
+        return code if known is None else known.sw if self.language == "sw" else known.en
+
+    def signal(self, line: SignalLine) -> str:
+        """What a signal means, in a sentence with its numbers."""
+        return line.code
+
+    def signal_act(self, line: SignalLine) -> str:
+        """What is suggested to do about it; "" if nothing is."""
+        return ""
+
+    def signal_name(self, code: str) -> str:
+        """What a signal is called."""
+        return code
