@@ -1,0 +1,121 @@
+"""Phones without a screen: they speak contract/sync.md over HTTP and keep their token, nothing else.
+Bodies are made and packed before the clock starts, so that the load costs the machine little."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import http.client
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from bench.population import Promoter
+from hodi.domain import Event
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one sync brought: verdicts of the pushed events, events pulled, bytes of both bodies."""
+
+    accepted: int
+    refused: int
+    pulled: int
+    sent: int
+    received: int
+    seconds: float
+    token: str
+    has_more: bool
+
+
+class Refused(RuntimeError):
+    """The server answered a sync with an error."""
+
+
+class Phone:
+    """One promoter's phone on a connection that stays open."""
+
+    def __init__(self, promoter: Promoter, port: int) -> None:
+        self.promoter = promoter
+        self.token: str | None = None
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._headers = {
+            "Authorization": f"Bearer {promoter.token}",
+            "Content-Type": "application/x-ndjson",
+            "Content-Encoding": "gzip",
+            "Accept-Encoding": "gzip",
+        }
+
+    def start_from_snapshot(self) -> tuple[int, float]:
+        """Fetch the snapshot and take its token; its size in bytes, and seconds."""
+        started = time.perf_counter()
+        self._connection.request("GET", "/api/snapshot", headers=self._headers)
+        response = self._connection.getresponse()
+        content = response.read()
+        if response.status != 200:
+            raise Refused(f"snapshot: {response.status} {content[:300]!r}")
+        self.token = response.headers["Hodi-Token"]
+        return len(content), time.perf_counter() - started
+
+    def sync(self, batch: bytes = b"", *, digest: tuple[int, int] | None = None) -> Answer:
+        """One sync: hand in a packed batch (see `pack`) and fetch what is new."""
+        body = gzip.compress(self._head(digest), 1) + batch
+        started = time.perf_counter()
+        self._connection.request("POST", "/api/sync", body, self._headers)
+        response = self._connection.getresponse()
+        content = response.read()
+        seconds = time.perf_counter() - started
+        if response.status != 200:
+            raise Refused(f"sync: {response.status} {content[:300]!r}")
+        received = len(content)
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
+        return self._read(content, sent=len(body), received=received, seconds=seconds)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def _head(self, digest: tuple[int, int] | None) -> bytes:
+        head = {
+            "hodi": 1,
+            "now": time.time_ns() // 1_000_000,
+            "token": self.token,
+            "app": "bench",
+            "pack": None,
+            "waiting": 0,
+            "digest": digest,
+        }
+        return msgspec.json.encode(head) + b"\n"
+
+    def _read(self, content: bytes, *, sent: int, received: int, seconds: float) -> Answer:
+        accepted = refused = pulled = 0
+        end: dict[str, object] | None = None
+        for line in content.splitlines():
+            if line.startswith(b'{"event"'):
+                pulled += 1
+                continue
+            stated = msgspec.json.decode(line)
+            if "receipts" in stated:
+                verdicts = [receipt[1] for receipt in stated["receipts"]]
+                accepted, refused = verdicts.count("accepted"), verdicts.count("refused")
+            end = stated.get("end", end)
+        if end is None:
+            raise Refused("the answer was cut")
+        self.token = str(end["token"])
+        return Answer(
+            accepted=accepted,
+            refused=refused,
+            pulled=pulled,
+            sent=sent,
+            received=received,
+            seconds=seconds,
+            token=self.token,
+            has_more=bool(end["has_more"]),
+        )
+
+
+def pack(events: Sequence[Event]) -> bytes:
+    """Events as the lines of a push, packed. (A gzip stream may follow another: the head goes first.)"""
+    return gzip.compress(b"".join(msgspec.json.encode(event) + b"\n" for event in events), 6)
