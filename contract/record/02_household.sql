@@ -1,0 +1,53 @@
+-- household: each household as it is described now.
+--
+-- Whoever described an attribute last (by stamp) is believed; every statement stays in the ledger. A
+-- correction counts from its original's stamp on. A household is here unless its last move led to
+-- another unit; its area is where it last moved to within this unit, or else where it was registered.
+-- Moves outrank registration, because nobody moves before being registered, whatever the clocks said.
+--
+-- Source: household fields of the national register (MOH 513).
+-- writes: household
+-- facts: household.registered household.described household.moved
+-- since: start
+WITH said AS (
+  SELECT f.unit, f.household, f.id, f.kind, f.area, f.occurred_day, f.stamp,
+         o.ordinal, o.concept, o.number, o.text,
+         MAX(CASE WHEN o.concept = 'to_unit' THEN CAST(o.number AS BIGINT) END)
+           OVER (PARTITION BY f.unit, f.id) AS to_unit
+  FROM fact f
+  CROSS JOIN observation o
+  WHERE o.unit = f.unit AND o.event = f.source
+),
+ranked AS (
+  SELECT said.*,
+         ROW_NUMBER() OVER (
+           PARTITION BY unit, household, concept ORDER BY stamp DESC, id DESC, ordinal DESC
+         ) AS place,
+         ROW_NUMBER() OVER (
+           PARTITION BY unit, household, concept, CASE WHEN to_unit = unit THEN 1 ELSE 0 END
+           ORDER BY stamp DESC, id DESC, ordinal DESC
+         ) AS place_in_unit
+  FROM said
+)
+SELECT unit, household,
+       COALESCE(
+         MAX(CASE WHEN concept = 'to_area' AND to_unit = unit AND place_in_unit = 1 THEN CAST(number AS BIGINT) END),
+         MAX(CASE WHEN kind = 'household.registered' THEN area END),
+         0
+       ),
+       MAX(CASE WHEN concept = 'head_name' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'village' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'landmark' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'household_phone' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'latrine' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       MAX(CASE WHEN concept = 'handwashing' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       MAX(CASE WHEN concept = 'treated_water' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       MAX(CASE WHEN concept = 'insured' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       MIN(CASE WHEN kind = 'household.registered' THEN occurred_day END),
+       CASE
+         WHEN MAX(CASE WHEN concept = 'to_unit' AND place = 1 THEN to_unit END) <> unit THEN 0
+         ELSE 1
+       END
+FROM ranked
+GROUP BY unit, household
+HAVING COUNT(CASE WHEN kind = 'household.registered' THEN 1 END) > 0

@@ -1,0 +1,49 @@
+-- person: each member of a household as described now.
+--
+-- Attributes as for households: the latest statement (by stamp) of each is believed. A member is here
+-- from the registration on, until it is said that he or she left or died; registering again brings
+-- back who had left. A death stands until it is retracted.
+--
+-- Source: personal fields of the national register (MOH 513).
+-- writes: person
+-- facts: person.registered person.described person.left person.died
+-- since: start
+WITH said AS (
+  SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
+         o.ordinal, o.concept, o.number, o.code, o.text
+  FROM fact f
+  CROSS JOIN observation o
+  WHERE o.unit = f.unit AND o.event = f.source
+    AND f.kind IN ('person.registered', 'person.described')
+    AND (o.person IS NULL OR o.person = f.person)
+  UNION ALL
+  SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
+         0, 'state', NULL,
+         CASE f.kind WHEN 'person.died' THEN 'died' WHEN 'person.left' THEN 'left' ELSE 'here' END, NULL
+  FROM fact f
+  WHERE f.kind <> 'person.described'
+),
+ranked AS (
+  SELECT said.*,
+         ROW_NUMBER() OVER (
+           PARTITION BY unit, household, person, concept
+           ORDER BY CASE kind WHEN 'person.died' THEN 0 ELSE 1 END, stamp DESC, id DESC, ordinal DESC
+         ) AS place
+  FROM said
+)
+SELECT unit, household, person,
+       MAX(CASE WHEN concept = 'given_name' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'middle_name' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'family_name' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'sex' AND place = 1 THEN code END),
+       MAX(CASE WHEN concept = 'birth_day' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       COALESCE(MAX(CASE WHEN concept = 'birth_estimated' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END), 0),
+       MAX(CASE WHEN concept = 'relationship' AND place = 1 THEN code END),
+       MAX(CASE WHEN concept = 'person_phone' AND place = 1 THEN text END),
+       MAX(CASE WHEN concept = 'disability' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END),
+       MIN(CASE WHEN kind = 'person.registered' THEN occurred_day END),
+       MAX(CASE WHEN concept = 'state' AND place = 1 THEN code END),
+       MAX(CASE WHEN concept = 'state' AND place = 1 THEN occurred_day END)
+FROM ranked
+GROUP BY unit, household, person
+HAVING COUNT(CASE WHEN kind = 'person.registered' THEN 1 END) > 0

@@ -1,0 +1,41 @@
+-- antenatal_contact: what each antenatal check by a promoter found.
+--
+-- A check is known by what it states: clinic contacts, an appointment, or a sign that is only asked of
+-- pregnant women. Danger signs are those of the national CHP form; blood pressure from 140/90 counts
+-- as one (WHO; threshold to be confirmed by a clinician).
+--
+-- writes: antenatal_contact
+-- facts: assessment.recorded
+-- since: day
+WITH checked AS (
+  SELECT f.unit, f.household, f.occurred_day, f.person, f.id,
+         MAX(CASE WHEN o.concept = 'antenatal_contact_day' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS contact_day,
+         MAX(CASE WHEN o.concept = 'antenatal_contacts_told' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS contacts_told,
+         MAX(CASE WHEN o.concept = 'antenatal_next_day' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS next_day,
+         MAX(CASE WHEN o.concept = 'edd_day' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS edd_day,
+         MAX(CASE WHEN o.concept = 'edd_source' THEN o.code END) AS edd_source,
+         MAX(CASE
+               WHEN o.concept = 'bp_systolic_mmhg' AND o.number >= 140 THEN 1
+               WHEN o.concept = 'bp_diastolic_mmhg' AND o.number >= 90 THEN 1
+               WHEN o.concept IN (
+                 'vaginal_bleeding', 'convulsions', 'severe_headache', 'blurred_vision', 'abdominal_pain',
+                 'very_pale', 'fever', 'less_movement', 'waters_broke', 'swollen_face_hands', 'breathless',
+                 'danger_sign'
+               ) AND o.number = 1 THEN 1
+               ELSE 0
+             END) AS danger,
+         COUNT(CASE
+                 WHEN o.concept IN (
+                   'antenatal_contact_day', 'antenatal_contacts_told', 'antenatal_next_day', 'edd_day',
+                   'less_movement', 'waters_broke', 'iron_folate', 'birth_plan', 'tetanus_doses'
+                 ) THEN 1
+               END) AS antenatal
+  FROM fresh f
+  CROSS JOIN observation o
+  WHERE o.unit = f.unit AND o.event = f.source
+    AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+  GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id
+)
+SELECT unit, household, occurred_day, person, id, contact_day, contacts_told, next_day, edd_day, edd_source, danger
+FROM checked
+WHERE antenatal > 0

@@ -1,0 +1,83 @@
+-- illness: one row per assessment of a member's symptoms, those that are absent included.
+--
+-- Source: national CHP form and WHO's integrated management of childhood illness.
+--   fever            told, or 37.5 °C and more in the armpit (38.0 °C below two months).
+--   fast breathing   stated, or breaths per minute from 60 below 2 months (61 days), 50 below 12 months
+--                    (366 days), 40 below five years (1827 days), 30 above (Kenyan triage list).
+--   onset            the day of the assessment less the days told.
+--   danger           any danger sign of the child forms; at any age diarrhoea of 14 days or fever of 7;
+--                    below two months also fast breathing, 38.0 °C and more, or below 35.5 °C.
+--
+-- writes: illness
+-- facts: assessment.recorded
+-- reads: person
+-- since: day
+WITH asked AS (
+  SELECT f.unit, f.household, f.occurred_day AS day, f.person, f.id AS event,
+         -- Whose day of birth is not known is taken for an adult: the strictest limit cannot be guessed.
+         CASE WHEN f.occurred_day >= p.birth_day THEN f.occurred_day - p.birth_day ELSE 10000 END AS age_days,
+         MAX(CASE WHEN o.concept = 'cough' THEN o.number END) AS cough,
+         MAX(CASE WHEN o.concept = 'cough_days' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS cough_days,
+         MAX(CASE WHEN o.concept = 'breaths_per_min' THEN o.number END) AS breaths_per_min,
+         MAX(CASE WHEN o.concept = 'fast_breathing' THEN o.number END) AS fast_breathing,
+         MAX(CASE WHEN o.concept = 'fever' THEN o.number END) AS fever,
+         MAX(CASE WHEN o.concept = 'fever_days' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS fever_days,
+         MAX(CASE WHEN o.concept = 'temperature_c' THEN o.number END) AS temperature_c,
+         MAX(CASE WHEN o.concept = 'diarrhoea' THEN o.number END) AS diarrhoea,
+         MAX(CASE WHEN o.concept = 'diarrhoea_days' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS diarrhoea_days,
+         MAX(CASE
+               WHEN o.number = 1 AND o.concept IN (
+                 'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink', 'vomits_everything',
+                 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected', 'blood_in_stool'
+               ) THEN 1
+               ELSE 0
+             END) AS danger,
+         COUNT(*) AS answers
+  FROM fresh f
+  CROSS JOIN observation o
+  LEFT JOIN person p ON p.unit = f.unit AND p.household = f.household AND p.person = f.person
+  WHERE o.unit = f.unit AND o.event = f.source
+    AND o.concept IN (
+      'cough', 'cough_days', 'breaths_per_min', 'fast_breathing', 'fever', 'fever_days', 'temperature_c',
+      'diarrhoea', 'diarrhoea_days', 'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink',
+      'vomits_everything', 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected',
+      'blood_in_stool'
+    )
+    AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+  GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id, p.birth_day
+),
+judged AS (
+  SELECT asked.*,
+         CASE
+           WHEN fast_breathing = 1 THEN 1
+           WHEN breaths_per_min >= CASE
+             WHEN age_days < 61 THEN 60
+             WHEN age_days < 366 THEN 50
+             WHEN age_days < 1827 THEN 40
+             ELSE 30
+           END THEN 1
+           ELSE 0
+         END AS fast,
+         CASE
+           WHEN fever = 1 THEN 1
+           WHEN temperature_c >= CASE WHEN age_days < 61 THEN 38.0 ELSE 37.5 END THEN 1
+           ELSE 0
+         END AS feverish
+  FROM asked
+)
+SELECT unit, household, day, person, event,
+       CASE WHEN cough = 1 THEN 1 ELSE 0 END,
+       CASE WHEN cough = 1 THEN day - cough_days END,
+       fast,
+       feverish,
+       CASE WHEN feverish = 1 THEN day - fever_days END,
+       CASE WHEN diarrhoea = 1 THEN 1 ELSE 0 END,
+       CASE WHEN diarrhoea = 1 THEN day - diarrhoea_days END,
+       CASE
+         WHEN danger = 1 THEN 1
+         WHEN diarrhoea = 1 AND diarrhoea_days >= 14 THEN 1
+         WHEN feverish = 1 AND fever_days >= 7 THEN 1
+         WHEN age_days < 61 AND (fast = 1 OR temperature_c >= 38.0 OR temperature_c < 35.5) THEN 1
+         ELSE 0
+       END
+FROM judged

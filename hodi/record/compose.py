@@ -1,0 +1,248 @@
+"""The fold's steps (`contract/record/*.sql`) and the rules' SELECTs, made into whole statements.
+
+A step says what a household's rows should be; composition adds where to look. It prefixes CTEs
+
+    stated  the scope's events of the step's kinds, as they were stated
+    fact    the same with corrections and retractions carried out: `source` names the event whose values count
+    fresh   those of `fact` that are not older than the household's `since_day`
+
+and wraps the SELECT in an INSERT, beside a DELETE that clears the rows it will write. Both run over
+`scope (unit, household, since_day)`: a temporary table on SQLite, three arrays on PostgreSQL, where
+a cached plan then needs no statistics of its own (`hodi.record.scope`). A rule of `hodi.signals` gets
+CTEs that shadow the record tables with the scope's rows; so its text knows nothing of scopes.
+
+Every join starts from `scope` and goes outward, so that the cost grows with what changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import pathlib
+import re
+from typing import Literal
+
+from hodi.config import ROOT
+from hodi.db.schema import contract_schema, statements
+from hodi.db.store import Engine
+
+Since = Literal["start", "day", "month"]
+
+_STEPS = ROOT / "contract" / "record"
+_HEADER = re.compile(r"^-- (writes|facts|reads|since): *(.*)$", re.MULTILINE)
+_AMENDMENTS = frozenset({"event.corrected", "event.retracted"})
+_EVENT_COLUMNS = (
+    "unit", "id", "area", "household", "person", "visit", "kind", "form", "form_version", "target",
+    "occurred_at", "occurred_day", "recorded_at", "stamp", "author", "device",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of the contract: its columns in order, and those of its primary key."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of the fold. `kinds`: kinds of event that make it run, those of the tables it reads
+    included. `since`: which of a household's rows it writes anew: all, or those from a day or month on."""
+
+    name: str
+    writes: str
+    facts: tuple[str, ...]
+    reads: tuple[str, ...]
+    since: Since
+    kinds: frozenset[str]
+    select: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Statements:
+    """What the runner executes for a step or rule: forget the scope's rows, write them anew."""
+
+    clear: str
+    write: str
+
+
+class StepError(Exception):
+    """A step or rule that cannot be composed; the message names the file and what is wrong."""
+
+
+@functools.cache
+def contract_tables() -> dict[str, Table]:
+    """The tables of contract/schema.sql by name."""
+    tables = {}
+    for statement in statements(contract_schema("postgres")):
+        found = re.match(r"CREATE TABLE (\w+) \((.*)\)", statement, re.DOTALL)
+        if found:
+            name, body = found.groups()
+            key = re.search(r"PRIMARY KEY \(([^)]*)\)", body)
+            lines = (line.strip() for line in body.splitlines())
+            columns = tuple(line.split()[0] for line in lines if line and not line.startswith("PRIMARY"))
+            if key is None:
+                raise StepError(f"schema.sql: {name} has no primary key")
+            tables[name] = Table(name=name, columns=columns, key=tuple(re.split(r", *", key.group(1))))
+    return tables
+
+
+@functools.cache
+def load_steps(folder: pathlib.Path = _STEPS) -> tuple[Step, ...]:
+    """The steps in the order of their file names. Raises StepError for a header that is not whole."""
+    steps: list[Step] = []
+    triggers: dict[str, frozenset[str]] = {}
+    for path in sorted(folder.glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        header = dict(_HEADER.findall(text))
+        writes, since = header.get("writes", ""), header.get("since", "")
+        if writes not in contract_tables() or since not in ("start", "day", "month"):
+            raise StepError(f"{path.name}: needs `writes: <table>` and `since: start, day or month`")
+        facts, reads = tuple(header.get("facts", "").split()), tuple(header.get("reads", "").split())
+        unknown = [table for table in reads if table not in triggers]
+        if unknown:
+            raise StepError(f"{path.name}: reads {', '.join(unknown)}, which no earlier step writes")
+        triggers[writes] = frozenset(facts).union(*(triggers[table] for table in reads))
+        steps.append(
+            Step(
+                name=path.stem.partition("_")[2], writes=writes, facts=facts, reads=reads, since=since,
+                kinds=triggers[writes], select=text,
+            )  # fmt: skip
+        )
+    return tuple(steps)
+
+
+@functools.cache
+def compose_step(step: Step, engine: Engine) -> Statements:
+    """The statements of a step on an engine."""
+    table = contract_tables()[step.writes]
+    prefix = _scope_ctes(engine, month=step.since == "month")
+    own_ctes, select = _split(step.select)
+    kinds = ", ".join(f"'{kind}'" for kind in step.facts)
+    body = f"{own_ctes}\n{select}"
+    if re.search(r"\bstated\b", body):
+        prefix.append(f"stated AS MATERIALIZED (\n{_stated(kinds)}\n)")
+    if re.search(r"\bfact\b", body):
+        prefix.append(f"fact AS MATERIALIZED (\n{_fact(kinds, fresh=False)}\n)")
+    if re.search(r"\bfresh\b", body):
+        prefix.append(f"fresh AS MATERIALIZED (\n{_fact(kinds, fresh=True)}\n)")
+    return Statements(
+        clear=_clear(step, table, engine),
+        write=f"INSERT INTO {table.name} ({', '.join(table.columns)})\n{_with(prefix, own_ctes)}{select}",
+    )
+
+
+def compose_rule(select: str, engine: Engine) -> str:
+    """A rule's SELECT over the rows of the scope's households only: every record table that it names is
+    shadowed by a CTE of the same name."""
+    own_ctes, body = _split(select)
+    text = f"{own_ctes}\n{body}"
+    prefix = _scope_ctes(engine, month=False)
+    main = "main." if engine == "sqlite" else ""
+    for step in load_steps():
+        if re.search(rf"\b(?:FROM|JOIN)\s+{step.writes}\b", text):
+            prefix.append(
+                f"{step.writes} AS NOT MATERIALIZED (\n"
+                f"  SELECT t.* FROM scope s CROSS JOIN {main}{step.writes} t\n"
+                "  WHERE t.unit = s.unit AND t.household = s.household\n)"
+            )
+    return f"{_with(prefix, own_ctes)}{body}"
+
+
+def scope_clear(table: str, engine: Engine, condition: str = "") -> str:
+    """A DELETE of the scope's rows of a table whose key starts with unit and household."""
+    if engine == "sqlite":
+        where = f"(unit, household) IN (SELECT unit, household FROM scope){condition}"
+        return f"DELETE FROM {table} WHERE {where}"
+    return (
+        f"{_with(_scope_ctes(engine, month=False), '')}DELETE FROM {table} t USING scope s\n"
+        f"WHERE t.unit = s.unit AND t.household = s.household{condition}"
+    )
+
+
+def _clear(step: Step, table: Table, engine: Engine) -> str:
+    if step.since == "start":
+        return scope_clear(table.name, engine)
+    day = "day" if "day" in table.columns else "first_day"
+    ctes = _scope_ctes(engine, month=step.since == "month")
+    if engine == "postgres":
+        return (
+            f"{_with(ctes, '')}DELETE FROM {table.name} t USING scope s\n"
+            f"WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day"
+        )
+    key = ", ".join(table.key)
+    return (
+        f"{_with(ctes, '')}DELETE FROM {table.name} WHERE ({key}) IN (\n"
+        f"  SELECT {', '.join(f't.{column}' for column in table.key)} FROM scope s CROSS JOIN {table.name} t\n"
+        f"  WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day\n)"
+    )
+
+
+def _scope_ctes(engine: Engine, *, month: bool) -> list[str]:
+    """What has to stand before a statement so that it can say `scope`. With `month`, `since_day` is
+    moved back to the first day of its month."""
+    source = "temp.scope" if engine == "sqlite" else _ARRAYS
+    if month:
+        since = (
+            "COALESCE((SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= g.since_day), g.since_day)"
+        )
+        return [f"scope AS (\n  SELECT g.unit, g.household, {since} AS since_day\n  FROM {source} g\n)"]
+    return [] if engine == "sqlite" else [f"scope AS (\n  SELECT g.unit, g.household, g.since_day FROM {source} g\n)"]
+
+
+_ARRAYS = (
+    "(SELECT * FROM unnest(:units::bigint[], :households::bigint[], :since_days::integer[])"
+    " AS u(unit, household, since_day))"
+)
+
+
+def _stated(kinds: str) -> str:
+    return (
+        f"  SELECT {', '.join(f'e.{column}' for column in _EVENT_COLUMNS)}\n"
+        "  FROM scope s CROSS JOIN event e\n"
+        f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds})"
+    )
+
+
+def _fact(kinds: str, *, fresh: bool) -> str:
+    since = " AND e.occurred_day >= s.since_day" if fresh else ""
+    return (
+        f"  SELECT {', '.join(f'e.{column}' for column in _EVENT_COLUMNS)}, COALESCE(a.source, e.id) AS source\n"
+        "  FROM scope s CROSS JOIN event e\n"
+        "  LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id\n"
+        f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds}){since}\n"
+        "    AND (a.event IS NULL OR a.source IS NOT NULL)"
+    )
+
+
+def _split(select: str) -> tuple[str, str]:
+    """A SELECT without comments, as (its own CTEs, the rest)."""
+    bare = re.sub(r"[ \t]*--[^\n]*\n?", "\n", select)
+    bare = re.sub(r"\n\s*\n+", "\n", bare).strip().rstrip(";")
+    if not bare.upper().startswith("WITH "):
+        return "", bare
+    depth = 0
+    for match in re.finditer(r"[()]|'[^']*'|\bSELECT\b", bare):
+        token = match.group()
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token == "SELECT" and depth == 0:
+            return bare[5 : match.start()].strip(), bare[match.start() :]
+    raise StepError("a WITH without a SELECT")
+
+
+def _with(prefix: list[str], own_ctes: str) -> str:
+    ctes = [*prefix, own_ctes] if own_ctes else prefix
+    return f"WITH {', '.join(ctes)}\n" if ctes else ""
+
+
+def pack_steps() -> list[dict[str, object]]:
+    """The steps as a phone receives them (`FoldStep` in phone/src/domain/pack.ts)."""
+    found = []
+    for step in load_steps():
+        composed = compose_step(step, "sqlite")
+        found.append(
+            {"name": step.name, "kinds": sorted(step.kinds), "clear": composed.clear, "write": composed.write}
+        )
+    return found

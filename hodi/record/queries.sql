@@ -1,0 +1,34 @@
+-- Statements of the fold's runner. The steps themselves stand in contract/record.
+
+-- name: waiting
+-- The first households that wait to be folded.
+SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :households_max;
+
+-- name: one_fold_at_a_time
+-- PostgreSQL only: two folds at once would both write the same rows. Held until the commit.
+SELECT pg_advisory_xact_lock(4850462);
+
+-- name: plan_outward
+-- PostgreSQL only: keep the cached plan, which starts from the scope and follows indexes outward,
+-- whatever the tables' statistics say at the moment.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);
+
+-- name: any_reference
+SELECT 1 FROM growth_reference LIMIT 1;
+
+-- name: touch_unit
+-- Everything that any event of a unit ever reached, from the beginning.
+INSERT INTO touched (unit, household, kind, since_day)
+SELECT DISTINCT unit, household, kind, CAST(:since_day AS INTEGER) FROM event
+WHERE unit = :unit AND household IS NOT NULL
+ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day;
+
+-- name: units
+-- Units with a ledger.
+SELECT DISTINCT unit FROM event ORDER BY unit;
+
+-- name: schedule
+SELECT contact, week FROM antenatal_schedule ORDER BY contact;
+
+-- name: forget_schedule
+DELETE FROM antenatal_schedule;
