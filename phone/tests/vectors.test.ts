@@ -1,0 +1,25 @@
+/** Ids, digests, days and stamps: the phone's arithmetic on the vectors that the server's passes too. */
+import { describe, expect, it } from 'vitest';
+import ids from '../../contract/vectors/ids.json';
+import times from '../../contract/vectors/times.json';
+import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
+import { dayOf, nextStamp, stampMs } from '../src/domain/times';
+
+describe('contract vectors', () => {
+  it('ids and what they add to a digest', () => {
+    for (const { device, counter, id, mix: mixed } of ids.ids) {
+      expect(makeId(device, counter)).toBe(id);
+      expect(deviceOf(id)).toBe(device);
+      expect(mix(id)).toBe(mixed);
+    }
+    expect(ids.ids.reduce((sum, row) => (sum + mix(row.id)) % DIGEST_MODULUS, 0)).toBe(ids.sum);
+  });
+
+  it('days and stamps', () => {
+    for (const { at, utc_offset_min, day } of times.days) expect(dayOf(at, utc_offset_min)).toBe(day);
+    for (const { last, now, stamp, ms } of times.stamps) {
+      expect(nextStamp(last, now)).toBe(stamp);
+      expect(stampMs(stamp)).toBe(ms);
+    }
+  });
+});
