@@ -1,0 +1,133 @@
+"""Hodi's phone app, driven as a thumb would drive it, with an ear at the border to its worker.
+
+Every call from the page to the database worker and every piece of news that comes back is noted with
+its time, so that a benchmark can tell how long the worker took without a change to the app.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+PIN = "274913"
+_EAR = """
+(() => {
+  const heard = { calls: [], news: [] };
+  window.__heard = heard;
+  const Real = window.Worker;
+  window.Worker = class extends Real {
+    constructor(...args) {
+      super(...args);
+      const open = new Map();
+      const post = this.postMessage.bind(this);
+      this.postMessage = (message, ...rest) => {
+        if (message && message.call) {
+          const note = { name: message.name, from: performance.now(), to: null, fault: null };
+          open.set(message.call, note);
+          heard.calls.push(note);
+        }
+        return post(message, ...rest);
+      };
+      super.addEventListener('message', (event) => {
+        const data = event.data;
+        if (data && data.news) heard.news.push({ at: performance.now(), news: data.news, value: data.value });
+        const note = data && open.get(data.call);
+        if (note) { note.to = performance.now(); note.fault = data.fault?.code ?? null; open.delete(data.call); }
+      });
+    }
+  };
+})();
+"""
+_SYNCED = """
+() => {
+  const heard = window.__heard;
+  const states = heard.news.filter(({ news }) => news === 'sync');
+  const last = states.at(-1);
+  return Boolean(last && !last.value.running && (last.value.lastAt || last.value.fault));
+}
+"""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call to the worker: milliseconds since the page began."""
+
+    name: str
+    begun: float
+    ended: float
+
+    @property
+    def ms(self) -> float:
+        """How long the page waited for it."""
+        return self.ended - self.begun
+
+
+class App:
+    """The app in one window of a browser. `origin` is the server's address, seen through a road or not."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.origin = origin
+        self.page: Page = context.pages[0] if context.pages else context.new_page()
+        self.page.add_init_script(_EAR)
+        self.page.add_init_script("localStorage.setItem('hodi-language', 'en')")
+
+    def open(self) -> None:
+        """Navigate to the app and wait until it shows something to act on."""
+        self.page.goto(f"{self.origin}/app/", wait_until="commit")
+        self.page.wait_for_selector("form input[name=username], .pad")
+
+    def enrol(self, username: str, password: str) -> None:
+        """Log in for the first time, up to the choice of a PIN."""
+        self.page.fill("input[name=username]", username)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".pad")
+
+    def choose_pin(self) -> None:
+        """Type the new PIN twice; the first sync begins by itself."""
+        self.type_pin()
+        self.page.wait_for_timeout(200)
+        self.type_pin()
+
+    def type_pin(self) -> None:
+        """Six digits."""
+        self.page.keyboard.type(PIN)
+
+    def wait_for_sync(self) -> None:
+        """Until the sync that runs has ended. Raises RuntimeError if it ended with a fault."""
+        self.page.wait_for_function(_SYNCED, polling=20)
+        last = self.page.evaluate("window.__heard.news.filter(({ news }) => news === 'sync').at(-1).value")
+        if last.get("fault"):
+            raise RuntimeError(f"the sync ended with {last['fault']}")
+
+    def sync_spans(self) -> list[tuple[float, float]]:
+        """Begin and end of every sync so far, in ms since the page began."""
+        spans: list[tuple[float, float]] = []
+        begun: float | None = None
+        for each in self.page.evaluate("window.__heard.news"):
+            if each["news"] != "sync":
+                continue
+            if each["value"]["running"] and begun is None:
+                begun = each["at"]
+            elif not each["value"]["running"] and begun is not None:
+                spans.append((begun, each["at"]))
+                begun = None
+        return spans
+
+    def calls(self, name: str) -> list[Call]:
+        """Every finished call to a function of the worker."""
+        heard: list[dict[str, Any]] = self.page.evaluate("window.__heard.calls")
+        return [
+            Call(name=name, begun=each["from"], ended=each["to"])
+            for each in heard
+            if each["name"] == name and each["to"] is not None and each["fault"] is None
+        ]
+
+    def mark(self, name: str) -> float:
+        """Time of the latest performance mark with a name, in ms since the page began."""
+        found = self.page.evaluate("(n) => performance.getEntriesByName(n).map((m) => m.startTime)", name)
+        if not found:
+            raise RuntimeError(f"the app set no mark {name}")
+        return float(found[-1])
