@@ -33,7 +33,7 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
     _neighbours_call(households, calls_on, span, chance)
     waiting: list[Event] = []
     for day in range(span.first_day, span.last_day + 1):
-        yield from _until(desk.batches(day), span)
+        arriving = list(desk.batches(day))
         at = day * DAY_MS + promoter.starts_at_ms(chance)
         for household in (*calls_on.pop(day, ()), *promoter.calls(day, households, chance)):
             follow_up = calls.visit(household, day, at, pen, desk, chance)
@@ -48,9 +48,12 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
         waiting += pen.take()
         synced_at = promoter.syncs_at(day, at, chance)
         if waiting and synced_at is not None:
-            yield from _until(_batches(waiting, synced_at, unit, area), span)
+            arriving += _batches(waiting, synced_at, unit, area)
             desk.learns(waiting, synced_at)
             waiting = []
+        for batch in sorted(arriving, key=lambda one: one.received_at):
+            if batch.received_at <= span.until:
+                yield batch
 
 
 def _settle(area: AreaPlan, span: Span, chance: random.Random) -> list[Household]:
@@ -111,7 +114,3 @@ def _batches(events: list[Event], at: int, unit: UnitPlan, area: AreaPlan) -> It
             waiting=max(0, len(events) - start - len(part)),
         )
         at += 2_000
-
-
-def _until(batches: Iterator[Batch], span: Span) -> Iterator[Batch]:
-    return (batch for batch in batches if batch.received_at <= span.until)

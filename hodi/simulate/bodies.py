@@ -8,11 +8,12 @@ half of one, arm circumference close to it, the three going together in the same
 from __future__ import annotations
 
 import functools
-import importlib
 import math
 import random
 
-_TABLES = {"weight": "wfa", "length": "lfa", "muac": "acfa"}
+from hodi.record import reference_rows
+
+_TABLES = {"weight": "weight_for_age", "length": "length_height_for_age", "muac": "muac_for_age"}
 _LAST_DAY = 1826
 _FIRST_MUAC_DAY = 182
 
@@ -85,7 +86,10 @@ def _at(power: float, median: float, spread: float, z: float) -> float:
 @functools.cache
 def reference(measure_: str, sex: str) -> list[tuple[float, float, float]]:
     """L, M, S by day of age, 0 to 1826, from WHO's daily tables. Before a table begins, its first row."""
-    table = importlib.import_module(f"pygrowup.tables.by_day.{_TABLES[measure_]}").DATA[sex]
+    table = {
+        axis: (power, median, spread)
+        for name, of, axis, power, median, spread in reference_rows()["growth_reference"]
+        if name == _TABLES[measure_] and of == sex
+    }
     first = min(table)
-    rows = (table[max(day, first)] for day in range(_LAST_DAY + 1))
-    return [(float(row["l"]), float(row["m"]), float(row["s"])) for row in rows]
+    return [table[max(day, first)] for day in range(_LAST_DAY + 1)]

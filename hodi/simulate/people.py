@@ -188,7 +188,7 @@ def make_household(chance: random.Random, day: int, village: str) -> Household:
     if shape in ("single", "lodgers"):
         for number in range(1 if shape == "single" else chance.choice((2, 2, 3))):
             sex = "male" if chance.random() < 0.66 else "female"
-            age = 18.5 + chance.expovariate(1 / 13)
+            age = 18.5 + chance.expovariate(1 / 11)
             add(sex, min(age, 85), "head" if number == 0 else "not_related")
     elif shape == "grandparents":
         age = min(51 + chance.expovariate(1 / 11), 92)
@@ -212,8 +212,8 @@ def make_household(chance: random.Random, day: int, village: str) -> Household:
         _children(chance, age, add, "child", fertility=1.0 if shape == "couple" else 0.85)
         if chance.random() < 0.07:
             add(chance.choice(("male", "female")), chance.uniform(58, 84), "parent")
-        if chance.random() < 0.10:
-            add(chance.choice(("male", "female")), chance.uniform(14, 28), "other_relative")
+        if chance.random() < 0.16:
+            add(chance.choice(("male", "female")), chance.uniform(12, 26), "other_relative")
     return Household(chance, members, village)
 
 
@@ -227,11 +227,11 @@ def _children(
 ) -> None:
     # Births from about twenty on, three years apart, until the mother's own number is reached or she is
     # past forty-four; from nineteen on the children leave.
-    wanted = sum(chance.random() < 0.47 * fertility for _ in range(8))
+    wanted = sum(chance.random() < 0.46 * fertility for _ in range(8))
     born_at = chance.gauss(21.5, 3.2)
     while wanted > 0 and born_at < min(mother_age, 44):
         age = mother_age - born_at
-        if age < 18.5 or chance.random() < 0.75 - (age - 18.5) * 0.06:
+        if age < 18.5 or chance.random() < 0.95 - (age - 18.5) * 0.06:
             add(chance.choice(("male", "female")), age, relationship)
         wanted -= 1
         born_at += 1.4 + chance.gammavariate(2.2, 1.0)

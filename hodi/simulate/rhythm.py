@@ -23,7 +23,8 @@ class Promoter:
         self._weekdays = frozenset(chance.sample(range(6), workdays))
         self._diligence = area.diligence or min(1.0, max(0.3, chance.gauss(0.78, 0.16)))
         self._starts_h = chance.uniform(8.2, 9.8)
-        self._network = chance.choices((0.95, 0.8, 0.5, 0.25), (30, 40, 20, 10))[0]
+        network = chance.choices((0.95, 0.8, 0.5, 0.25), (30, 40, 20, 10))[0]
+        self._network = 1.0 if area.stories else network  # a story must be told to its end
         self._silent_from = span.last_day - area.silent_days if area.silent_days else span.last_day + 1
         self._left: list[Household] = []
         self._month = 0

@@ -36,7 +36,7 @@ def served(
     store: Store, *, clock: Clock = system_clock, environ: Mapping[str, str] | None = None, port: int = 0
 ) -> Served:
     """Serve a store the way `python -m hodi serve` does. `environ` holds settings (hodi/config.py)."""
-    from hodi.house import build_app
+    from hodi.server import build_app
 
     config: Config = from_environment(dict(environ or {}))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)

@@ -1,0 +1,226 @@
+"""The demonstration: one sub-county by its real wards, units and facilities, with people who do not exist.
+What is seeded stands in content/<pack>/demonstration."""
+
+from __future__ import annotations
+
+import csv
+import pathlib
+import random
+import tomllib
+from collections.abc import Callable
+
+import msgspec
+
+from hodi import access, events
+from hodi.access.accounts import Role
+from hodi.access.register import read_places
+from hodi.db import Connection, Store, load_queries
+from hodi.simulate import names
+from hodi.simulate.batch import Batch
+from hodi.simulate.plan import AreaPlan, DeskPlan, UnitPlan, span_of
+from hodi.simulate.stream import batches
+from hodi.simulate.write import write
+
+_QUERIES = load_queries(__file__)
+_SETTING = "demonstration"
+_DESKS = 100
+"""Device numbers of the desks of the simulated past: this and the facility's place. Below
+`events.FIRST_PHONE` no phone is numbered."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+class StoreInUse(Exception):
+    """The store holds something else already; a demonstration is not seeded over it."""
+
+
+class DemoAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of accounts.csv; `posts` are place numbers."""
+
+    username: str
+    name: str
+    role: Role
+    language: str
+    phone: str
+    posts: tuple[int, ...]
+
+
+class Showcase(msgspec.Struct, frozen=True):
+    """The area that has one household for each story."""
+
+    area: int
+    stories: tuple[str, ...]
+
+
+class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
+    """demonstration.toml, with its places and accounts. `hospital`: the facility emergencies are sent to."""
+
+    seed: int
+    months: int
+    password: str
+    units: tuple[int, ...]
+    households: int
+    hospital: int
+    showcase: Showcase
+    silent: dict[int, int]
+    places: tuple[access.Place, ...] = ()
+    accounts: tuple[DemoAccount, ...] = ()
+
+
+def load_demonstration(pack: pathlib.Path) -> Demonstration:
+    """The demonstration of a pack's folder. Raises OSError or ValueError for what is wrong in it."""
+    folder = pack / "demonstration"
+    told = tomllib.loads((folder / "demonstration.toml").read_text(encoding="utf-8"))
+    demonstration = msgspec.convert(told, Demonstration, strict=False)
+    with (folder / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        accounts = tuple(
+            msgspec.convert({**row, "posts": row["posts"].split()}, DemoAccount, strict=False)
+            for row in csv.DictReader(file)
+        )
+    return msgspec.structs.replace(
+        demonstration, places=tuple(read_places(folder / "places.csv")), accounts=accounts
+    )
+
+
+def is_seeded(store: Store) -> bool:
+    """Whether the store holds a demonstration that was seeded to the end."""
+    return _read_state(store).get("done") is True
+
+
+def seed(
+    store: Store,
+    demonstration: Demonstration,
+    rules: events.Rules,
+    *,
+    now: int,
+    settle: Callable[[Progress], None],
+    progress: Progress,
+) -> bool:
+    """Seed the demonstration so that its history ends now; False if that was done before. A seeding that
+    was interrupted is taken up again. `settle` folds what has been written. Raises StoreInUse."""
+    state = _read_state(store)
+    if state.get("done"):
+        return False
+    if not state:
+        store.write_now(lambda c: _found(c, demonstration, now))
+        state = _read_state(store)
+    until = state["until"]
+    assert isinstance(until, int)
+    plan = store.read_now(lambda c: _plan(c, demonstration))
+    pushed = list(batches(plan, span_of(demonstration.months, until), demonstration.seed))
+    total = sum(len(batch.events) for batch in pushed)
+    done = 0
+
+    def told(more: int) -> None:
+        nonlocal done
+        done += more
+        progress("Writing what happened", done, total)
+
+    write(store, pushed, rules, told)
+    store.write_now(lambda c: _note_syncs(c, pushed))
+    settle(progress)
+    store.write_now(lambda c: _put_state(c, {"until": until, "done": True}))
+    return True
+
+
+def _read_state(store: Store) -> dict[str, object]:
+    rows = store.read_now(lambda c: c.rows(_QUERIES.find_setting, {"name": _SETTING}))
+    return msgspec.json.decode(rows[0][0], type=dict[str, object]) if rows else {}
+
+
+def _put_state(connection: Connection, state: dict[str, object]) -> None:
+    value = msgspec.json.encode(state).decode()
+    connection.run(_QUERIES.put_setting, {"name": _SETTING, "value": value})
+
+
+def _found(connection: Connection, demonstration: Demonstration, now: int) -> None:
+    # Places, people who can log in, and a phone for each promoter.
+    if connection.rows(_QUERIES.find_anything):
+        raise StoreInUse
+    access.put_places(connection, demonstration.places)
+    hashed = access.hash_password(demonstration.password)
+    staffed: set[int] = set()
+    for one in demonstration.accounts:
+        number = access.create_account(
+            connection,
+            username=one.username,
+            password_hash=hashed,
+            name=one.name,
+            role=one.role,
+            language=one.language,
+            posts=one.posts,
+            now=now,
+            phone=one.phone or None,
+        )
+        if one.role == "chp":
+            staffed.update(one.posts)
+            access.enrol(connection, access.account_by_number(connection, number), app=None, now=now)
+    chance = random.Random(f"{demonstration.seed}/promoters")
+    for area in _areas(demonstration):
+        if area.place in staffed:
+            continue
+        sex = "female" if chance.random() < 0.7 else "male"
+        number = access.create_account(
+            connection,
+            username=f"chp-{area.place}",
+            password_hash=hashed,
+            name=f"{names.given(chance, sex)} {names.house(chance, sex)}",
+            role="chp",
+            language="sw",
+            posts=(area.place,),
+            now=now,
+            phone=names.telephone(chance),
+        )
+        access.enrol(connection, access.account_by_number(connection, number), app=None, now=now)
+    _put_state(connection, {"until": now, "done": False})
+
+
+def _areas(demonstration: Demonstration) -> list[access.Place]:
+    return [
+        place
+        for place in demonstration.places
+        if place.kind == "area" and place.parent in demonstration.units
+    ]
+
+
+def _plan(connection: Connection, demonstration: Demonstration) -> list[UnitPlan]:
+    places = {place.place: place for place in demonstration.places}
+    numbers = {account.username: account.account for account in access.list_accounts(connection)}
+    nurses = {
+        place: numbers[one.username]
+        for one in demonstration.accounts
+        if one.role == "nurse"
+        for place in one.posts
+    }
+    plans = []
+    for unit in demonstration.units:
+        linked = places[unit].facility
+        phones = {device.area: device for device in reversed(access.devices_of_unit(connection, unit))}
+        areas = tuple(
+            AreaPlan(
+                area=area.place,
+                name=area.name,
+                account=phones[area.place].account,
+                device=phones[area.place].device,
+                households=demonstration.households,
+                stories=demonstration.showcase.stories if area.place == demonstration.showcase.area else (),
+                diligence=0.86 if area.place == demonstration.showcase.area else None,
+                silent_days=demonstration.silent.get(area.place, 0),
+            )
+            for area in _areas(demonstration)
+            if area.parent == unit
+        )
+        desks = tuple(
+            DeskPlan(facility=places[place].code or "", account=nurses[place], device=_DESKS + place)
+            for place in dict.fromkeys((linked, demonstration.hospital))
+            if place in nurses
+        )
+        plans.append(UnitPlan(unit=unit, areas=areas, desks=desks))
+    return plans
+
+
+def _note_syncs(connection: Connection, pushed: list[Batch]) -> None:
+    last: dict[int, Batch] = {batch.device: batch for batch in pushed if batch.waiting is not None}
+    for device, batch in last.items():
+        access.note_sync(connection, device, now=batch.received_at, waiting=0, skew_ms=0, app=None, pack=None)
