@@ -11,12 +11,14 @@ ledger (its statements), move (households that change home), quarantine, mint (t
 
 from hodi.events.append import append, take_in
 from hodi.events.arrival import Arrival, check_event, read_line
+from hodi.events.ledger import DIGEST_MODULUS, id_set
 from hodi.events.mint import Draft, state
 from hodi.events.rules import Concept, Kind, Rules, load_rules
 from hodi.events.writers import DESK, EXCHANGE, FIRST_PHONE, HOUSEKEEPING, mint_ids
 
 __all__ = [
     "DESK",
+    "DIGEST_MODULUS",
     "EXCHANGE",
     "FIRST_PHONE",
     "HOUSEKEEPING",
@@ -27,6 +29,7 @@ __all__ = [
     "Rules",
     "append",
     "check_event",
+    "id_set",
     "load_rules",
     "mint_ids",
     "read_line",

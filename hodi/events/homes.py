@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hodi.db import Connection, load_queries
 from hodi.domain import Event
-from hodi.events.ledger import Ledgers, keys
+from hodi.events.ledger import Ledgers, id_set
 
 _sql = load_queries(__file__)
 _MOVES_MAX = 64
@@ -31,7 +31,7 @@ def find_homes(connection: Connection, ledgers: Ledgers, events: Iterable[Event]
             (unit, household): (area, moved_unit)
             for unit, households in by_unit.items()
             for household, area, moved_unit in connection.rows(
-                _sql.homes, {"unit": unit, "households": keys(households)}
+                _sql.homes, {"unit": unit, "households": id_set(households)}
             )
         }
         onward: dict[Pair, int] = {}

@@ -9,7 +9,7 @@ from hodi.domain import Event
 from hodi.errors import ID_CONFLICT
 from hodi.events.arrival import Fault
 from hodi.events.batch import Batch, Entry
-from hodi.events.ledger import facts_of, keys, values_of
+from hodi.events.ledger import facts_of, id_set, values_of
 
 _sql = load_queries(__file__)
 
@@ -55,9 +55,9 @@ def set_aside_known(connection: Connection, batch: Batch) -> None:
 
 
 def _stored(connection: Connection, unit: int, ids: set[int]) -> dict[int, Stored]:
-    looked_up = connection.rows(_sql.known, {"unit": unit, "ids": keys(ids)})
-    known = keys(id_ for id_, seq in looked_up if seq is not None)
-    if known == keys(()):
+    looked_up = connection.rows(_sql.known, {"unit": unit, "ids": id_set(ids)})
+    known = id_set(id_ for id_, seq in looked_up if seq is not None)
+    if known == id_set(()):
         return {}
     events = connection.rows(_sql.known_events, {"unit": unit, "ids": known})
     values: dict[int, list[Row]] = {row[0]: [] for row in events}

@@ -41,7 +41,7 @@ _TOUCH_EARLIER = (
 )
 
 
-def keys(ids: Iterable[int]) -> str:
+def id_set(ids: Iterable[int]) -> str:
     """A set of ids as a statement takes it (queries.sql)."""
     return "{" + ",".join([f'"{id_}":0' for id_ in ids]) + "}"
 

@@ -7,7 +7,7 @@ import msgspec
 from hodi.db import Connection, Row, load_queries
 from hodi.events.arrival import Arrival
 from hodi.events.batch import Batch
-from hodi.events.ledger import keys
+from hodi.events.ledger import id_set
 from hodi.events.writers import HOUSEKEEPING, mint_ids
 
 OPEN_MAX = 2_000
@@ -50,7 +50,7 @@ def keep_refused(
     taken = batch.taken()
     resolved = [id_ for id_, event, _, _ in waiting if event in taken]
     if resolved:
-        connection.run(_sql.resolve_quarantine, {"ids": keys(resolved), "now": now})
+        connection.run(_sql.resolve_quarantine, {"ids": id_set(resolved), "now": now})
 
 
 def _words(arrival: Arrival) -> str:

@@ -10,7 +10,7 @@ from hodi.db import Connection, load_queries
 from hodi.errors import MALFORMED, TARGET_UNKNOWN
 from hodi.events.arrival import Fault
 from hodi.events.batch import Batch, Entry
-from hodi.events.ledger import EARLIEST_DAY, keys
+from hodi.events.ledger import EARLIEST_DAY, id_set
 from hodi.events.move import MOVED
 
 _AMENDMENTS = frozenset({"event.corrected", "event.retracted"})
@@ -79,7 +79,7 @@ def _from_ledger(connection: Connection, batch: Batch, here: Targets) -> Targets
             break
         wanted = set()
         for unit, ids in by_unit.items():
-            rows = connection.rows(_sql.targets, {"unit": unit, "ids": keys(ids)})
+            rows = connection.rows(_sql.targets, {"unit": unit, "ids": id_set(ids)})
             for id_, kind, household, day, target in rows:
                 found[unit, id_] = Target(kind, household, day, target)
                 if kind in _AMENDMENTS and target is not None:

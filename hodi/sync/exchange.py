@@ -1,26 +1,124 @@
-"""Group commit: the pushes of several phones in one transaction of the store."""
+"""Group commit: the pushes of several phones in one transaction of the store.
+
+A commit costs the same for one batch as for twenty, so whatever waits while a commit runs goes into
+the next one together. If such a group fails, its batches are taken in one by one: a batch that cannot
+be taken in spoils no other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
 
 from hodi.access import Device
 from hodi.clock import Clock
-from hodi.db import Store
+from hodi.db import Connection, Store
 from hodi.domain import Receipt
-from hodi.events import Rules
-from hodi.sync.request import Request
+from hodi.errors import STORE_BUSY, HodiError
+from hodi.events import Arrival, Rules
+from hodi.sync.push import push, require_clock
+from hodi.sync.request import Request, read_arrivals
+
+GROUP_EVENTS_MAX = 4_000
+QUEUE_MAX = 256
+
+Outcome = list[Receipt] | Exception
+
+
+class _Waiting(msgspec.Struct, kw_only=True):
+    device: Device
+    request: Request
+    arrivals: list[Arrival]
+    done: asyncio.Future[list[Receipt]]
 
 
 class Exchange:
-    """Where requests of phones meet the store. `on_append` is called after a commit that took in
-    events (it wakes the clockwork)."""
+    """Where the requests of phones meet the store. `on_append` is called after a commit that took in
+    events (it wakes the clockwork). Belongs to one event loop."""
 
     def __init__(
         self, store: Store, rules: Rules, clock: Clock, on_append: Callable[[], None] | None = None
     ) -> None:
-        raise NotImplementedError
+        self._store = store
+        self._rules = rules
+        self._clock = clock
+        self._on_append = on_append
+        self._queue: list[_Waiting] = []
+        self._writers: set[asyncio.Task[None]] = set()
+        # SQLite has one writer; PostgreSQL a few, so two groups can be under way.
+        self._writers_max = 1 if store.engine == "sqlite" else 2
 
     async def push(self, device: Device, request: Request) -> list[Receipt]:
-        """`push`, together with whatever else waits; returns after the commit."""
-        raise NotImplementedError
+        """`push`, together with whatever else waits; returns after the commit. Raises CLOCK_WRONG, and
+        STORE_BUSY when too many wait."""
+        if len(self._queue) >= QUEUE_MAX:
+            raise HodiError(STORE_BUSY, "queue")
+        arrivals = read_arrivals(request, self._rules)
+        require_clock(request.head, arrivals, self._clock())
+        done: asyncio.Future[list[Receipt]] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(device=device, request=request, arrivals=arrivals, done=done))
+        if len(self._writers) < self._writers_max:
+            writer = asyncio.create_task(self._drain())
+            self._writers.add(writer)
+            writer.add_done_callback(self._writers.discard)
+        return await done
+
+    async def _drain(self) -> None:
+        while self._queue:
+            group = self._next_group()
+            outcomes = await self._take_in(group)
+            for waiting, outcome in zip(group, outcomes, strict=True):
+                if waiting.done.done():  # the phone has gone; its batch stands
+                    continue
+                if isinstance(outcome, Exception):
+                    waiting.done.set_exception(outcome)
+                else:
+                    waiting.done.set_result(outcome)
+            if self._on_append is not None and any(map(_has_news, outcomes)):
+                self._on_append()
+
+    def _next_group(self) -> list[_Waiting]:
+        """What waits, as far as a transaction of moderate size reaches."""
+        events = count = 0
+        for waiting in self._queue:
+            if count and events + len(waiting.arrivals) > GROUP_EVENTS_MAX:
+                break
+            events += len(waiting.arrivals)
+            count += 1
+        group, self._queue = self._queue[:count], self._queue[count:]
+        return group
+
+    async def _take_in(self, group: Sequence[_Waiting]) -> Sequence[Outcome]:
+        # By unit, so that two groups take the units in the same order.
+        order = sorted(range(len(group)), key=lambda place: group[place].device.unit)
+        outcomes: list[Outcome] = [[] for _ in group]
+        try:
+            taken = await self._store.write(lambda c: [self._push(c, group[place]) for place in order])
+            for place, receipts in zip(order, taken, strict=True):
+                outcomes[place] = receipts
+        except Exception:
+            for place in order:
+                outcomes[place] = await self._alone(group[place])
+        return outcomes
+
+    async def _alone(self, waiting: _Waiting) -> Outcome:
+        try:
+            return await self._store.write(lambda connection: self._push(connection, waiting))
+        except Exception as error:
+            return error
+
+    def _push(self, connection: Connection, waiting: _Waiting) -> list[Receipt]:
+        return push(
+            connection,
+            waiting.device,
+            waiting.request,
+            now=self._clock(),
+            rules=self._rules,
+            arrivals=waiting.arrivals,
+        )
+
+
+def _has_news(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Exception) and any(receipt.verdict == "accepted" for receipt in outcome)

@@ -1,12 +1,24 @@
-"""Reading the request of a sync, within limits."""
+"""Reading the request of a sync, within limits: on what arrives, on what it unpacks to, on counts."""
 
 from __future__ import annotations
 
 import msgspec
+from isal import isal_zlib
+
+from hodi.errors import PROTOCOL_UNKNOWN, TOO_LARGE, UNREADABLE, HodiError
+from hodi.events import Arrival, Rules, read_line
+
+PROTOCOL = 1
+WIRE_BYTES_MAX = 1_000_000
+INFLATED_BYTES_MAX = 8_000_000
+BATCH_EVENTS_MAX = 1_000
+HOMES_MAX = 10_000
+_GZIP = 31
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line."""
+    """The first line. `now` in ms by the phone's corrected clock; `waiting`: events that stay behind;
+    `digest`: (events, sum); `homes`: (household, events, sum) of each household."""
 
     hodi: int
     now: int
@@ -18,6 +30,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     homes: list[tuple[int, int, int]] | None = None
 
 
+class _Protocol(msgspec.Struct):
+    hodi: int
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A sync request: its head, and the lines of the events as they arrived."""
 
@@ -27,4 +43,45 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_request(body: bytes, *, gzipped: bool) -> Request:
     """Unpack and split a request body. Raises TOO_LARGE, UNREADABLE, PROTOCOL_UNKNOWN."""
-    raise NotImplementedError
+    if len(body) > WIRE_BYTES_MAX:
+        raise HodiError(TOO_LARGE, f"{WIRE_BYTES_MAX} bytes")
+    text = _inflate(body) if gzipped else body
+    first, *lines = text.split(b"\n")
+    lines = [line for line in lines if line.strip()]
+    if len(lines) > BATCH_EVENTS_MAX:
+        raise HodiError(TOO_LARGE, f"{BATCH_EVENTS_MAX} events")
+    return Request(head=_head(first), lines=lines)
+
+
+def read_arrivals(request: Request, rules: Rules) -> list[Arrival]:
+    """The events of a request, each read and checked on its own."""
+    return [read_line(line, rules) for line in request.lines]
+
+
+def _head(line: bytes) -> Head:
+    try:
+        if msgspec.json.decode(line, type=_Protocol).hodi != PROTOCOL:
+            raise HodiError(PROTOCOL_UNKNOWN, "hodi")
+        head = msgspec.json.decode(line, type=Head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HodiError(UNREADABLE, "first line") from error
+    in_range = 0 <= head.now < 2**53 and 0 <= head.waiting < 2**31
+    short = all(one is None or (len(one) <= 64 and "\0" not in one) for one in (head.app, head.pack))
+    if not in_range or not short:
+        raise HodiError(UNREADABLE, "first line")
+    if head.homes is not None and len(head.homes) > HOMES_MAX:
+        raise HodiError(TOO_LARGE, f"{HOMES_MAX} homes")
+    return head
+
+
+def _inflate(body: bytes) -> bytes:
+    unpacker = isal_zlib.decompressobj(wbits=_GZIP)
+    try:
+        text: bytes = unpacker.decompress(body, INFLATED_BYTES_MAX + 1)
+    except isal_zlib.IsalError as error:
+        raise HodiError(UNREADABLE, "gzip") from error
+    if len(text) > INFLATED_BYTES_MAX:
+        raise HodiError(TOO_LARGE, f"{INFLATED_BYTES_MAX} bytes inflated")
+    if not unpacker.eof:
+        raise HodiError(UNREADABLE, "gzip: cut short")
+    return text

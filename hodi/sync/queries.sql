@@ -1,0 +1,54 @@
+-- Statements of pull, snapshot and token.
+
+-- name: setting
+SELECT value FROM setting WHERE name = :name;
+
+-- name: put_setting_once
+-- Give a setting its first value; a value that is there stays.
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING;
+
+-- name: epochs
+-- How often a re-sync was called for: of everybody, of an area, of one phone.
+SELECT s.value FROM setting s WHERE s.name IN ('sync_epoch', :area, :device);
+
+-- name: call_resync
+-- One more re-sync.
+INSERT INTO setting (name, value) VALUES (:name, '1')
+ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT);
+
+-- name: cursor
+-- The last number given in a unit.
+SELECT seq FROM unit_cursor WHERE unit = :unit;
+
+-- name: lane
+-- What an area's phones are to hear of after a position, with where the household is now.
+SELECT f.pos, f.leaver, h.area, h.moved_unit,
+       e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
+       e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
+FROM feed f
+LEFT JOIN event e ON e.unit = f.unit AND e.id = f.event
+LEFT JOIN home h ON h.unit = f.unit AND h.household = COALESCE(f.leaver, e.household)
+WHERE f.unit = :unit AND f.area = :area AND f.lane = :lane AND f.pos > :pos
+ORDER BY f.pos
+LIMIT :most;
+
+-- name: values
+-- The values of events, in order.
+SELECT o.event, o.person, o.concept, o.number, o.code, o.text, o.day
+FROM json_each(:ids) AS k
+JOIN observation o ON o.unit = :unit AND o.event = CAST(k.key AS BIGINT)
+ORDER BY o.event, o.ordinal;
+
+-- name: homes_of_area
+-- The households that live in an area, with the digest of each.
+SELECT h.household, h.events, h.digest
+FROM home h
+WHERE h.unit = :unit AND h.area = :area AND h.moved_unit IS NULL;
+
+-- name: events_of_household
+-- Everything that is known of a household, in commit order.
+SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
+       e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
+FROM event e
+WHERE e.unit = :unit AND e.household = :household
+ORDER BY e.seq;
