@@ -32,9 +32,19 @@ def judge(
     found: list[tuple[str, str, str]] = []
     found += _unknown_names(model)
     found += _circles(model)
+    known = {question.name for question in model.questions} | set(model.context)
     for question in model.questions:
         found += ((question.name, "concept", says) for says in _misfits(question, concepts))
-        found += _wording(question, {other.name for other in model.questions} | set(model.context))
+        shown: list[tuple[str, Labels | None]] = [
+            ("label", question.label),
+            ("hint", question.hint),
+            ("constraint_message", question.constraint_message),
+        ]
+        shown += [("type", choice.label) for choice in question.choices or ()]
+        for column, labels in shown:
+            found += ((question.name, column, says) for says in _wording(labels, known))
+    for name, group in model.groups.items():
+        found += ((name, "label", says) for says in _wording(group.label, known))
     found += _events(model, kinds)
     return [
         Complaint(file=file, says=says, row=rows.get(name), column=column) for name, column, says in found
@@ -103,19 +113,13 @@ def _misfits(question: Question, concepts: Mapping[str, Concept]) -> Iterator[st
         yield f"{', '.join(wrong)}: {concept.name} is a number, so its choices are named by numbers"
 
 
-def _wording(question: Question, known: set[str]) -> Iterator[tuple[str, str, str]]:
-    shown: list[tuple[str, Labels | None]] = [
-        ("label", question.label),
-        ("hint", question.hint),
-        ("constraint_message", question.constraint_message),
-    ]
-    shown += [("type", choice.label) for choice in question.choices or ()]
-    for column, labels in shown:
-        names = {name for text in (labels or {}).values() for name in _SHOWN.findall(text)}
-        for name in sorted(names - known):
-            yield question.name, column, f"${{{name}}} is neither a question nor a hidden row"
-        if len({frozenset(_SHOWN.findall(text)) for text in (labels or {}).values()}) > 1:
-            yield question.name, column, "the values shown differ between the languages"
+def _wording(labels: Labels | None, known: set[str]) -> Iterator[str]:
+    """What is wrong with the values that a wording shows."""
+    shown = [frozenset(_SHOWN.findall(text)) for text in (labels or {}).values()]
+    for name in sorted(frozenset().union(*shown) - known):
+        yield f"${{{name}}} is neither a question nor a hidden row"
+    if len(set(shown)) > 1:
+        yield "the values shown differ between the languages"
 
 
 def _states(model: FormModel, kind: str) -> set[str]:

@@ -10,16 +10,15 @@ import msgspec
 from hodi.config import ROOT
 from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept, load_concepts
+from hodi.content.cross_checks import (
+    ReferralClass,
+    codes_without_words,
+    kinds_without_concepts,
+    referral_classes_amiss,
+)
 from hodi.content.forms import compile_form
 from hodi.content.model import FormModel
 from hodi.content.wording import Words, load_words
-
-
-class ReferralClass(msgspec.Struct, frozen=True, kw_only=True):
-    """How urgent: hours until the promoter looks into a no-show, and until the supervisor is told."""
-
-    due_h: int
-    escalate_h: int
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,8 +101,9 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     words, faults = load_words(folder, facts.languages)
     complaints += faults
     kinds = load_kinds()
-    complaints += _kinds_of_concepts(kinds, concepts)
-    complaints += _referral(facts, concepts)
+    complaints += kinds_without_concepts({name: kind.concepts for name, kind in kinds.items()}, concepts)
+    complaints += referral_classes_amiss(facts.referral.classes, concepts)
+    complaints += codes_without_words(concepts, words)
     forms: dict[str, FormModel] = {}
     for path in form_files(folder):
         file = f"forms/{path.name}"
@@ -136,26 +136,3 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         forms=forms,
     )
     return pack, complaints
-
-
-def _kinds_of_concepts(kinds: dict[str, Kind], concepts: dict[str, Concept]) -> list[Complaint]:
-    return [
-        Complaint(file="concepts.csv", says=f"{kind} events must state {concept}, which is not listed")
-        for kind, described in kinds.items()
-        for concept in described.concepts
-        if concept not in concepts
-    ]
-
-
-def _referral(facts: _Facts, concepts: dict[str, Concept]) -> list[Complaint]:
-    """The referral classes: those of the concept, each with hours that make sense."""
-    complaints = []
-    listed = concepts["referral_class"].codes if "referral_class" in concepts else ()
-    if set(listed) != set(facts.referral.classes):
-        says = f"the classes must be those of the concept referral_class: {', '.join(listed)}"
-        complaints.append(Complaint(file="pack.toml", column="referral.classes", says=says))
-    for name, hours in facts.referral.classes.items():
-        if not 0 < hours.due_h <= hours.escalate_h:
-            says = "due_h must be above 0 and not later than escalate_h"
-            complaints.append(Complaint(file="pack.toml", column=f"referral.classes.{name}", says=says))
-    return complaints
