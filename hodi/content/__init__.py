@@ -7,9 +7,10 @@ plain frozen values or refuses it with every fault, file and row named; `check` 
 
 from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept
+from hodi.content.cross_checks import ReferralClass
 from hodi.content.forms import compile_form, xform
 from hodi.content.model import FormModel
-from hodi.content.pack import Kind, Pack, ReferralClass, check, load
+from hodi.content.pack import Kind, Pack, check, load
 
 __all__ = [
     "Complaint",
