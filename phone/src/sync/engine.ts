@@ -7,7 +7,7 @@ import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';
 import type { Event } from '../domain/events';
 import { type Ledger, now, self } from '../events/append';
-import { digest, homeDigests, recount, removeLeavers } from '../events/homes';
+import { digest, homeDigests, recount } from '../events/homes';
 import { applyReceipts, nextBatch, refuse, tally } from '../events/outbox';
 import { setClock, straighten } from './clock';
 import { commitPage, requeueLost } from './pages';
@@ -185,7 +185,8 @@ async function takeAnswer(ledger: Ledger, lines: AsyncIterable<string>, course: 
     if (line === undefined) return answer; // cut in the middle of a line
     if (line.hello) setSetting(ledger.db, 'contact', line.hello.now);
     if (line.receipts) {
-      course.pushed += takeReceipts(ledger, line.receipts);
+      applyReceipts(ledger.db, line.receipts);
+      course.pushed += line.receipts.filter(([, verdict]) => verdict !== 'refused').length;
       answer.receipts += line.receipts.length;
     }
     if (line.scope) scope = line.scope;
@@ -211,13 +212,4 @@ function parsed(text: string): AnswerLine | undefined {
   } catch {
     return undefined;
   }
-}
-
-function takeReceipts(ledger: Ledger, receipts: NonNullable<AnswerLine['receipts']>): number {
-  const { db } = ledger;
-  db.transaction(() => {
-    applyReceipts(db, receipts);
-    if (removeLeavers(db).length > 0) ledger.refold(db, ledger.pack(), now(ledger));
-  });
-  return receipts.filter(([, verdict]) => verdict !== 'refused').length;
 }

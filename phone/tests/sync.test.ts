@@ -1,0 +1,315 @@
+/**
+ * The sync engine's decisions, one by one, against answers written out line by line. That phone and server
+ * agree in the end is for tests/simulation, where both are real.
+ */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { setSetting, setting } from '../src/db/settings';
+import type { Event } from '../src/domain/events';
+import { DIGEST_MODULUS, deviceOf, mix } from '../src/domain/ids';
+import { stampMs } from '../src/domain/times';
+import { append, mintIds } from '../src/events/append';
+import { digest } from '../src/events/homes';
+import { stateOf, tally } from '../src/events/outbox';
+import { type Synced, sync } from '../src/sync/engine';
+import { updatePack } from '../src/sync/packs';
+import type { AnswerLine, Head, Problem } from '../src/sync/protocol';
+import type { Transport } from '../src/sync/transport';
+import { ACCOUNT, AREA, DEVICE, type Phone, SERVER_NOW, UNIT, code, ids, newPhone, number, registerHousehold, testPack, text, visit } from './phone';
+
+interface Asked {
+  readonly head: Head;
+  readonly events: readonly Event[];
+}
+type Answering = (asked: Asked) => readonly AnswerLine[] | Problem;
+
+let phone: Phone;
+let asked: Asked[];
+let wiped: boolean;
+
+beforeEach(async () => {
+  phone = await newPhone();
+  setSetting(phone.db, 'token', 't0');
+  asked = [];
+  wiped = false;
+});
+
+async function* streamed(lines: readonly AnswerLine[]): AsyncGenerator<string> {
+  for (const line of lines) yield JSON.stringify(line);
+}
+
+/** Sync against answers in order; the last one stands for all that follow. */
+async function syncWith(answers: readonly Answering[], more: Partial<Transport> = {}): Promise<Synced> {
+  let given = 0;
+  const none = async () => ({ problem: { code: 'no_network' } });
+  const transport: Transport = {
+    snapshot: none,
+    pack: none,
+    renew: none,
+    sync: async (_, [first, ...rest]) => {
+      const request = { head: JSON.parse(first as string) as Head, events: rest.map((line) => JSON.parse(line) as Event) };
+      asked.push(request);
+      const answer = answers[Math.min((given += 1), answers.length) - 1]?.(request) ?? [];
+      return Array.isArray(answer) ? { ok: streamed(answer) } : { problem: answer as Problem };
+    },
+    ...more,
+  };
+  return sync({ ledger: phone.ledger, transport, app: 'test', revoked: () => void (wiped = true) });
+}
+
+const hello: AnswerLine = { hello: { now: SERVER_NOW, scope_version: 1, epoch: 1 } };
+let seq = 0;
+const accept = ({ events }: Asked): AnswerLine => ({ receipts: events.map((event) => [event.id, 'accepted', (seq += 1)] as const) });
+const end = (token: string, more: Partial<NonNullable<AnswerLine['end']>> = {}): AnswerLine => ({ end: { token, has_more: false, digest: digest(phone.db), ...more } });
+const taken: Answering = (request) => [hello, accept(request), end('t1', { digest: digestWith(request.events) })];
+
+function digestWith(events: readonly Event[]): readonly [number, number] {
+  const [held, sum] = digest(phone.db);
+  return [held + events.length, events.reduce((total, event) => (total + mix(event.id)) % DIGEST_MODULUS, sum)];
+}
+
+const foreign = (id: number, household: number, more: Partial<Event> = {}): Event => ({
+  unit: UNIT, id, kind: 'visit.made', household, visit: id, area: AREA, occurred_at: SERVER_NOW, occurred_day: 20_619,
+  recorded_at: SERVER_NOW, stamp: 5, author: 99, device: 7, seq: id, observations: [code('visit_outcome', 'done')], ...more,
+});
+
+describe('push', () => {
+  it('hands in everything in one request and empties the outbox', async () => {
+    const household = registerHousehold(phone);
+    for (let n = 0; n < 20; n += 1) append(phone.ledger, [visit(household)]);
+    const done = await syncWith([taken]);
+    expect(done).toEqual({ requests: 1, pushed: 21, pulled: 0 });
+    expect(asked[0]?.events[0]).not.toHaveProperty('seq');
+    expect(asked[0]?.head).toMatchObject({ hodi: 1, token: 't0', waiting: 0, now: SERVER_NOW });
+    expect(tally(phone.db)).toEqual({ waiting: 0, needs_fixing: 0 });
+    expect(digest(phone.db)[0]).toBe(21);
+  });
+
+  it('keeps everything when the answer is lost, and sends the same words again', async () => {
+    registerHousehold(phone);
+    expect((await syncWith([() => ({ code: 'no_network' })])).problem).toEqual({ code: 'no_network' });
+    const [first] = asked;
+    await syncWith([taken]);
+    expect(asked[1]?.events).toEqual(first?.events);
+    expect(tally(phone.db).waiting).toBe(0);
+  });
+
+  it('halves a batch that is too large, down to the event that is', async () => {
+    const household = registerHousehold(phone);
+    const [big] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    append(phone.ledger, [visit(household), visit(household), visit(household)]);
+    const done = await syncWith([(request) => (request.events.some(({ id }) => id === big.id) ? { code: 'too_large' } : taken(request))]);
+    expect(done.problem).toBeUndefined();
+    expect(asked.map((request) => request.events.length).slice(0, 3)).toEqual([5, 2, 1]);
+    expect(stateOf(phone.db, big.id)).toEqual({ state: 'needs_fixing', code: 'too_large' });
+    expect(tally(phone.db).waiting).toBe(0);
+  });
+
+  it('stops where a server gives no receipts, instead of asking for ever', async () => {
+    registerHousehold(phone);
+    const done = await syncWith([() => [hello, end('t1')]]);
+    expect(done.problem?.code).toBe('unexpected');
+    expect(tally(phone.db).waiting).toBe(1);
+  });
+});
+
+describe('pull', () => {
+  it('puts whole pages away with their token and forgets what follows a cut', async () => {
+    const cut: Answering = () => [hello, { event: foreign(1, 500) }, { page: { token: 't1' } }, { event: foreign(2, 500) }];
+    expect((await syncWith([cut])).problem).toEqual({ code: 'no_network', detail: 'cut' });
+    expect(ids(phone, 'SELECT id FROM event')).toEqual([1]);
+    expect(setting(phone.db, 'token')).toBe('t1');
+    const done = await syncWith([() => [hello, { event: foreign(2, 500) }, end('t2', { has_more: true })], () => [hello, end('t3', { digest: [2, (mix(1) + mix(2)) % DIGEST_MODULUS] })]]);
+    expect(done).toEqual({ requests: 2, pushed: 0, pulled: 1 });
+    expect(ids(phone, 'SELECT id FROM event ORDER BY id')).toEqual([1, 2]);
+  });
+
+  it('removes a household that left only when nothing of it waits', async () => {
+    const household = registerHousehold(phone);
+    await syncWith([taken]);
+    const meanwhile: Answering = () => {
+      append(phone.ledger, [visit(household)]); // recorded while the answer was on its way
+      return [hello, { left: [household] }, end('t2', { digest: [0, 0] })];
+    };
+    await syncWith([meanwhile, () => ({ code: 'no_network' })]);
+    expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
+    await syncWith([(request) => [hello, accept(request), end('t3', { digest: [0, 0] })]]);
+    expect(ids(phone, 'SELECT id FROM event')).toEqual([]);
+    expect(phone.db.rows('SELECT * FROM home')).toEqual([]);
+
+    const kept = registerHousehold(phone);
+    await syncWith([taken]);
+    append(phone.ledger, [visit(kept)]);
+    const refuse: Answering = ({ events }) => [hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_scope', null] as const) }, { left: [kept] }, end('t4', { digest: [0, 0] })];
+    expect((await syncWith([refuse])).problem).toBeUndefined();
+    expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
+    expect(setting(phone.db, 'mismatch')).toBeUndefined();
+  });
+
+  it('keeps a household that comes back before it was removed', async () => {
+    const household = registerHousehold(phone);
+    append(phone.ledger, [visit(household)]);
+    const leaves: Answering = () => [hello, { left: [household] }, { page: { token: 't1' } }];
+    await syncWith([leaves]);
+    await syncWith([(request) => [hello, accept(request), { event: foreign(3, household) }, end('t2', { digest: [3, digestWith([...request.events, foreign(3, household)])[1]] })]]);
+    expect(phone.db.rows('SELECT leaving, events FROM home')).toEqual([{ leaving: 0, events: 3 }]);
+  });
+
+  it('takes its own event from the feed for a receipt', async () => {
+    registerHousehold(phone);
+    const [own] = ids(phone, 'SELECT id FROM event') as [number];
+    await syncWith([({ events }) => [hello, { event: { ...(events[0] as Event), seq: 8 } }, { page: { token: 't1' } }]]);
+    expect(stateOf(phone.db, own)).toEqual({ state: 'received', seq: 8 });
+    expect(digest(phone.db)).toEqual([1, mix(own)]);
+  });
+
+  it('keeps a household under the unit that it comes from now, its waiting events too', async () => {
+    const household = registerHousehold(phone);
+    await syncWith([() => [hello, { event: foreign(3, household, { unit: 12 }) }, { page: { token: 't1' } }]]);
+    expect(phone.db.rows('SELECT DISTINCT unit FROM event')).toEqual([{ unit: 12 }]);
+    expect(phone.db.rows('SELECT DISTINCT unit FROM observation')).toEqual([{ unit: 12 }]);
+    expect(phone.db.rows('SELECT DISTINCT unit FROM outbox')).toEqual([{ unit: 12 }]);
+  });
+
+  it('follows a new scope', async () => {
+    const scope = { version: 2, unit: { place: 12, name: 'Ruiru', code: '600002' }, area: { place: 22, name: 'B' }, facilities: [] };
+    await syncWith([() => [hello, { scope }, end('t1')]]);
+    expect(setting(phone.db, 'device')).toMatchObject({ unit: 12, area: 22, account: ACCOUNT });
+    expect(setting(phone.db, 'scope')).toEqual(scope);
+  });
+});
+
+describe('digests', () => {
+  it('asks for what differs once, and takes what comes', async () => {
+    registerHousehold(phone);
+    const theirs = digestWith([foreign(3, 500)]);
+    const done = await syncWith([
+      (request) => [hello, accept(request), end('t1', { digest: [2, (theirs[1] + mix(request.events[0]?.id ?? 0)) % DIGEST_MODULUS] })],
+      () => [hello, { homes: [500] }, { event: foreign(3, 500) }, end('t1', { digest: digestWith([foreign(3, 500)]) })],
+    ]);
+    expect(done).toMatchObject({ requests: 2, pulled: 1 });
+    expect(asked[1]?.head.homes).toHaveLength(1);
+    expect(setting(phone.db, 'mismatch')).toBeUndefined();
+  });
+
+  it('hands in again what the server has lost', async () => {
+    const household = registerHousehold(phone);
+    append(phone.ledger, [visit(household)]);
+    await syncWith([taken]);
+    const [registered, called] = ids(phone, 'SELECT id FROM event ORDER BY id') as [number, number];
+    const whole: Answering = () => [hello, { homes: [household] }, { event: { ...foreign(registered, household), author: ACCOUNT } }, end('t2', { digest: [1, mix(registered)] })];
+    await syncWith([() => [hello, end('t1', { digest: [1, mix(registered)] })], whole, taken]);
+    expect(asked[3]?.events.map(({ id }) => id)).toEqual([called]);
+    expect(digest(phone.db)[0]).toBe(2);
+  });
+});
+
+describe('a wrong clock', () => {
+  const YEARS = 2 * 365 * 86_400_000;
+  const times = (kind: string): Record<string, number> =>
+    phone.db.rows<Record<string, number>>('SELECT recorded_at, occurred_at, occurred_day, stamp FROM event WHERE kind = :kind ORDER BY stamp', { kind })[0] ?? {};
+
+  it('two years back: what waits is shifted to where it belongs, and sent again', async () => {
+    const household = registerHousehold(phone);
+    phone.clock = SERVER_NOW - YEARS;
+    append(phone.ledger, [{ ...visit(household), occurred_at: phone.clock - 60_000 }]);
+    const before = times('household.registered');
+    phone.clock += 600_000; // ten minutes later she syncs
+    const wrong: Answering = () => ({ code: 'clock_wrong', now: SERVER_NOW + 600_000 });
+    const done = await syncWith([wrong, taken]);
+    expect(done).toMatchObject({ requests: 2, pushed: 2 });
+    expect(asked[0]?.events).toEqual([]); // nothing leaves while the clock is in doubt
+    expect(times('visit.made')).toMatchObject({ recorded_at: SERVER_NOW, occurred_at: SERVER_NOW - 60_000, occurred_day: before.occurred_day });
+    expect(times('household.registered')).toEqual(before);
+    expect(asked[1]?.head.now).toBe(SERVER_NOW + 600_000);
+  });
+
+  it('a year ahead: due times move too, and later stamps do not inherit the error', async () => {
+    const household = registerHousehold(phone);
+    phone.clock = SERVER_NOW + YEARS;
+    append(phone.ledger, [{
+      kind: 'referral.made', household, person: 9,
+      observations: [text('referral_code', 'K7PM'), code('referral_class', 'urgent'), number('referral_due_at', phone.clock + 3_600_000), number('referral_escalate_at', phone.clock + 7_200_000)],
+    }]);
+    await syncWith([() => ({ code: 'clock_wrong', now: SERVER_NOW }), taken]);
+    expect(times('referral.made')).toMatchObject({ recorded_at: SERVER_NOW, occurred_at: SERVER_NOW });
+    expect(phone.db.rows("SELECT number FROM observation WHERE concept = 'referral_due_at'")).toEqual([{ number: SERVER_NOW + 3_600_000 }]);
+    const [next] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    expect(stampMs(next.stamp)).toBe(SERVER_NOW);
+  });
+
+  it('wrong only while she recorded, right again when she syncs: put right after the first answer', async () => {
+    const household = registerHousehold(phone);
+    phone.clock = SERVER_NOW - YEARS;
+    append(phone.ledger, [visit(household)]);
+    phone.clock = SERVER_NOW + YEARS;
+    append(phone.ledger, [visit(household)]);
+    phone.clock = SERVER_NOW;
+    const done = await syncWith([taken]);
+    expect(done).toMatchObject({ pushed: 3, requests: 2 });
+    const recorded = phone.db.rows<{ at: number }>("SELECT recorded_at AS at FROM event WHERE kind = 'visit.made' ORDER BY stamp").map(({ at }) => at);
+    expect(recorded).toEqual([SERVER_NOW - 3_600_000, SERVER_NOW]);
+  });
+
+  it('does not touch what the server may have taken in', async () => {
+    const household = registerHousehold(phone);
+    phone.clock = SERVER_NOW + 8 * 60_000;
+    append(phone.ledger, [visit(household)]);
+    const before = times('visit.made');
+    await syncWith([() => ({ code: 'no_network' })]);
+    phone.clock = SERVER_NOW + YEARS;
+    await syncWith([() => ({ code: 'clock_wrong', now: SERVER_NOW + 60_000 }), taken]);
+    expect(times('visit.made')).toEqual(before);
+  });
+
+  it('gives up when the server is never content', async () => {
+    registerHousehold(phone);
+    const done = await syncWith([() => ({ code: 'clock_wrong', now: SERVER_NOW })]);
+    expect(done).toMatchObject({ requests: 4, problem: { code: 'clock_wrong' } });
+  });
+});
+
+describe('the device', () => {
+  it('takes a new number after a conflict; references among what waits follow', async () => {
+    const household = registerHousehold(phone);
+    const [person] = mintIds(phone.db, 1) as [number];
+    append(phone.ledger, [{ kind: 'person.registered', household, person, observations: [text('given_name', 'Neema'), code('sex', 'female'), number('birth_day', 10_000)] }]);
+    const [called] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    append(phone.ledger, [{ kind: 'assessment.recorded', household, person, visit: called.id, form: 'under_five', observations: [] }]);
+    const conflict: Answering = ({ events }) => [hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'id_conflict', 'id'] as const) }, end('t1')];
+    const scope = { version: 1, unit: { place: UNIT, name: 'U', code: '1' }, area: { place: AREA, name: 'A' }, facilities: [] };
+    const enrolled = { device: DEVICE + 9, token: 'new bearer', account: ACCOUNT, name: 'Akinyi', role: 'chp', unit: UNIT, area: AREA, scope, now: SERVER_NOW };
+    const done = await syncWith([conflict, taken], { renew: async () => ({ ok: enrolled }) });
+    expect(done).toMatchObject({ pushed: 4, requests: 3 });
+    const sent = asked[1]?.events ?? [];
+    expect(new Set(sent.flatMap(({ id, device, household: h, person: p, visit: v }) => [deviceOf(id), device, ...[h, p, v].flatMap((x) => (x === undefined ? [] : [deviceOf(x)]))]))).toEqual(new Set([DEVICE + 9]));
+    const made = sent.find(({ kind }) => kind === 'visit.made');
+    expect(made?.visit).toBe(made?.id);
+    expect(sent.find(({ kind }) => kind === 'assessment.recorded')?.visit).toBe(made?.id);
+    expect(phone.db.rows('SELECT household FROM home')).toEqual([{ household: sent[0]?.household }]);
+    const [next] = mintIds(phone.db, 1) as [number];
+    expect(ids(phone, 'SELECT id FROM event')).not.toContain(next);
+    expect(deviceOf(next)).toBe(DEVICE + 9);
+  });
+
+  it('wipes itself when it was revoked', async () => {
+    expect((await syncWith([() => ({ code: 'device_revoked' })])).problem?.code).toBe('device_revoked');
+    expect(wiped).toBe(true);
+  });
+});
+
+describe('a newer pack', () => {
+  it('makes the record anew from the same facts', async () => {
+    const household = registerHousehold(phone);
+    append(phone.ledger, [visit(household)]);
+    const touched: unknown[] = [];
+    const ledger = { ...phone.ledger, refold: () => void touched.push(...phone.db.rows('SELECT household, kind, since_day FROM touched ORDER BY kind')) };
+    const newer = { ...testPack, version: 'test-2', reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202607, 20635, 20665]] } } };
+    const transport = { pack: async (version: string | null) => ({ ok: version === 'test-2' ? null : newer }) } as unknown as Transport;
+    const got = await updatePack({ ledger, transport });
+    expect(got).toMatchObject({ pack: { version: 'test-2' } });
+    expect(touched).toEqual(['household.registered', 'visit.made'].map((kind) => ({ household, kind, since_day: -100_000 })));
+    expect(phone.db.rows('SELECT month FROM calendar_month')).toEqual([{ month: 202607 }]);
+    expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
+    expect(setting(phone.db, 'pack')).toMatchObject({ version: 'test-2' });
+  });
+});
