@@ -13,7 +13,7 @@ from hodi.events.append import append, take_in
 from hodi.events.arrival import Arrival, check_event, read_line
 from hodi.events.ledger import DIGEST_MODULUS, id_set
 from hodi.events.mint import Draft, state
-from hodi.events.rules import Concept, Kind, Rules, load_rules
+from hodi.events.rules import Concept, Rules, load_rules
 from hodi.events.writers import DESK, EXCHANGE, FIRST_PHONE, HOUSEKEEPING, mint_ids
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Arrival",
     "Concept",
     "Draft",
-    "Kind",
     "Rules",
     "append",
     "check_event",

@@ -103,14 +103,13 @@ def _write(
     if not batch.open:
         return
     insert_events(connection, [(entry.unit, entry.seq, entry.event) for entry in batch.open], now)
-    urgent = {name for name, kind in rules.kinds.items() if kind.urgent}
     feed(
         connection,
         [
             (
                 entry.unit,
                 entry.area,
-                URGENT_LANE if entry.event.kind in urgent else ORDINARY_LANE,
+                URGENT_LANE if entry.event.kind in rules.urgent else ORDINARY_LANE,
                 entry.seq,
                 entry.event.id,
                 None,

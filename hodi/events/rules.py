@@ -6,33 +6,25 @@ a newer phone has learnt to say.
 
 from __future__ import annotations
 
-import csv
 import functools
 import pathlib
 import tomllib
+from typing import Literal
 
 import msgspec
 
-from hodi.config import ROOT
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """One row of contract/kinds.json."""
-
-    says: str
-    requires: tuple[str, ...] = ()
-    concepts: tuple[str, ...] = ()
-    urgent: bool = False
+from hodi.content import ContentError, Kind
+from hodi.content import Concept as Listed
+from hodi.content.concepts import load_concepts
+from hodi.content.pack import load_kinds
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True):
     """What `append` needs of a concept: which of the three values it has, and what is possible."""
 
-    holds: str
-    """`number`, `code` or `text`."""
+    holds: Literal["number", "code", "text"]
     min: float | None = None
     max: float | None = None
-    codes: frozenset[str] = frozenset()
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,31 +32,27 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     kinds: dict[str, Kind]
     concepts: dict[str, Concept]
-    utc_offset_min: int = 180
+    urgent: frozenset[str]
+    utc_offset_min: int
 
 
 @functools.cache
 def load_rules(pack: pathlib.Path) -> Rules:
-    """The rules of the contract and of a pack's folder. Raises OSError if a file is missing."""
-    listed = msgspec.json.decode((ROOT / "contract" / "kinds.json").read_bytes())
-    kinds = {name: msgspec.convert(row, Kind) for name, row in listed.items() if not name.startswith("$")}
-    with (pack / "concepts.csv").open(encoding="utf-8", newline="") as file:
-        concepts = {row["concept"]: _concept(row) for row in csv.DictReader(file)}
-    return Rules(kinds=kinds, concepts=concepts, utc_offset_min=_utc_offset_min(pack))
-
-
-def _concept(row: dict[str, str]) -> Concept:
-    holds = {"code": "code", "text": "text"}.get(row["type"], "number")
-    return Concept(
-        holds=holds,
-        min=float(row["min"]) if row["min"] else None,
-        max=float(row["max"]) if row["max"] else None,
-        codes=frozenset(row["codes"].split()),
+    """The rules of the contract and of a pack's folder. Raises ContentError for faulty concepts,
+    OSError without a pack.toml."""
+    kinds = load_kinds()
+    listed, complaints = load_concepts(pack)
+    if complaints:
+        raise ContentError(complaints)
+    facts = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8"))
+    return Rules(
+        kinds=kinds,
+        concepts={name: _concept(one) for name, one in listed.items()},
+        urgent=frozenset(name for name, kind in kinds.items() if kind.urgent),
+        utc_offset_min=int(facts["utc_offset_min"]),
     )
 
 
-def _utc_offset_min(pack: pathlib.Path) -> int:
-    described = pack / "pack.toml"
-    if not described.exists():
-        return 180
-    return int(tomllib.loads(described.read_text(encoding="utf-8")).get("utc_offset_min", 180))
+def _concept(listed: Listed) -> Concept:
+    holds: dict[str, Literal["code", "text"]] = {"code": "code", "text": "text"}
+    return Concept(holds=holds.get(listed.type, "number"), min=listed.min, max=listed.max)
