@@ -19,12 +19,11 @@ CLOSED_BACK_DAYS = 2
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class OpenSignals:
-    """Open signals of one code and class in a linked unit: a count, no names."""
+    """Open signals of one code in a linked unit: a count, no names."""
 
     unit: int
     unit_name: str
     code: str
-    class_: str
     count: int
 
 
@@ -63,7 +62,7 @@ def desk(c: Connection, *, facility: str, place: int, now: int) -> Desk:
         expected=tuple(line for line in lines if line.state != "arrived"),
         closed=tuple(referral_line(row) for row in closed),
         signals=tuple(
-            OpenSignals(unit=row[0], unit_name=row[1], code=row[2], class_=row[3], count=row[4])
+            OpenSignals(unit=row[0], unit_name=row[1], code=row[2], count=row[3])
             for row in c.rows(_sql.signals_of_linked_units, {"place": place})
         ),
     )

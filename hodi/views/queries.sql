@@ -127,14 +127,14 @@ ORDER BY r.state_at DESC, r.referral
 LIMIT 20;
 
 -- name: signals_of_linked_units
--- Open signals of the units that a facility is linked to, counted by code and class: no names.
-SELECT u.place, u.name, s.code, s.class, COUNT(*)
+-- Open signals of the units that a facility is linked to, counted by code: no names.
+SELECT u.place, u.name, s.code, COUNT(*)
 FROM place f
 JOIN place u ON u.facility = f.place AND u.kind = 'unit'
 JOIN signal s ON s.unit = u.place AND s.state = 'open'
 WHERE f.place = :place
-GROUP BY u.place, u.name, s.code, s.class
-ORDER BY u.name, u.place, s.code, s.class;
+GROUP BY u.place, u.name, s.code
+ORDER BY u.name, u.place, s.code;
 
 -- name: facilities
 -- Names of facilities by their master facility code. Reference data.

@@ -19,9 +19,11 @@ router = APIRouter()
 
 
 @router.get("/board")
-async def board(request: Request, session: SignedIn, area: int | None = None) -> Response:
-    """The whole board; with `area`, its lists hold one promoter's households only. The page asks for
-    itself again when something changed and swaps the live part."""
+async def board(
+    request: Request, session: SignedIn, area: int | None = None, whole: bool = False
+) -> Response:
+    """The board; with `area`, its lists hold one promoter's households only; with `whole`, every line.
+    The page asks for itself again when something changed and swaps the live part."""
     house, account = house_of(request), session.account
     access.require_role(account, "cha")
     now, units = house.now, tuple(sorted(account.units))
@@ -30,7 +32,7 @@ async def board(request: Request, session: SignedIn, area: int | None = None) ->
     )
     if area is not None and area not in shown.area_names:
         raise HodiError(NOT_FOUND)
-    return page(request, "board.html", board=shown, area=area)
+    return page(request, "board.html", board=shown, area=area, whole=whole)
 
 
 @router.get("/board/areas/{unit}/{area}")

@@ -41,6 +41,12 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+// The usual return dates by one key.
+document.addEventListener('click', (event) => {
+  const button = event.target instanceof Element ? event.target.closest('[data-return]') : null;
+  if (button) button.form.elements.return_day.value = button.dataset.return;
+});
+
 // A form that is on its way is not sent twice.
 document.addEventListener('submit', (event) => {
   const form = event.target;
