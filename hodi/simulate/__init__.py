@@ -5,8 +5,9 @@ offline gaps, drawn from one seed.
 desk hands in, in order of arrival. `write` takes such batches into a store by the same front door as
 everybody else. Nobody here exists.
 
-Reading order: plan (what is simulated), area (one promoter's days), calls (one visit), answers (what is
-written down); beside them people, bodies, illness, rhythm and referrals. stories arranges households
+Reading order: plan (what is simulated), area (one promoter's days), calls (one visit), answers and
+assessments (what is written down); beside them people, bodies, illness, rhythm and referrals. stories
+arranges households
 that are worth showing.
 """
 

@@ -1,29 +1,14 @@
 """Answers as the forms of content/kenya/forms state them: observations in the order of the questions, and
-the raw answers beside them. Thresholds are those of the forms, so that a simulated child is classed as a
-real one would be."""
+the raw answers beside them. Here the register's forms; the assessments have a module of their own."""
 
 from __future__ import annotations
 
 import functools
-import random
 
 from hodi.domain import Observation
-from hodi.simulate.illness import Symptoms
 from hodi.simulate.people import Household, Person
 
 Values = dict[str, object]
-
-UNDER_FIVE_DAYS = 1826
-_TWO_MONTHS, _SIX_MONTHS, _NINE_MONTHS, _TWELVE_MONTHS, _TWO_YEARS = 61, 183, 274, 366, 731
-_SIGNS_YOUNG = (
-    "not_feeding",
-    "convulsions",
-    "chest_indrawing",
-    "no_movement",
-    "yellow_soles",
-    "cord_infected",
-)
-_SIGNS_CHILD = ("convulsions", "very_sleepy", "cannot_drink", "vomits_everything", "chest_indrawing")
 
 
 class Answers:
@@ -37,7 +22,7 @@ class Answers:
 
     def flag(self, concept: str, truth: bool) -> None:
         """A yes or a no."""
-        self.observations.append(_flag(concept, truth))
+        self.observations.append(flag(concept, truth))
         self.body[concept] = "yes" if truth else "no"
 
     def number(self, concept: str, value: float) -> None:
@@ -52,7 +37,7 @@ class Answers:
 
     def code(self, concept: str, value: str) -> None:
         """One of a list."""
-        self.observations.append(_code(concept, value))
+        self.observations.append(code(concept, value))
         self.body[concept] = value
 
     def text(self, concept: str, value: str | None) -> None:
@@ -80,12 +65,12 @@ class Answers:
 
 
 @functools.cache
-def _flag(concept: str, truth: bool) -> Observation:
+def flag(concept: str, truth: bool) -> Observation:
     return Observation(concept=concept, number=int(truth))
 
 
 @functools.cache
-def _code(concept: str, value: str) -> Observation:
+def code(concept: str, value: str) -> Observation:
     return Observation(concept=concept, code=value)
 
 
@@ -118,8 +103,9 @@ def household_description(household: Household) -> Answers:
     return says
 
 
-def member_registration(person: Person, phone: str | None) -> Answers:
+def member_registration(person: Person, phone: str | None, day: int) -> Answers:
     """A member's line of the register."""
+    years = person.age(day)
     says = Answers()
     says.text("given_name", person.given_name)
     says.text("middle_name", person.house_name)
@@ -128,180 +114,22 @@ def member_registration(person: Person, phone: str | None) -> Answers:
     says.day("birth_day", person.birth_day)
     says.flag("birth_estimated", person.estimated)
     says.code("relationship", person.relationship)
+    says.code("consent", "given")
     says.text("person_phone", phone)
-    return says
-
-
-def under_five(
-    person: Person, day: int, size: tuple[float, float, float | None], sick: Symptoms, chance: random.Random
-) -> tuple[Answers, str | None, str]:
-    """The assessment of a child under five: its answers, the reason to refer if there is one, and the
-    class of that referral."""
-    age = person.age_days(day)
-    young = age < _TWO_MONTHS
-    weight, length, muac = size
-    says = Answers()
-    _danger_signs(says, young, sick)
-    says.flag("cough", sick.cough)
-    says.body["fever_told"] = "yes" if sick.fever else "no"
-    says.flag("diarrhoea", sick.diarrhoea)
-    fast = _breathing(says, age, young, sick, chance)
-    positive = _fever(says, young, sick, chance)
-    if sick.diarrhoea:
-        says.number("diarrhoea_days", max(1, sick.days))
-        says.flag("blood_in_stool", False)
-    ill = sick.cough or sick.fever or sick.diarrhoea
-    colour = _nutrition(says, age, weight, length, muac, ill=ill)
-    _prevention(says, age, chance)
-    sign = sick.danger is not None or (young and fast)
-    emergency = sign or (colour == "red" and ill) or (sick.fever and sick.days >= 7)
-    says.flag("danger_sign", emergency or colour == "red")
-    if not emergency and colour != "red" and not young:
-        _treat(says, age, weight, fast, positive, sick)
-    says.flag("caregiver_counselled", chance.random() < 0.9)
-    if emergency:
-        reason = "danger_sign" if sign else "malnutrition_severe" if colour == "red" else "cough_fever"
-        return says, reason, "emergency"
-    if colour == "red":
-        return says, "malnutrition_severe", "urgent"
-    if sick.fever and sick.days >= 3 and not positive and not young:
-        return says, "cough_fever", "urgent"
-    if colour == "yellow":
-        return says, "malnutrition_moderate", "priority"
-    return says, None, "routine"
-
-
-def _danger_signs(says: Answers, young: bool, sick: Symptoms) -> None:
-    signs = _SIGNS_YOUNG if young else _SIGNS_CHILD
-    for sign in signs:
-        says.flag(sign, sign == sick.danger)
-        del says.body[sign]
-    says.body["danger_young" if young else "danger_child"] = sick.danger if sick.danger in signs else "none"
-
-
-def _breathing(says: Answers, age: int, young: bool, sick: Symptoms, chance: random.Random) -> bool:
-    if sick.cough:
-        says.number("cough_days", max(0, sick.days))
-    if not sick.cough and not young:
-        return False
-    limit = 60 if young else 50 if age < _TWELVE_MONTHS else 40
-    fast = sick.fast and sick.cough
-    breaths = int(limit + abs(chance.gauss(6, 4)) if fast else limit - 4 - abs(chance.gauss(6, 4)))
-    says.body["breaths_counted"] = breaths
-    says.number("breaths_per_min", breaths)
-    says.flag("fast_breathing", fast)
-    return fast
-
-
-def _fever(says: Answers, young: bool, sick: Symptoms, chance: random.Random) -> bool:
-    if sick.fever:
-        says.number("fever_days", max(0, sick.days))
-        says.number("temperature_c", round(min(38.4, 37.5 + abs(chance.gauss(0.4, 0.3))), 1))
-    says.flag("fever", sick.fever)
-    if not sick.fever or young:
-        return False
-    result = chance.choices(("negative", "positive", "not_done"), (78, 6, 16))[0]
-    says.code("rdt_result", result)
-    return result == "positive"
-
-
-def _nutrition(
-    says: Answers, age: int, weight: float, length: float, muac: float | None, *, ill: bool
-) -> str:
-    colour = "green"
-    if muac is not None and age >= _SIX_MONTHS:
-        colour = "red" if muac < 115 else "yellow" if muac < 125 else "green"
-        says.number("muac_mm", muac)
-        says.code("muac_colour", colour)
-    if age >= _TWO_MONTHS:
-        says.flag("oedema", False)
-    if colour == "red":
-        says.flag("poor_appetite", ill)
-    says.number("weight_kg", weight)
-    says.number("length_cm", length)
-    says.code("measured_position", "lying" if age < _TWO_YEARS else "standing")
-    return colour
-
-
-def _prevention(says: Answers, age: int, chance: random.Random) -> None:
-    says.flag("handbook_seen", chance.random() < 0.86)
-    says.flag("immunisation_up_to_date", chance.random() < 0.9)
-    if age >= _SIX_MONTHS:
-        says.flag("vitamin_a_6_months", chance.random() < 0.8)
-    if age >= _TWELVE_MONTHS:
-        says.flag("dewormed_6_months", chance.random() < 0.7)
-    if age < _SIX_MONTHS:
-        says.flag("breastfed_only", chance.random() < 0.6)
-    says.flag("slept_under_net", chance.random() < 0.45)
-    if age >= _TWO_MONTHS:
-        says.flag("milestones_met", chance.random() < 0.99)
-
-
-def _treat(says: Answers, age: int, weight: float, fast: bool, positive: bool, sick: Symptoms) -> None:
-    if positive and weight >= 5:
-        says.number("act_tablets_per_dose", 1 if weight < 15 else 2)
-    if fast:
-        says.number("amoxicillin_tablets_per_dose", 1 if age < _TWELVE_MONTHS else 2)
-    if sick.diarrhoea:
-        says.flag("ors_given", True)
-        says.number("zinc_mg_per_day", 10 if age < _SIX_MONTHS else 20)
-
-
-def over_five(sick: Symptoms) -> Answers:
-    """Symptoms of an older member who is ill."""
-    says = Answers()
-    says.flag("cough", sick.cough)
-    if sick.cough:
-        says.number("cough_days", max(0, sick.days))
-        says.flag("fast_breathing", sick.fast)
-    says.flag("fever", sick.fever)
-    if sick.fever:
-        says.number("fever_days", max(0, sick.days))
-    says.flag("diarrhoea", sick.diarrhoea)
-    return says
-
-
-def older_person(walking: int, chair_rise_s: float, falls: int) -> Answers:
-    """The mobility check of a person of sixty or more."""
-    says = Answers()
-    says.number("walking", walking)
-    says.number("chair_rise_s", chair_rise_s)
-    says.number("falls", falls)
+    if years >= 5:
+        says.flag("disability", person.disabled)
+    says.code("chronic_illness", person.chronic)
+    if person.sex == "female" and 10 <= years < 50:
+        says.flag("pregnant", False)
     return says
 
 
 def pregnancy_registration(lmp_day: int, source: str) -> Answers:
     """A pregnancy as first told. `source`: where the expected day of delivery comes from."""
     says = Answers()
+    says.body["dating_known"] = source
     if source == "period":
         says.day("lmp_day", lmp_day)
     says.day("edd_day", lmp_day + 280)
     says.code("edd_source", source)
-    return says
-
-
-def antenatal_visit(
-    day: int, kept: list[int], next_day: int | None, weeks: int, danger: str | None, chance: random.Random
-) -> Answers:
-    """A call on a pregnant woman. `kept`: days of the clinic contacts she has had."""
-    says = Answers()
-    says.number("antenatal_contacts_told", len(kept))
-    if kept:
-        says.day("antenatal_contact_day", kept[-1])
-    if next_day is not None and next_day > day:
-        says.day("antenatal_next_day", next_day)
-    says.flag("handbook_seen", chance.random() < 0.85)
-    for sign in ("vaginal_bleeding", "severe_headache", "blurred_vision", "convulsions", "abdominal_pain",
-                 "very_pale", "fever", "waters_broke", "swollen_face_hands", "breathless"):  # fmt: skip
-        says.flag(sign, sign == danger)
-    if weeks >= 20:
-        says.flag("less_movement", danger == "less_movement")
-    says.flag("danger_sign", danger is not None)
-    raised = danger in ("severe_headache", "blurred_vision", "swollen_face_hands")
-    says.number("bp_systolic_mmhg", int(chance.gauss(152 if raised else 112, 8)))
-    says.number("bp_diastolic_mmhg", int(chance.gauss(98 if raised else 71, 6)))
-    says.flag("iron_folate", bool(kept) and chance.random() < 0.85)
-    says.number("tetanus_doses", min(2, len(kept)))
-    says.flag("slept_under_net", chance.random() < 0.5)
-    says.flag("birth_plan", weeks >= 24 and chance.random() < 0.7)
     return says

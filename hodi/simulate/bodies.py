@@ -87,7 +87,7 @@ def _at(power: float, median: float, spread: float, z: float) -> float:
 def reference(measure_: str, sex: str) -> list[tuple[float, float, float]]:
     """L, M, S by day of age, 0 to 1826, from WHO's daily tables. Before a table begins, its first row."""
     table = {
-        axis: (power, median, spread)
+        axis: (float(power), float(median), float(spread))
         for name, of, axis, power, median, spread in reference_rows()["growth_reference"]
         if name == _TABLES[measure_] and of == sex
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from hodi.domain import DAY_MS
-from hodi.simulate import answers, names
+from hodi.simulate import answers, assessments, names
 from hodi.simulate.answers import Answers
 from hodi.simulate.bodies import measure
 from hodi.simulate.illness import WELL, Symptoms
@@ -14,8 +14,10 @@ from hodi.simulate.people import Household, Person, Pregnancy
 from hodi.simulate.referrals import Desk
 
 _NOON_MS = 9 * 3_600_000  # noon in Kenya, after midnight UTC
-_MOBILITY_EVERY_DAYS = 28
 _DWELLING_EVERY_DAYS = 170
+_MEMBERS_AT_HOME = 0.3  # of those who are well: asked at a call
+_REFERRED = {"emergency": 0.95, "urgent": 0.7, "priority": 0.5, "routine": 0.08}
+"""How often a promoter makes the referral that the form proposes."""
 _SLIPS = 0.004  # assessments with a mistyped weight that is corrected at once
 _SIGNS = ("vaginal_bleeding", "severe_headache", "swollen_face_hands", "abdominal_pain", "less_movement")
 
@@ -42,22 +44,12 @@ def visit(household: Household, day: int, at: int, pen: Pen, desk: Desk, chance:
         if person.birth_day > day or not person.number:
             continue
         sick = _symptoms(household, person, day)
-        if person.age_days(day) < answers.UNDER_FIVE_DAYS:
+        if person.age_days(day) < assessments.UNDER_FIVE_DAYS:
             again = _child(household, person, day, number, sick, pen, desk, chance) or again
-        elif sick is not WELL:
-            pen.write(
-                "assessment.recorded",
-                household.number,
-                person=person.number,
-                visit=number,
-                form="over_five",
-                says=answers.over_five(sick),
-                minutes=2,
-            )
+        else:
+            _member(household, person, day, number, sick, pen, desk, chance)
         if person.pregnancies:
             _mother(household, person, day, number, pen, desk, chance)
-        if person.frailty is not None:
-            _older(household, person, day, number, pen, desk, chance)
     if not fresh and household.story is None:
         _life(household, day, number, pen, chance)
     return again
@@ -89,7 +81,7 @@ def _enter(
         person=person.number,
         visit=visit_,
         form="member_registration",
-        says=answers.member_registration(person, phone),
+        says=answers.member_registration(person, phone, pen.free_at // DAY_MS),
         minutes=1.5,
     )
 
@@ -122,7 +114,7 @@ def _child(
     chance: random.Random,
 ) -> int | None:  # fmt: skip
     size = measure(child.track, child.sex, child.age_days(day), day, chance)
-    says, reason, class_ = answers.under_five(child, day, size, sick, chance)
+    says, reason, class_ = assessments.under_five(child, day, size, sick, chance)
     slip = chance.random() < _SLIPS
     right = says.put("weight_kg", round(size[0] + 5, 1)) if slip else None
     event = pen.write(
@@ -197,7 +189,8 @@ def _mother(
     danger = None
     if pregnancy.danger_day is not None and 0 <= day - pregnancy.danger_day < 30:
         danger, pregnancy.danger_day = chance.choice(_SIGNS if weeks >= 20 else _SIGNS[:3]), None
-    says = answers.antenatal_visit(day, kept, later[0] if later and kept else None, weeks, danger, chance)
+    next_day = later[0] if later and kept else None
+    says, reason, class_ = assessments.antenatal_visit(day, kept, next_day, weeks, danger, chance)
     pen.write(
         "assessment.recorded",
         household.number,
@@ -208,11 +201,10 @@ def _mother(
         says=says,
         minutes=7,
     )
-    if woman.referral is None and household.story is None:
-        if danger is not None:
-            desk.refer(household, woman, "antenatal", "emergency", number, pen)
-        elif not kept and weeks >= 20 and chance.random() < 0.5:
-            desk.refer(household, woman, "antenatal_missed", "routine", number, pen)
+    if reason is None or woman.referral is not None or household.story is not None:
+        return
+    if chance.random() < _REFERRED[class_]:
+        desk.refer(household, woman, reason, class_, number, pen)
 
 
 def _ended(
@@ -241,28 +233,38 @@ def _ended(
         _enter(household, baby, pen, chance, number)
 
 
-def _older(
-    household: Household, person: Person, day: int, number: int, pen: Pen, desk: Desk, chance: random.Random
+def _member(
+    household: Household,
+    person: Person,
+    day: int,
+    number: int,
+    sick: Symptoms,
+    pen: Pen,
+    desk: Desk,
+    chance: random.Random,
 ) -> None:
+    # Those who are ill, the old, and of the others those who are at home.
+    mobility = None
     frailty = person.frailty
-    assert frailty is not None
-    if frailty.checked_day is not None and day - frailty.checked_day < _MOBILITY_EVERY_DAYS:
+    if frailty is not None and person.age(day) >= 60 and frailty.due(day):
+        frailty.checked_day = day
+        mobility = frailty.at(day, chance)
+    if mobility is None and sick is WELL and chance.random() > _MEMBERS_AT_HOME:
         return
-    if person.age(day) < 60:
-        return
-    frailty.checked_day = day
-    walking, seconds, falls = frailty.at(day, chance)
+    says, reason, class_ = assessments.member_check(sick, mobility, chance)
     pen.write(
         "assessment.recorded",
         household.number,
         person=person.number,
         visit=number,
-        form="older_person",
-        says=answers.older_person(walking, seconds, falls),
-        minutes=5,
+        form="member_check",
+        says=says,
+        minutes=4,
     )
-    if seconds > 14 and person.referral is None and household.story is None and chance.random() < 0.12:
-        desk.refer(household, person, "mobility", "routine", number, pen)
+    if reason is None or person.referral is not None or household.story is not None:
+        return
+    if chance.random() < _REFERRED[class_]:
+        desk.refer(household, person, reason, class_, number, pen)
 
 
 def _life(household: Household, day: int, number: int, pen: Pen, chance: random.Random) -> None:

@@ -23,6 +23,8 @@ class Person:
 
     __slots__ = (
         "birth_day",
+        "chronic",
+        "disabled",
         "estimated",
         "family_name",
         "frailty",
@@ -50,6 +52,11 @@ class Person:
         self.gone = False
         # Old people often know the year only, and the parents of one child in fifteen cannot say the day.
         self.estimated = chance.random() < (0.4 if birth_day < -3000 else 0.06)
+        self.disabled = chance.random() < (0.15 if birth_day < -3000 else 0.02)
+        old = birth_day < 2000 and chance.random() < 0.25
+        self.chronic = (
+            chance.choice(("hypertension", "hypertension", "diabetes", "asthma")) if old else "none"
+        )
         self.track = Track(chance)
         self.frailty: Frailty | None = None
         self.pregnancies: list[Pregnancy] = []  # that have not ended, in order
@@ -75,6 +82,10 @@ class Frailty:
         self.turn_day = turn_day
         self.slope_s = chance.uniform(0.5, 1.6)  # seconds a month, once it turns
         self.checked_day: int | None = None
+
+    def due(self, day: int) -> bool:
+        """Whether the next check is due: one a month."""
+        return self.checked_day is None or day - self.checked_day >= 28
 
     def at(self, day: int, chance: random.Random) -> tuple[int, float, int]:
         """Walking level (1 to 4), seconds for five chair rises, falls in the last three months."""

@@ -24,7 +24,7 @@ _ADVICE = {
     "malnutrition_severe": "Ready-to-use food every day as shown. Weekly weighing at the facility.",
     "malnutrition_moderate": "Supplementary food. Extra meal every day.",
     "cough_fever": "Paracetamol for fever. Plenty to drink. Return if breathing becomes fast.",
-    "antenatal": "Rest. Blood pressure to be taken every week.",
+    "tb": "Sputum was taken. Come for the result.",
     "antenatal_missed": "First visit done. Iron and folic acid every day.",
     "mobility": "Exercises every day: rise from a chair ten times, walk to the gate and back.",
 }
