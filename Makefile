@@ -113,7 +113,7 @@ build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pac
 	@echo "Compiling the country pack"
 	@$(PY) -m hodi pack build
 
-phone/dist/stamp: $(PHONE_SOURCES) build/pack.json | node_modules/stamp
+phone/dist/stamp: $(PHONE_SOURCES) | node_modules/stamp
 	@echo "Building the phone app"
 	@npm run --silent build
 	@touch $@

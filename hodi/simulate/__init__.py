@@ -7,8 +7,7 @@ everybody else. Nobody here exists.
 
 Reading order: plan (what is simulated), area (one promoter's days), calls (one visit), answers and
 assessments (what is written down); beside them people, bodies, illness, rhythm and referrals. stories
-arranges households
-that are worth showing.
+arranges households that are worth showing.
 """
 
 from hodi.simulate.area import area_batches
