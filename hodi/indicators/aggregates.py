@@ -17,12 +17,14 @@ _sql = load_queries(__file__)
 class Cell:
     """A count as it may be shown. `shown` is False where it was suppressed; `count` is then 0.
 
-    `of` is the denominator (None = a plain count), suppressed together with its numerator.
+    `of` is the denominator (None = a plain count), suppressed together with its numerator. `held`
+    marks a total that is large enough but would give a small count away.
     """
 
     count: int
     of: int | None = None
     shown: bool = True
+    held: bool = False
 
     @property
     def pct(self) -> int | None:
@@ -122,7 +124,8 @@ def protect(pairs: list[tuple[int, int]] | list[tuple[int, None]], *, below: int
     of = None if any(pair[1] is None for pair in pairs) else sum(pair[1] or 0 for pair in pairs)
     gives_away = len(hidden) == 1 or (bool(hidden) and sum(pair[0] for pair in hidden) < below)
     if gives_away or small(count) or small(of):
-        return cells, Cell(count=0, of=None if of is None else 0, shown=False)
+        held = not (small(count) or small(of))
+        return cells, Cell(count=0, of=None if of is None else 0, shown=False, held=held)
     return cells, Cell(count=count, of=of)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Literal
 
 from hodi.db import Connection, Row, load_queries
@@ -83,7 +84,7 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
             skew_min=_skew_min(device, limits),
             contact=contact(device[1] if device else None, now=now, limits=limits),
         )
-    return list(figures.values())
+    return sorted(figures.values(), key=lambda one: _as_counted(one.area_name))
 
 
 def contact(last_sync_at: int | None, *, now: int, limits: Limits) -> Contact:
@@ -94,6 +95,11 @@ def contact(last_sync_at: int | None, *, now: int, limits: Limits) -> Contact:
     if age_ms >= limits.silent_days * DAY_MS:
         return "silent"
     return "quiet" if age_ms >= limits.quiet_days * DAY_MS else "fresh"
+
+
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    """A key that puts "Area 2" before "Area 10"."""
+    return [(int(part), "") if part.isdigit() else (0, part.lower()) for part in re.split(r"(\d+)", name)]
 
 
 def _skew_min(device: Row | None, limits: Limits) -> int | None:

@@ -6,9 +6,19 @@ from hodi.views.board import Board, HouseholdLine, Refused, board, households_of
 from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, facility, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who
 from hodi.views.people import Destination, Household, Measurement, Person, destinations, household, person
-from hodi.views.staff import Place, accounts, devices, place, posts_to_offer, units_in_sight
+from hodi.views.staff import (
+    LINES_MAX,
+    Place,
+    accounts,
+    devices,
+    place,
+    posts_to_offer,
+    units_in_sight,
+    username_taken,
+)
 
 __all__ = [
+    "LINES_MAX",
     "Board",
     "Desk",
     "Destination",
@@ -39,4 +49,5 @@ __all__ = [
     "referral",
     "slip",
     "units_in_sight",
+    "username_taken",
 ]

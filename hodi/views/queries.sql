@@ -261,29 +261,49 @@ LIMIT 3;
 SELECT a.name, a.phone FROM account a WHERE a.account = :account;
 
 -- name: accounts
--- Every account of the store with its posts, for the administrator. Grows with the accounts.
+-- Accounts whose name, username or post is like the words given, for the administrator; at most 100.
 SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name
-FROM account a
+FROM (
+  SELECT ac.account, ac.username, ac.name, ac.role, ac.active, ac.language,
+         CASE ac.role WHEN 'admin' THEN 0 WHEN 'county' THEN 1 WHEN 'sub_county' THEN 2 WHEN 'nurse' THEN 3
+                      WHEN 'cha' THEN 4 ELSE 5 END AS place_in_list
+  FROM account ac
+  WHERE LOWER(ac.username) LIKE :words OR LOWER(ac.name) LIKE :words
+     OR EXISTS (
+       SELECT 1 FROM post po JOIN place pl ON pl.place = po.place
+       WHERE po.account = ac.account AND LOWER(pl.name) LIKE :words
+     )
+  ORDER BY place_in_list, ac.username
+  LIMIT 100
+) a
 LEFT JOIN post t ON t.account = a.account
 LEFT JOIN place p ON p.place = t.place
-ORDER BY CASE a.role WHEN 'admin' THEN 0 WHEN 'county' THEN 1 WHEN 'sub_county' THEN 2 WHEN 'nurse' THEN 3
-                     WHEN 'cha' THEN 4 ELSE 5 END, a.username, COALESCE(p.name, '');
+ORDER BY a.place_in_list, a.username, COALESCE(p.name, '');
+
+-- name: username_taken
+-- Whether somebody has a username.
+SELECT 1 FROM account a WHERE a.username = :username;
 
 -- name: devices
--- Every phone, those in use first. Grows with the phones.
+-- Phones whose owner or place is like the words given, those in use first; at most 100.
 SELECT d.device, a.username, a.name, u.name, r.name, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.app
 FROM device d
 JOIN account a ON a.account = d.account
 LEFT JOIN place u ON u.place = d.unit
 LEFT JOIN place r ON r.place = d.area
-ORDER BY CASE WHEN d.revoked_at IS NULL THEN 0 ELSE 1 END, COALESCE(u.name, ''), a.username, d.device DESC;
+WHERE LOWER(a.username) LIKE :words OR LOWER(a.name) LIKE :words OR LOWER(COALESCE(u.name, '')) LIKE :words
+   OR LOWER(COALESCE(r.name, '')) LIKE :words
+ORDER BY CASE WHEN d.revoked_at IS NULL THEN 0 ELSE 1 END, COALESCE(u.name, ''), a.username, d.device DESC
+LIMIT 100;
 
 -- name: posts_to_offer
--- Places an account can be posted to, for the administrator.
+-- Places of a kind whose name, code or surrounding place is like the words given; at most 60.
 SELECT p.place, p.kind, p.name, q.name
 FROM place p LEFT JOIN place q ON q.place = p.parent
-WHERE p.kind IN ('county', 'sub_county', 'facility', 'unit', 'area')
-ORDER BY p.kind, COALESCE(q.name, ''), p.name, p.place;
+WHERE p.kind = :kind
+  AND (LOWER(p.name) LIKE :words OR COALESCE(p.code, '') = :code OR LOWER(COALESCE(q.name, '')) LIKE :words)
+ORDER BY COALESCE(q.name, ''), p.name, p.place
+LIMIT 60;
 
 -- name: units_near_facility
 -- Units of the sub-county in which a facility lies, and units linked to it from elsewhere. Reference data.

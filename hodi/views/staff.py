@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from hodi.db import Connection, load_queries
 
 _sql = load_queries(__file__)
+LINES_MAX = 100
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -60,10 +61,10 @@ class Place:
     code: str | None
 
 
-def accounts(c: Connection) -> list[AccountLine]:
-    """Every account, by role and username."""
+def accounts(c: Connection, *, typed: str = "") -> list[AccountLine]:
+    """Accounts whose name, username or post is like `typed`, by role and username; at most LINES_MAX."""
     found: dict[int, AccountLine] = {}
-    for account, username, name, role, active, language, post in c.rows(_sql.accounts):
+    for account, username, name, role, active, language, post in c.rows(_sql.accounts, _words(typed)):
         earlier = found[account].posts if account in found else ()
         found[account] = AccountLine(
             account=account, username=username, name=name, role=role, active=bool(active),
@@ -72,21 +73,28 @@ def accounts(c: Connection) -> list[AccountLine]:
     return list(found.values())
 
 
-def devices(c: Connection) -> list[DeviceLine]:
-    """Every phone, those in use first."""
+def username_taken(c: Connection, *, username: str) -> bool:
+    """Whether somebody has a username."""
+    return bool(c.rows(_sql.username_taken, {"username": username}))
+
+
+def devices(c: Connection, *, typed: str = "") -> list[DeviceLine]:
+    """Phones whose owner or place is like `typed`, those in use first; at most LINES_MAX."""
     return [
         DeviceLine(
             device=row[0], username=row[1], name=row[2], unit_name=row[3], area_name=row[4],
             enrolled_at=row[5], revoked_at=row[6], last_sync_at=row[7], waiting=row[8], app=row[9],
         )
-        for row in c.rows(_sql.devices)
+        for row in c.rows(_sql.devices, _words(typed))
     ]
 
 
-def posts_to_offer(c: Connection) -> list[Post]:
-    """Places an account can be posted to."""
+def posts_to_offer(c: Connection, *, kind: str, typed: str) -> list[Post]:
+    """Places of a kind whose name, code or surrounding place is like `typed`; at most 60."""
+    params = {**_words(typed), "kind": kind, "code": typed.strip()}
     return [
-        Post(place=row[0], kind=row[1], name=row[2], within=row[3]) for row in c.rows(_sql.posts_to_offer)
+        Post(place=row[0], kind=row[1], name=row[2], within=row[3])
+        for row in c.rows(_sql.posts_to_offer, params)
     ]
 
 
@@ -105,3 +113,9 @@ def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[
     for facility in facilities:
         found.update(row[0] for row in c.rows(_sql.units_near_facility, {"facility": facility}))
     return found
+
+
+def _words(typed: str) -> dict[str, object]:
+    """What was typed, as a pattern in which nothing is wild but the ends."""
+    plain = typed.strip().lower().replace("%", "").replace("_", "")
+    return {"words": f"%{plain}%"}

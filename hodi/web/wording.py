@@ -87,7 +87,7 @@ class Speech:
         if who is None:
             return self("person.whole_household")
         parts = [who.name or self("person.no_name")]
-        sex = self(f"sex.{who.sex}") if who.sex else ""
+        sex = self.code("sex", who.sex) if who.sex else ""
         described = " ".join(part for part in (sex, self.age(who)) if part)
         return ", ".join(part for part in (*parts, described) if part)
 
@@ -114,8 +114,7 @@ class Speech:
         """One value of a coded concept, in words; the code itself, made legible, if it has none."""
         if code is None:
             return "–"
-        key = f"code.{concept}.{code}"
-        return self(key) if self.has(key) else code.replace("_", " ")
+        return self.pack.words[self.language].get(f"code.{concept}.{code}", code.replace("_", " "))
 
     def unit(self, unit: str) -> str:
         """A unit of measure as it is written on the ward."""

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from hodi import access, views
 from hodi.access.accounts import Role
 from hodi.db import Connection
-from hodi.errors import INVALID_ANSWER, HodiError
+from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.house import house_of
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, number, text
@@ -28,9 +28,25 @@ _POST_OF = {
 
 
 @router.get("/admin")
-async def admin(request: Request, session: SignedIn) -> Response:
-    """Accounts and phones."""
-    return await _page(request, session)
+async def admin(request: Request, session: SignedIn, q: str = "") -> Response:
+    """Accounts and phones, or those like the words given."""
+    return await _page(request, session, typed=q[:60])
+
+
+@router.get("/admin/new")
+async def new_account(request: Request, session: SignedIn, role: str = "chp", q: str = "") -> Response:
+    """The form of a new account: first the role and a search for the place, then the rest."""
+    access.require_admin(session.account)
+    if role not in _ROLES:
+        raise HodiError(NOT_FOUND)
+    kind, typed = _POST_OF.get(role), q[:60]
+    offered = await house_of(request).store.read(
+        lambda c: views.posts_to_offer(c, kind=kind, typed=typed) if kind and typed.strip() else []
+    )
+    return page(
+        request, "new_account.html", roles=tuple(_ROLES), role=role, typed=typed, needs_post=kind is not None,
+        posts=offered, csrf=session.csrf,
+    )
 
 
 @router.post("/admin/accounts")
@@ -54,7 +70,7 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
         kinds = {place.kind for one in posts if (place := views.place(c, place=one))}
         if kinds != ({_POST_OF[role]} if role in _POST_OF else set()):
             raise HodiError(INVALID_ANSWER, "post")
-        if any(account.username == username for account in views.accounts(c)):
+        if views.username_taken(c, username=username):
             raise HodiError(INVALID_ANSWER, "username")
         access.create_account(
             c, username=username, password_hash=hashed, name=name, role=_ROLES[role], language=language,
@@ -117,16 +133,16 @@ async def revoke(request: Request, session: SignedIn, form: Posted, device: int)
 
 
 async def _page(
-    request: Request, session: access.Session, shown_once: tuple[str, str] | None = None
+    request: Request, session: access.Session, *, typed: str = "", shown_once: tuple[str, str] | None = None
 ) -> Response:
     house = house_of(request)
     access.require_admin(session.account)
-    accounts, devices, posts = await house.store.read(
-        lambda c: (views.accounts(c), views.devices(c), views.posts_to_offer(c))
+    accounts, devices = await house.store.read(
+        lambda c: (views.accounts(c, typed=typed), views.devices(c, typed=typed))
     )
     return page(
-        request, "admin.html", accounts=accounts, devices=devices, posts=posts, csrf=session.csrf,
-        shown_once=shown_once, roles=tuple(_ROLES),
+        request, "admin.html", accounts=accounts, devices=devices, typed=typed, csrf=session.csrf,
+        shown_once=shown_once, most=views.LINES_MAX,
     )
 
 
