@@ -8,7 +8,7 @@ Reading order: compose (a step's SELECT becomes statements), fold (the runner), 
 in hand), reference (growth standards, calendar, schedule).
 """
 
-from hodi.record.compose import compose_rule, load_steps, pack_steps, scope_clear
+from hodi.record.compose import load_steps, pack_steps, rule_ctes, scope_clear
 from hodi.record.fold import Folded, FoldFailed, fold, rebuild
 from hodi.record.reference import COLUMNS, ensure_reference, reference_rows
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
@@ -20,12 +20,12 @@ __all__ = [
     "Folded",
     "Household",
     "Scope",
-    "compose_rule",
     "ensure_reference",
     "fold",
     "load_steps",
     "pack_steps",
     "rebuild",
     "reference_rows",
+    "rule_ctes",
     "scope_clear",
 ]

@@ -8,8 +8,8 @@ A step says what a household's rows should be; composition adds where to look. I
 
 and wraps the SELECT in an INSERT, beside a DELETE that clears the rows it will write. Both run over
 `scope (unit, household, since_day)`: a temporary table on SQLite, three arrays on PostgreSQL, where
-a cached plan then needs no statistics of its own (`hodi.record.scope`). A rule of `hodi.signals` gets
-CTEs that shadow the record tables with the scope's rows; so its text knows nothing of scopes.
+a cached plan then needs no statistics of its own (`hodi.record.scope`). For a rule of `hodi.signals` the
+record table that it starts from is shadowed by the scope's rows; so its text knows nothing of scopes.
 
 Every join starts from `scope` and goes outward, so that the cost grows with what changed.
 """
@@ -105,11 +105,10 @@ def load_steps(folder: pathlib.Path = _STEPS) -> tuple[Step, ...]:
         if unknown:
             raise StepError(f"{path.name}: reads {', '.join(unknown)}, which no earlier step writes")
         triggers[writes] = frozenset(facts).union(*(triggers[table] for table in reads))
+        name = path.stem.partition("_")[2]
+        kinds = triggers[writes]
         steps.append(
-            Step(
-                name=path.stem.partition("_")[2], writes=writes, facts=facts, reads=reads, since=since,
-                kinds=triggers[writes], select=text,
-            )  # fmt: skip
+            Step(name=name, writes=writes, facts=facts, reads=reads, since=since, kinds=kinds, select=text)
         )
     return tuple(steps)
 
@@ -123,32 +122,36 @@ def compose_step(step: Step, engine: Engine) -> Statements:
     kinds = ", ".join(f"'{kind}'" for kind in step.facts)
     body = f"{own_ctes}\n{select}"
     if re.search(r"\bstated\b", body):
-        prefix.append(f"stated AS MATERIALIZED (\n{_stated(kinds)}\n)")
+        prefix.append(f"stated AS MATERIALIZED (\n{_stated(kinds, engine)}\n)")
     if re.search(r"\bfact\b", body):
-        prefix.append(f"fact AS MATERIALIZED (\n{_fact(kinds, fresh=False)}\n)")
+        prefix.append(f"fact AS MATERIALIZED (\n{_fact(kinds, engine, fresh=False)}\n)")
     if re.search(r"\bfresh\b", body):
-        prefix.append(f"fresh AS MATERIALIZED (\n{_fact(kinds, fresh=True)}\n)")
+        prefix.append(f"fresh AS MATERIALIZED (\n{_fact(kinds, engine, fresh=True)}\n)")
     return Statements(
         clear=_clear(step, table, engine),
         write=f"INSERT INTO {table.name} ({', '.join(table.columns)})\n{_with(prefix, own_ctes)}{select}",
     )
 
 
-def compose_rule(select: str, engine: Engine) -> str:
-    """A rule's SELECT over the rows of the scope's households only: every record table that it names is
-    shadowed by a CTE of the same name."""
+def rule_ctes(select: str, drives: str, engine: Engine) -> str:
+    """`WITH … found AS (a rule's SELECT)`, the statement to follow. The record table that the rule
+    starts from is shadowed by a CTE with the scope's rows of it; the rule reaches all else from there.
+
+    Where rows are keyed by day, the rule's own bounds are to reach the index. Elsewhere they must not:
+    another index, of a whole unit's rows by state or day, would look better to the planner than it is.
+    """
     own_ctes, body = _split(select)
-    text = f"{own_ctes}\n{body}"
-    prefix = _scope_ctes(engine, month=False)
+    if drives not in {step.writes for step in load_steps()}:
+        raise StepError(f"a rule cannot start from {drives}, which no step writes")
     main = "main." if engine == "sqlite" else ""
-    for step in load_steps():
-        if re.search(rf"\b(?:FROM|JOIN)\s+{step.writes}\b", text):
-            prefix.append(
-                f"{step.writes} AS NOT MATERIALIZED (\n"
-                f"  SELECT t.* FROM scope s CROSS JOIN {main}{step.writes} t\n"
-                "  WHERE t.unit = s.unit AND t.household = s.household\n)"
-            )
-    return f"{_with(prefix, own_ctes)}{body}"
+    whole = "NOT " if "day" in contract_tables()[drives].key else ""
+    shadow = (
+        f"{drives} AS {whole}MATERIALIZED (\n"
+        f"  SELECT t.* FROM scope s CROSS JOIN {main}{drives} t\n"
+        "  WHERE t.unit = s.unit AND t.household = s.household\n)"
+    )
+    parts = [*_scope_ctes(engine, month=False), shadow, own_ctes, f"found AS (\n{body}\n)"]
+    return f"WITH {', '.join(part for part in parts if part)}\n"
 
 
 def scope_clear(table: str, engine: Engine, condition: str = "") -> str:
@@ -172,10 +175,10 @@ def _clear(step: Step, table: Table, engine: Engine) -> str:
             f"{_with(ctes, '')}DELETE FROM {table.name} t USING scope s\n"
             f"WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day"
         )
-    key = ", ".join(table.key)
+    key, keys = ", ".join(table.key), ", ".join(f"t.{column}" for column in table.key)
     return (
         f"{_with(ctes, '')}DELETE FROM {table.name} WHERE ({key}) IN (\n"
-        f"  SELECT {', '.join(f't.{column}' for column in table.key)} FROM scope s CROSS JOIN {table.name} t\n"
+        f"  SELECT {keys} FROM scope s CROSS JOIN {table.name} t\n"
         f"  WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day\n)"
     )
 
@@ -183,34 +186,42 @@ def _clear(step: Step, table: Table, engine: Engine) -> str:
 def _scope_ctes(engine: Engine, *, month: bool) -> list[str]:
     """What has to stand before a statement so that it can say `scope`. With `month`, `since_day` is
     moved back to the first day of its month."""
-    source = "temp.scope" if engine == "sqlite" else _ARRAYS
-    if month:
-        since = (
-            "COALESCE((SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= g.since_day), g.since_day)"
+    given = "SELECT unit, household, since_day FROM temp.scope"
+    if engine == "postgres":
+        given = (
+            "SELECT u.unit, u.household, u.since_day\n"
+            "  FROM unnest(:units::bigint[], :households::bigint[], :since_days::integer[])"
+            " AS u(unit, household, since_day)"
         )
-        return [f"scope AS (\n  SELECT g.unit, g.household, {since} AS since_day\n  FROM {source} g\n)"]
-    return [] if engine == "sqlite" else [f"scope AS (\n  SELECT g.unit, g.household, g.since_day FROM {source} g\n)"]
+    if month:
+        month_day = "SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= g.since_day"
+        return [
+            f"given AS (\n  {given}\n)",
+            "scope AS (\n  SELECT g.unit, g.household,"
+            f" COALESCE(({month_day}), g.since_day) AS since_day\n  FROM given g\n)",
+        ]
+    return [] if engine == "sqlite" else [f"scope AS (\n  {given}\n)"]
 
 
-_ARRAYS = (
-    "(SELECT * FROM unnest(:units::bigint[], :households::bigint[], :since_days::integer[])"
-    " AS u(unit, household, since_day))"
-)
+def _outward(engine: Engine) -> str:
+    # Without statistics SQLite may read a unit's whole ledger by its primary key instead.
+    return " INDEXED BY event_of_household" if engine == "sqlite" else ""
 
 
-def _stated(kinds: str) -> str:
+def _stated(kinds: str, engine: Engine) -> str:
     return (
         f"  SELECT {', '.join(f'e.{column}' for column in _EVENT_COLUMNS)}\n"
-        "  FROM scope s CROSS JOIN event e\n"
+        f"  FROM scope s CROSS JOIN event e{_outward(engine)}\n"
         f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds})"
     )
 
 
-def _fact(kinds: str, *, fresh: bool) -> str:
+def _fact(kinds: str, engine: Engine, *, fresh: bool) -> str:
     since = " AND e.occurred_day >= s.since_day" if fresh else ""
+    columns = ", ".join(f"e.{column}" for column in _EVENT_COLUMNS)
     return (
-        f"  SELECT {', '.join(f'e.{column}' for column in _EVENT_COLUMNS)}, COALESCE(a.source, e.id) AS source\n"
-        "  FROM scope s CROSS JOIN event e\n"
+        f"  SELECT {columns}, COALESCE(a.source, e.id) AS source\n"
+        f"  FROM scope s CROSS JOIN event e{_outward(engine)}\n"
         "  LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id\n"
         f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds}){since}\n"
         "    AND (a.event IS NULL OR a.source IS NOT NULL)"
@@ -237,9 +248,9 @@ def _with(prefix: list[str], own_ctes: str) -> str:
     return f"WITH {', '.join(ctes)}\n" if ctes else ""
 
 
-def pack_steps() -> list[dict[str, object]]:
+def pack_steps() -> list[dict[str, str | list[str]]]:
     """The steps as a phone receives them (`FoldStep` in phone/src/domain/pack.ts)."""
-    found = []
+    found: list[dict[str, str | list[str]]] = []
     for step in load_steps():
         composed = compose_step(step, "sqlite")
         found.append(

@@ -1,0 +1,54 @@
+-- ANC_MISSED: an antenatal contact is overdue, or there has been none at all.
+--
+-- A contact is due on the appointment that the clinic gave, or else on the first day of the schedule
+-- (care/antenatal_schedule.csv) that lies more than :early_days after the last contact: a contact may
+-- be that much early and still count for its week. It is missed when :late_days have passed since then.
+-- Without any contact, :none_weeks completed weeks are the limit at the latest. Weeks count from 280
+-- days before the expected day of delivery. From :close_weeks on a pregnancy is to be closed, not chased.
+-- Risk (a danger sign or raised blood pressure in this pregnancy) makes it a priority.
+--
+-- Source: eight contacts of WHO's recommendations on antenatal care 2016, as in the national handbook;
+-- tolerance of seven days and the limit of 16 weeks are Hodi's design.
+-- from: pregnancy
+WITH pregnant AS (
+  SELECT p.unit, p.household, p.person, p.pregnancy, p.contacts, p.high_risk, p.next_contact_day,
+         p.edd_day - 280 AS start_day,
+         COALESCE(
+           p.last_contact_day,
+           CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - 280 END
+         ) AS seen_day
+  FROM pregnancy p
+  CROSS JOIN person w
+  WHERE w.unit = p.unit AND w.household = p.household AND w.person = p.person AND w.state = 'here'
+    AND p.ended_day IS NULL
+    AND :today < p.edd_day - 280 + 7 * :close_weeks
+),
+due AS (
+  SELECT p.unit, p.household, p.person, p.pregnancy, p.contacts, p.high_risk, p.next_contact_day, p.start_day,
+         COALESCE(
+           p.next_contact_day,
+           (SELECT MIN(p.start_day + 7 * a.week)
+            FROM antenatal_schedule a
+            WHERE p.start_day + 7 * a.week > p.seen_day + :early_days)
+         ) AS due_day,
+         CASE WHEN p.contacts = 0 AND :today >= p.start_day + 7 * :none_weeks THEN 1 ELSE 0 END AS none_at_all
+  FROM pregnant p
+)
+SELECT unit, household, person, pregnancy AS episode,
+       CASE high_risk WHEN 1 THEN 'priority' ELSE 'routine' END AS class,
+       COALESCE(due_day, start_day + 7 * :none_weeks) AS first_day,
+       CASE none_at_all
+         WHEN 1 THEN start_day + 7 * :none_weeks
+         ELSE due_day + :late_days + 1
+       END AS last_day,
+       pregnancy AS first_event, pregnancy AS last_event,
+       CASE
+         WHEN none_at_all = 1 THEN 'none'
+         WHEN next_contact_day IS NOT NULL THEN 'appointment'
+         ELSE 'contact'
+       END AS detail,
+       (:today - start_day) / 7 AS number_1,
+       :today - due_day AS number_2,
+       0 AS escalated
+FROM due
+WHERE none_at_all = 1 OR :today > due_day + :late_days

@@ -1,0 +1,86 @@
+-- MOB_DECLINE: an older or disabled person moves less well than before.
+--
+-- Looked at: people of :age_years and more, and those with a disability (stated, or walking at level 3
+-- or 4 of the Washington Group). Any one of
+--   walking  the last level is worse than the best of the :past_days before, by :levels or more;
+--   chair    five chair rises: the last test and the latest at least :gap_days before it both took longer
+--            than :slow_s seconds, or the last took longer than that one by :slower_pct per cent or more;
+--   falls    :falls or more falls told in the :past_days up to the last check.
+-- The last check expires after :past_days. The first that applies is shown, in this order.
+--
+-- Source: WHO Integrated Care for Older People (14 s for five chair rises); Washington Group short set;
+-- change over time is Hodi's design, to be confirmed by a clinician.
+-- from: mobility
+WITH looked_at AS (
+  SELECT m.unit, m.household, m.person, m.day, m.event, m.walking, m.chair_rise_s, m.falls
+  FROM mobility m
+  CROSS JOIN person p
+  WHERE p.unit = m.unit AND p.household = m.household AND p.person = m.person AND p.state = 'here'
+    AND m.day > :today - 2 * :past_days AND m.day <= :today
+    AND (m.day - p.birth_day >= 365.25 * :age_years OR p.disability = 1 OR m.walking >= 3)
+),
+-- One check a day of each aspect: the later event's.
+aspect AS (
+  SELECT unit, household, person, 'walking' AS detail, 1 AS rank, day, event, walking AS value FROM looked_at
+  WHERE walking IS NOT NULL
+  UNION ALL
+  SELECT unit, household, person, 'chair', 2, day, event, chair_rise_s FROM looked_at
+  WHERE chair_rise_s IS NOT NULL
+  UNION ALL
+  SELECT unit, household, person, 'falls', 3, day, event, falls FROM looked_at
+  WHERE falls IS NOT NULL
+),
+daily AS (
+  SELECT aspect.*,
+         ROW_NUMBER() OVER (PARTITION BY unit, household, person, detail, day ORDER BY event DESC) AS place
+  FROM aspect
+),
+compared AS (
+  SELECT unit, household, person, detail, rank, day, event, value,
+         MIN(value) OVER (
+           PARTITION BY unit, household, person, detail ORDER BY day
+           RANGE BETWEEN :past_days PRECEDING AND 1 PRECEDING
+         ) AS best,
+         LAST_VALUE(value) OVER (
+           PARTITION BY unit, household, person, detail ORDER BY day
+           RANGE BETWEEN :past_days PRECEDING AND :gap_days PRECEDING
+         ) AS earlier,
+         SUM(value) OVER (
+           PARTITION BY unit, household, person, detail ORDER BY day
+           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
+         ) AS total,
+         FIRST_VALUE(day) OVER (
+           PARTITION BY unit, household, person, detail ORDER BY day
+           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
+         ) AS first_day,
+         FIRST_VALUE(event) OVER (
+           PARTITION BY unit, household, person, detail ORDER BY day
+           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
+         ) AS first_event,
+         ROW_NUMBER() OVER (PARTITION BY unit, household, person, detail ORDER BY day DESC) AS place
+  FROM daily
+  WHERE place = 1
+),
+declining AS (
+  SELECT compared.*,
+         ROW_NUMBER() OVER (PARTITION BY unit, household, person ORDER BY rank) AS order_shown
+  FROM compared
+  WHERE place = 1 AND day > :today - :past_days
+    AND CASE detail
+          WHEN 'walking' THEN CASE WHEN value - best >= :levels THEN 1 ELSE 0 END
+          WHEN 'chair' THEN CASE
+            WHEN value > :slow_s AND earlier > :slow_s THEN 1
+            -- In whole milliseconds, because a fifth of a decimal is not one.
+            WHEN FLOOR(value * 1000 + 0.5) * 100 >= FLOOR(earlier * 1000 + 0.5) * (100 + :slower_pct) THEN 1
+            ELSE 0
+          END
+          ELSE CASE WHEN total >= :falls THEN 1 ELSE 0 END
+        END = 1
+)
+SELECT unit, household, person, 0 AS episode, 'routine' AS class,
+       first_day, day AS last_day, first_event, event AS last_event, detail,
+       CASE detail WHEN 'walking' THEN best WHEN 'chair' THEN earlier ELSE total END AS number_1,
+       CASE detail WHEN 'falls' THEN :past_days ELSE value END AS number_2,
+       0 AS escalated
+FROM declining
+WHERE order_shown = 1

@@ -1,0 +1,76 @@
+-- NUT_DECLINE: a child is losing ground, three measurements in a row.
+--
+-- The last reading of an index, the latest at least :gap_days before it, and the latest at least :gap_days
+-- before that one: all within :span_days, each lower than the one before, and in total lower by
+-- :fall_mm of arm circumference or by :fall_z of weight-for-age. Readings in between (weekly rechecks)
+-- are not looked at. A reading outside WHO's flag limits does not count, nor does weight-for-age where
+-- the day of birth is an estimate. If both indices fall, the arm is shown.
+--
+-- Source: WHO Child Growth Standards for what exceeds the error of measuring (5 mm, 0.5 z); gap, span
+-- and expiry are Hodi's design, to be tuned on local data and confirmed by a clinician.
+-- from: growth
+WITH reading AS (
+  SELECT g.unit, g.household, g.person, 'muac' AS measure, g.day, g.event, g.muac_mm AS value
+  FROM growth g
+  WHERE g.day > :today - :expiry_days - :span_days AND g.day <= :today
+    AND g.age_days >= 183 AND g.muac_mm IS NOT NULL
+    AND COALESCE(g.mfaz, 0) >= -5 AND COALESCE(g.mfaz, 0) <= 5
+  UNION ALL
+  SELECT g.unit, g.household, g.person, 'weight', g.day, g.event, g.waz
+  FROM growth g
+  WHERE g.day > :today - :expiry_days - :span_days AND g.day <= :today
+    AND g.approximate = 0 AND g.waz >= -6 AND g.waz <= 5
+),
+-- One reading a day: the later event's.
+daily AS (
+  SELECT reading.*,
+         ROW_NUMBER() OVER (PARTITION BY unit, household, person, measure, day ORDER BY event DESC) AS place
+  FROM reading
+),
+-- Each reading with the one before it …
+second AS (
+  SELECT unit, household, person, measure, day, event, value,
+         LAST_VALUE(day) OVER earlier AS day_2,
+         LAST_VALUE(value) OVER earlier AS value_2
+  FROM daily
+  WHERE place = 1
+  WINDOW earlier AS (
+    PARTITION BY unit, household, person, measure ORDER BY day
+    RANGE BETWEEN UNBOUNDED PRECEDING AND :gap_days PRECEDING
+  )
+),
+-- … and, because the last row of the same frame is that one before, with the one before that.
+third AS (
+  SELECT unit, household, person, measure, day, event, value, day_2, value_2,
+         LAST_VALUE(day_2) OVER earlier AS day_3,
+         LAST_VALUE(value_2) OVER earlier AS value_3,
+         LAST_VALUE(event) OVER earlier AS event_2,
+         ROW_NUMBER() OVER (PARTITION BY unit, household, person, measure ORDER BY day DESC) AS place
+  FROM second
+  WINDOW earlier AS (
+    PARTITION BY unit, household, person, measure ORDER BY day
+    RANGE BETWEEN UNBOUNDED PRECEDING AND :gap_days PRECEDING
+  )
+),
+falling AS (
+  SELECT t.unit, t.household, t.person, t.measure, t.day, t.event, t.event_2, t.value, t.value_3, t.day_3,
+         ROW_NUMBER() OVER (PARTITION BY t.unit, t.household, t.person ORDER BY t.measure) AS place
+  FROM third t
+  CROSS JOIN person p
+  WHERE p.unit = t.unit AND p.household = t.household AND p.person = t.person AND p.state = 'here'
+    AND t.place = 1
+    AND t.day > :today - :expiry_days
+    AND t.day - t.day_3 <= :span_days
+    AND t.value < t.value_2 AND t.value_2 < t.value_3
+    -- Compared in whole hundredths, because the difference of two decimals is not one.
+    AND FLOOR((t.value_3 - t.value) * 100 + 0.5) >=
+        CASE t.measure WHEN 'muac' THEN :fall_mm * 100 ELSE :fall_z * 100 END
+)
+SELECT unit, household, person, 0 AS episode, 'priority' AS class,
+       day_3 AS first_day, day AS last_day, event_2 AS first_event, event AS last_event,
+       measure AS detail,
+       CASE measure WHEN 'muac' THEN value_3 ELSE FLOOR((value_3 - value) * 100 + 0.5) / 100 END AS number_1,
+       CASE measure WHEN 'muac' THEN value ELSE day - day_3 END AS number_2,
+       0 AS escalated
+FROM falling
+WHERE place = 1

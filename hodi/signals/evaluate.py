@@ -1,0 +1,65 @@
+"""Running the rules: for some households after a fold, for all of them when the day or the hour turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hodi.db import Connection, load_queries
+from hodi.record import EARLIEST_DAY, Household, Scope
+from hodi.signals.rules import Rule, compose
+
+_sql = load_queries(__file__)
+
+
+def evaluate(
+    connection: Connection, rules: Sequence[Rule], households: Iterable[Household], *, today: int, now: int
+) -> None:
+    """Write the signals of these households anew. `today`: local day; `now`: ms. Needs a write
+    transaction. The result depends on the record, the day and the instant, and on nothing else."""
+    rows = [(unit, household, EARLIEST_DAY) for unit, household in households]
+    if not rows:
+        return
+    scope = Scope(connection)
+    scope.set(rows)
+    params = {**scope.params, "today": today, "now": now}
+    for rule in rules:
+        clear, write = compose(rule, connection.engine)
+        connection.run(clear, params)
+        connection.run(write, params)
+
+
+def evaluate_next(
+    connection: Connection,
+    rules: Sequence[Rule],
+    unit: int,
+    *,
+    after: int,
+    households_max: int,
+    today: int,
+    now: int,
+) -> int | None:
+    """`evaluate` for the next households of a unit whose number is above `after`; gives the last of them,
+    or None when the unit is through. If all rules turn by the hour, only households that wait for
+    somebody's arrival are looked at."""
+    hourly = all(rule.turn == "hour" for rule in rules)
+    query = _sql.households_awaiting_after if hourly else _sql.households_after
+    given = {"unit": unit, "after": after, "households_max": households_max}
+    households = [row[0] for row in connection.rows(query, given)]
+    if not households:
+        return None
+    evaluate(connection, rules, [(unit, household) for household in households], today=today, now=now)
+    return int(households[-1])
+
+
+def evaluate_all(
+    connection: Connection, rules: Sequence[Rule], unit: int | None = None, *, today: int, now: int
+) -> None:
+    """Every household of a unit (None = of all), in chunks, in one transaction: for the command line and
+    tests. The clockwork takes one transaction a chunk."""
+    units = [row[0] for row in connection.rows(_sql.units)] if unit is None else [unit]
+    for one in units:
+        after: int | None = 0
+        while after is not None:
+            after = evaluate_next(
+                connection, rules, one, after=after, households_max=500, today=today, now=now
+            )

@@ -1,0 +1,15 @@
+-- Which households a turn of the clock concerns.
+
+-- name: households_after
+-- The next households of a unit, in order.
+SELECT household FROM household WHERE unit = :unit AND household > :after ORDER BY household LIMIT :households_max;
+
+-- name: households_awaiting_after
+-- Those of them with a referral that nobody has arrived for yet (index referral_in_state).
+SELECT DISTINCT household FROM referral
+WHERE unit = :unit AND state IN ('made', 'traced') AND household > :after
+ORDER BY household LIMIT :households_max;
+
+-- name: units
+-- Units with households on record.
+SELECT DISTINCT unit FROM household ORDER BY unit;
