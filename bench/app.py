@@ -20,6 +20,7 @@ _EAR = """
   window.Worker = class extends Real {
     constructor(...args) {
       super(...args);
+      window.__worker = this;
       const open = new Map();
       const post = this.postMessage.bind(this);
       this.postMessage = (message, ...rest) => {
@@ -34,11 +35,26 @@ _EAR = """
         const data = event.data;
         if (data && data.news) heard.news.push({ at: performance.now(), news: data.news, value: data.value });
         const note = data && open.get(data.call);
-        if (note) { note.to = performance.now(); note.fault = data.fault?.code ?? null; open.delete(data.call); }
+        if (!note) return;
+        open.delete(data.call);
+        Object.assign(note, { to: performance.now(), fault: data.fault?.code ?? null });
       });
     }
   };
 })();
+"""
+_ASK = """
+([name, args]) => new Promise((resolve, reject) => {
+  const call = -(window.__asked = (window.__asked ?? 0) + 1);
+  const hear = ({ data }) => {
+    if (data.call !== call) return;
+    window.__worker.removeEventListener('message', hear);
+    if (data.fault) reject(new Error(data.fault.code));
+    else resolve(data.value);
+  };
+  window.__worker.addEventListener('message', hear);
+  window.__worker.postMessage({ call, name, args });
+})
 """
 _SYNCED = """
 () => {
@@ -101,6 +117,10 @@ class App:
         last = self.page.evaluate("window.__heard.news.filter(({ news }) => news === 'sync').at(-1).value")
         if last.get("fault"):
             raise RuntimeError(f"the sync ended with {last['fault']}")
+
+    def ask(self, name: str, *args: object) -> Any:
+        """Call a function of the worker directly, as the page's code would."""
+        return self.page.evaluate(_ASK, [name, list(args)])
 
     def sync_spans(self) -> list[tuple[float, float]]:
         """Begin and end of every sync so far, in ms since the page began."""

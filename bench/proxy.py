@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from types import TracebackType
 
 _CHUNK = 65_536
@@ -30,6 +31,7 @@ class SlowRoad:
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._up = threading.Event()
+        self._last_travel = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="slow-road", daemon=True)
         self.reset()
 
@@ -39,6 +41,11 @@ class SlowRoad:
         self.sent = 0
         self.received = 0
         self.lines: list[str] = []
+
+    def wait_until_quiet(self, seconds: float = 1.0) -> None:
+        """Until nothing has travelled for a while."""
+        while time.monotonic() - self._last_travel < seconds:
+            time.sleep(0.05)
 
     def __enter__(self) -> SlowRoad:
         self._thread.start()
@@ -95,6 +102,7 @@ class SlowRoad:
         await landing
 
     def _count(self, chunk: bytes, *, outward: bool) -> None:
+        self._last_travel = time.monotonic()
         if not outward:
             self.received += len(chunk)
             return

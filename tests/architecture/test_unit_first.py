@@ -44,6 +44,9 @@ STATEMENT_ACROSS_UNITS = {
     "views.referrals_by_code": "the slip's code is all that is known",
     "views.referrals_by_words": "a facility searches the referrals made to it",
     "views.arrivals_since": "a facility sees the referrals made to it, from whichever unit",
+    "record.units": "a rebuild goes through the units one by one",
+    "signals.units": "the turn of the day goes through the units one by one",
+    "simulate.find_anything": "whether a store is empty, asked once before it is seeded",
     "views.signals_of_linked_units": "counts of the units that a facility is linked to",
 }
 # Composed over the households of `scope` before they run (hodi/record/compose.py).
