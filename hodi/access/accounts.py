@@ -29,7 +29,7 @@ _NOBODY = _hasher.hash("nobody has this password")  # so that an unknown usernam
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A person who may log in, with where she works. `units` and `areas` are place numbers: a CHA's
     units, a promoter's area and its unit, a nurse's linked units; `facilities` are master facility
-    codes; `sub_counties` are places."""
+    codes; `sub_counties` are places, for a county officer those of her county."""
 
     account: int
     username: str
@@ -181,6 +181,8 @@ def _account(connection: Connection, row: Row) -> Account:
             units.update(row[0] for row in connection.rows(_sql.linked_units, {"facility": place}))
         elif kind == "sub_county":
             sub_counties.add(place)
+        elif kind == "county":
+            sub_counties.update(row[0] for row in connection.rows(_sql.sub_counties_of, {"county": place}))
     return Account(
         account=account,
         username=username,

@@ -74,6 +74,10 @@ WHERE o.account = :account;
 -- Units that a facility is linked to.
 SELECT place FROM place WHERE kind = 'unit' AND facility = :facility;
 
+-- name: sub_counties_of
+-- Sub-counties of a county.
+SELECT place FROM place WHERE kind = 'sub_county' AND parent = :county;
+
 -- name: login
 -- What a log-in is checked against.
 SELECT a.account, a.password, a.active FROM account a WHERE a.username = :username;
