@@ -26,6 +26,8 @@ const TOUCH = `INSERT INTO touched (unit, household, kind, since_day)
 export const START_DAY = -100_000;
 const FROM_THE_START = /^(household\.(registered|described|moved)|person\.(registered|described|died|left)|pregnancy\..*)$/;
 const AMENDS = new Set(['event.corrected', 'event.retracted']);
+/** A retraction may speak of a correction, which speaks of the event. */
+const CHAIN_MAX = 8;
 
 const sinceDay = (kind: string, day: number): number => (FROM_THE_START.test(kind) ? START_DAY : day);
 
@@ -66,27 +68,26 @@ export function touch(db: Database, events: readonly Touching[]): void {
   };
   for (const { unit, household, kind, occurred_day, target } of events) {
     if (household === undefined || household === null) continue;
-    let since = sinceDay(kind, occurred_day);
-    const amended = AMENDS.has(kind) && target !== undefined && target !== null ? targetOf(db, unit, target) : undefined;
-    if (amended !== undefined) {
-      since = Math.min(since, sinceDay(amended.kind, amended.occurred_day));
-      note(unit, household, amended.kind, since);
+    note(unit, household, kind, sinceDay(kind, occurred_day));
+    let [day, amending, next] = [occurred_day, kind, target ?? null];
+    for (let n = 0; n < CHAIN_MAX && next !== null && AMENDS.has(amending); n += 1) {
+      const amended = amendable(db, unit, next);
+      if (amended === undefined) break;
+      [day, amending, next] = [Math.min(day, amended.occurred_day), amended.kind, amended.target];
+      note(unit, household, amending, sinceDay(amending, day));
     }
-    note(unit, household, kind, since);
   }
   if (earliest.size > 0) db.run(TOUCH, { rows: JSON.stringify([...earliest.values()]) });
 }
 
-/** The event an amendment changes in the end: the target of a retracted correction is the original. */
-function targetOf(db: Database, unit: number, id: number): { kind: string; occurred_day: number } | undefined {
-  const read = (event: number) =>
-    db.rows<{ kind: string; occurred_day: number; target: number | null }>(
-      'SELECT kind, occurred_day, target FROM event WHERE unit = :unit AND id = :event', { unit, event })[0];
-  const target = read(id);
-  if (target === undefined || !AMENDS.has(target.kind) || target.target === null) return target;
-  const original = read(target.target);
-  return original && { kind: original.kind, occurred_day: Math.min(original.occurred_day, target.occurred_day) };
+interface Amendable {
+  readonly kind: string;
+  readonly occurred_day: number;
+  readonly target: number | null;
 }
+
+const amendable = (db: Database, unit: number, id: number): Amendable | undefined =>
+  db.rows<Amendable>('SELECT kind, occurred_day, target FROM event WHERE unit = :unit AND id = :id', { unit, id })[0];
 
 /** Queue households for refolding as a whole: everything that any of their events ever reached. */
 export function touchWholly(db: Database, unit: number, household: number): void {
