@@ -139,10 +139,11 @@ def _child(
             says=says,
             minutes=2,
         )
-    if household.story in ("no_show", "referred", "outcome") and sick.fever and reason is None:
-        reason, class_ = "cough_fever", "urgent"
-    elif household.story is not None and reason != "danger_sign":
-        reason = None
+    if household.story is not None:
+        # In a story nobody is referred but the child that it is about.
+        about = household.story in ("no_show", "referred", "outcome") and sick.fever
+        reason = "cough_fever" if about else None
+        class_ = "priority" if household.story == "referred" else "urgent"
     elif reason is None and child.track.declining(day) and chance.random() < 0.3:
         reason, class_ = "growth", "priority"
     if reason is None or child.referral is not None or (chance.random() < 0.08 and household.story is None):

@@ -27,7 +27,7 @@ class Promoter:
         self._network = 1.0 if area.stories else network  # a story must be told to its end
         self._silent_from = span.last_day - area.silent_days if area.silent_days else span.last_day + 1
         self._left: list[Household] = []
-        self._month = 0
+        self._month = -1  # none yet
         self._registering_until = _end_of_registration(span.first_day)
         self._span = span
         self.skew_ms = int(min(max(chance.gauss(0, 50_000), -280_000), 280_000))

@@ -90,6 +90,7 @@ def test_the_population_has_kenya_s_ages(facts: list[Event]) -> None:
         share = 100 * sum(low <= year < high for year in years) / len(years)
         assert share == pytest.approx(expected, abs=2.6), f"{low} to {high} years"
     households = sum(event.kind == "household.registered" for event in facts)
+    assert households > 2950
     assert 3.4 < len(years) / households < 4.3
 
 

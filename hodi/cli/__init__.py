@@ -1,0 +1,45 @@
+"""The command line: `python -m hodi …`. What goes wrong ends in one sentence and an exit code, never in a
+stack trace.
+
+Reading order: parser (what can be asked for), doors (serve, demo), upkeep (seed, simulate, rebuild,
+status), people (accounts, places), pack (content), console (how it speaks).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import psycopg
+
+from hodi.cli.console import Stop
+from hodi.cli.parser import build_parser
+from hodi.config import Config, from_environment
+from hodi.content import ContentError
+from hodi.errors import HodiError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; exits with 1 and a sentence if it could not be done."""
+    chosen = build_parser().parse_args(arguments)
+    try:
+        chosen.run(chosen, _config())
+    except Stop as stop:
+        sys.exit(str(stop))
+    except HodiError as error:
+        sys.exit(f"{error.problem.en}{f' ({error.detail})' if error.detail else ''}")
+    except ContentError as error:
+        sys.exit(f"{error}\nThe country pack has faults; see all with: python -m hodi content-check")
+    except psycopg.OperationalError as error:
+        sys.exit(f"PostgreSQL does not answer at the address in HODI_STORE: {str(error).strip()}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _config() -> Config:
+    try:
+        return from_environment()
+    except ValueError:
+        raise Stop("HODI_PORT must be a number.") from None

@@ -1,0 +1,131 @@
+"""`seed`, `simulate`, `rebuild` and `status`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import time
+from collections.abc import Sequence
+
+from hodi import access, events, record, signals, simulate
+from hodi.cli.console import Stop, Told, progress_bars, say, show
+from hodi.cli.stores import opened
+from hodi.clock import system_clock
+from hodi.config import Config
+from hodi.db import Connection, Store, load_queries
+from hodi.domain import day_of
+from hodi.simulate.demonstration import StoreInUse, is_seeded, load_demonstration
+from hodi.simulate.demonstration import seed as seed_demonstration
+from hodi.simulate.write import write
+
+_QUERIES = load_queries(__file__)
+_HOUSEHOLDS_AT_ONCE = 400
+
+
+def seed(_: argparse.Namespace, config: Config) -> None:
+    """Seed the demonstration, if the store is empty."""
+    with opened(config) as store:
+        if not seed_into(store, config):
+            say("The demonstration is there already; nothing was seeded.")
+
+
+def seed_into(store: Store, config: Config) -> bool:
+    """Seed the demonstration with a progress bar; False if it is there already."""
+    if is_seeded(store):
+        return False
+    demonstration = load_demonstration(config.pack)
+    rules = events.load_rules(config.pack)
+    populated = [place.name for place in demonstration.places if place.place in demonstration.units]
+    sub_county = next(place.name for place in demonstration.places if place.kind == "sub_county")
+    say(f"Seeding {sub_county} sub-county: all its units as places, {len(populated)} of them populated")
+    say(f"({', '.join(populated)}), with {demonstration.months} months of visits.")
+    started = time.monotonic()
+    with progress_bars() as told:
+        try:
+            seed_demonstration(
+                store,
+                demonstration,
+                rules,
+                now=system_clock(),
+                settle=lambda told: settle(store, config, told),
+                progress=told,
+            )
+        except StoreInUse:
+            raise Stop(
+                f"The store {config.store} holds other data, so no demonstration was seeded into it. "
+                "Serve it with: python -m hodi serve"
+            ) from None
+    say(f"Seeded in {time.monotonic() - started:.0f} seconds.")
+    return True
+
+
+def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
+    """Write a simulated population."""
+    units = simulate.plain_units(chosen.units, areas=chosen.areas, households=chosen.households)
+    span = simulate.span_of(chosen.months, system_clock())
+    with opened(config) as store, progress_bars() as told:
+        pushed = list(simulate.batches(units, span, chosen.seed))
+        total = sum(len(batch.events) for batch in pushed)
+        done = 0
+
+        def more(count: int) -> None:
+            nonlocal done
+            done += count
+            told("Writing what happened", done, total)
+
+        write(store, pushed, events.load_rules(config.pack), more)
+        settle(store, config, told)
+    say(f"{total} events of {chosen.units * chosen.areas * chosen.households} households are in the store.")
+
+
+def rebuild(_: argparse.Namespace, config: Config) -> None:
+    """Throw the record away and make it anew."""
+    rules = signals.load_rules(config.pack)
+    with opened(config) as store, progress_bars() as told:
+        units = [row[0] for row in store.read_now(lambda c: c.rows(_QUERIES.list_units))]
+        for done, unit in enumerate(units, 1):
+
+            def remake(connection: Connection, unit: int = unit) -> None:
+                _look_for_signals(connection, rules, record.rebuild(connection, unit))
+
+            store.write_now(remake)
+            told("Rebuilding the units' records", done, len(units))
+    say(f"The record of {len(units)} units was made anew.")
+
+
+def settle(store: Store, config: Config, told: Told) -> None:
+    """Fold what waits and look for signals, until nothing waits."""
+    rules = signals.load_rules(config.pack)
+    total = store.read_now(lambda c: int(c.rows(_QUERIES.count_waiting)[0][0]))
+
+    def fold_some(connection: Connection) -> record.Folded:
+        folded = record.fold(connection, households_max=_HOUSEHOLDS_AT_ONCE)
+        _look_for_signals(connection, rules, folded)
+        return folded
+
+    done, more = 0, total > 0
+    while more:
+        folded = store.write_now(fold_some)
+        done, more = done + len(folded.households), folded.more
+        told("Building the records", min(done, total), total)
+
+
+def _look_for_signals(connection: Connection, rules: Sequence[signals.Rule], folded: record.Folded) -> None:
+    now = system_clock()
+    signals.evaluate(connection, rules, folded.households, today=day_of(now), now=now)
+
+
+def status(_: argparse.Namespace, config: Config) -> None:
+    """Say what the store holds."""
+    with opened(config) as store:
+        counts = store.read_now(lambda c: c.rows(_QUERIES.count_everything))[0]
+        accounts = len(store.read_now(access.list_accounts))
+    names = ("units with a ledger", "events", "households", "people", "open signals")
+    rows: list[tuple[str, object]] = list(zip(names, counts[:5], strict=True))
+    rows.append(("households waiting to be folded", counts[5]))
+    rows.append(("refused events to look at", counts[6]))
+    rows.append(("accounts", accounts))
+    if counts[7] is not None:
+        received = datetime.datetime.fromtimestamp(counts[7] / 1000).astimezone()
+        rows.append(("last event received", received.isoformat(" ", "seconds")))
+    show((config.store.partition("@")[2] or config.store, ""), rows)

@@ -1,0 +1,61 @@
+"""The composition root: where store, pack, clockwork and web are put together, and served."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+from hodi.clock import Clock, system_clock
+from hodi.clockwork import Clockwork
+from hodi.config import Config
+from hodi.content import load
+from hodi.db import Store
+from hodi.web.app import create_app
+
+_BACKLOG = 2048
+_LAST_REQUESTS_S = 5
+
+
+class PortInUse(Exception):
+    """Another program listens on the port already."""
+
+
+def build_app(config: Config, store: Store, clock: Clock = system_clock) -> FastAPI:
+    """The whole house over an open store. Raises ContentError for a pack with faults."""
+    pack = load(config.pack)
+    return create_app(store, pack, config, clockwork=Clockwork(store, pack, clock=clock), clock=clock)
+
+
+def listen(config: Config) -> socket.socket:
+    """A socket on the configured address. Raises PortInUse, OSError."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.host, config.port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse from error
+        raise
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def serve(config: Config, store: Store, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; then finish open requests and stop the clockwork."""
+    settings = uvicorn.Config(
+        build_app(config, store),
+        log_level="warning",
+        timeout_graceful_shutdown=_LAST_REQUESTS_S,
+        server_header=False,
+    )
+    # Asked to stop, uvicorn finishes and then raises the signal once more: these handlers receive it, so
+    # that whoever called can close what it opened.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: None)
+    uvicorn.Server(settings).run(sockets=[listener])
