@@ -37,7 +37,6 @@ class PromoterFigures:
     signals: dict[str, int]
     referrals_open: int
     referrals_overdue: int
-    referrals_escalated: int
     last_sync_at: int | None
     waiting: int
     skew_min: int | None
@@ -72,13 +71,13 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
             continue
         _, registered, visited = households.get(area, (area, 0, 0))
         _, called, done = calls.get(area, (area, 0, 0))
-        _, open_, overdue, escalated = referrals.get(area, (area, 0, 0, 0))
+        _, open_, overdue = referrals.get(area, (area, 0, 0))
         device = phones.get(area)
         figures[area] = PromoterFigures(
             unit=unit, area=area, area_name=area_name, account=account, name=name, phone=phone,
             households=registered, visited=visited, calls_today=called, done_today=done,
             signals=signals.get(area, {}),
-            referrals_open=open_, referrals_overdue=overdue, referrals_escalated=escalated,
+            referrals_open=open_, referrals_overdue=overdue,
             last_sync_at=device[1] if device else None,
             waiting=(device[2] or 0) if device else 0,
             skew_min=_skew_min(device, limits),

@@ -37,12 +37,14 @@ WHERE s.unit = :unit AND s.state = 'open'
 GROUP BY h.area, s.class;
 
 -- name: referrals_by_area
--- Referrals whose loop is open; those nobody has arrived for in time; those past the supervisor's limit.
--- Grows with the open referrals (index referral_in_state).
+-- Referrals whose loop is open, and those nobody has arrived for in time; after tracing the person has the
+-- same time again. Grows with the open referrals (index referral_in_state).
 SELECT h.area,
        COUNT(*),
-       COUNT(*) FILTER (WHERE r.state IN ('made', 'traced') AND r.due_at < :now),
-       COUNT(*) FILTER (WHERE r.state IN ('made', 'traced') AND r.escalate_at < :now)
+       COUNT(*) FILTER (
+         WHERE r.state = 'made' AND r.due_at <= :now
+            OR r.state = 'traced' AND r.state_at + r.due_at - r.made_at <= :now
+       )
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived')

@@ -71,12 +71,14 @@ class ReferralLine:
     who: Who
 
     def overdue(self, now: int) -> bool:
-        """Whether nobody arrived in time, so that the promoter is to look into it."""
-        return self.state in AWAITED and self.due_at < now
+        """Whether nobody arrived in time, so that the promoter is to look into it. After tracing the
+        person has the same time again (as in the rule REF_NOSHOW)."""
+        limit = self.state_at + self.due_at - self.made_at if self.state == "traced" else self.due_at
+        return self.state in AWAITED and limit <= now
 
     def escalated(self, now: int) -> bool:
         """Whether the supervisor is to act too."""
-        return self.state in AWAITED and self.escalate_at < now
+        return self.overdue(now) and self.escalate_at <= now
 
 
 def full_name(*parts: str | None) -> str | None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from hodi import signals
 from hodi.clock import Clock, system_clock
 from hodi.config import Config
 from hodi.content import Pack
@@ -21,6 +22,7 @@ from hodi.web.headers import Guarded
 from hodi.web.house import Clockwork, House
 from hodi.web.pages import admin, board, desk, front, people, sub_county
 from hodi.web.problems import handle_problems
+from hodi.web.wording import signal_words
 
 
 def create_app(
@@ -29,8 +31,14 @@ def create_app(
     """The web application of one server process. It starts and stops `clockwork` with itself; the
     store is closed by whoever opened it."""
     house = House(
-        store=store, pack=pack, rules=load_rules(pack.folder), limits=load_limits(pack.folder), config=config,
-        clock=clock, clockwork=clockwork,
+        store=store,
+        pack=pack,
+        rules=load_rules(pack.folder),
+        limits=load_limits(pack.folder),
+        signal_words=signal_words(signals.load_rules(pack.folder), pack.languages),
+        config=config,
+        clock=clock,
+        clockwork=clockwork,
     )
 
     @asynccontextmanager

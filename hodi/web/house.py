@@ -46,12 +46,14 @@ class Clockwork(Protocol):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class House:
-    """Store, pack, rules, settings, clock and clockwork of one server process."""
+    """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
+    key), settings, clock and clockwork of one server process."""
 
     store: Store
     pack: Pack
     rules: Rules
     limits: Limits
+    signal_words: dict[str, dict[str, str]]
     config: Config
     clock: Clock
     clockwork: Clockwork

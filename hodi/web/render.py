@@ -32,7 +32,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     """A page or fragment: `t` speaks the reader's language, `session` is None before log-in."""
     house = house_of(request)
     session: Session | None = getattr(request.state, "session", None)
-    speech = Speech(pack=house.pack, language=language_of(request), now=house.now)
+    speech = Speech(pack=house.pack, signals=house.signal_words, language=language_of(request), now=house.now)
     text = _TEMPLATES.get_template(template).render(
         t=speech, language=speech.language, languages=house.pack.languages, session=session,
         static=_static, demo=house.config.demo, path=request.url.path, limits=house.limits, **values,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from hodi.content import Pack
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
+from hodi.signals import Rule
 from hodi.views import SignalLine, Who
+
+Words = dict[str, dict[str, str]]
+"""By language and key."""
 
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -16,9 +21,10 @@ _MINUTE_MS = 60_000
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Speech:
-    """The pack's words in `language`, with dates counted from `now` (ms)."""
+    """The pack's words in `language`, with dates counted from `now` (ms). `signals` are the rules' words."""
 
     pack: Pack
+    signals: Words
     language: str
     now: int
 
@@ -116,6 +122,10 @@ class Speech:
             return "–"
         return self.pack.words[self.language].get(f"code.{concept}.{code}", code.replace("_", " "))
 
+    def slip_code(self, code: str) -> str:
+        """A referral's code as the slip shows it: a space helps the eye."""
+        return f"{code[:4]} {code[4:]}".strip()
+
     def unit(self, unit: str) -> str:
         """A unit of measure as it is written on the ward."""
         return {"Cel": "°C", "mm[Hg]": "mmHg", "/min": "/min", "d": self("unit.days")}.get(unit, unit)
@@ -131,13 +141,31 @@ class Speech:
         return code if known is None else known.sw if self.language == "sw" else known.en
 
     def signal(self, line: SignalLine) -> str:
-        """What a signal means, in a sentence with its numbers."""
-        return line.code
+        """What a signal means, in a sentence with its numbers; its title if the detail has no words."""
+        says = self.signals[self.language].get(f"signal.{line.code}.says.{line.detail}")
+        if says is None:
+            return self.signal_name(line.code)
+        says = says.replace("{number_1}", _figure(line.number_1))
+        return says.replace("{number_2}", _figure(line.number_2))
 
     def signal_act(self, line: SignalLine) -> str:
         """What is suggested to do about it; "" if nothing is."""
-        return ""
+        return self.signals[self.language].get(f"signal.{line.code}.act", "")
 
     def signal_name(self, code: str) -> str:
         """What a signal is called."""
-        return code
+        return self.signals[self.language].get(f"signal.{code}.title", code)
+
+
+def signal_words(rules: Iterable[Rule], languages: Iterable[str]) -> Words:
+    """The words of all signal rules, by language and key."""
+    words: Words = {language: {} for language in languages}
+    for rule in rules:
+        for language, said in rule.words().items():
+            words.setdefault(language, {}).update(said)
+    return words
+
+
+def _figure(number: float | None) -> str:
+    """A number of a sentence, to one decimal at most."""
+    return "–" if number is None else f"{round(number, 1):g}"
