@@ -1,5 +1,5 @@
 """Phones without a screen: they speak contract/sync.md over HTTP and keep their token, nothing else.
-Bodies are made and packed before the clock starts, so that the load costs the machine little."""
+Lines are made before the clock starts, so that the load costs the machine little."""
 
 from __future__ import annotations
 
@@ -58,9 +58,14 @@ class Phone:
         self.token = response.headers["Hodi-Token"]
         return len(content), time.perf_counter() - started
 
-    def sync(self, batch: bytes = b"", *, digest: tuple[int, int] | None = None) -> Answer:
-        """One sync: hand in a packed batch (see `pack`) and fetch what is new."""
-        body = gzip.compress(self._head(digest), 1) + batch
+    def begin_now(self) -> None:
+        """Sync once, page by page, until nothing is left to fetch: the token then stands at the present."""
+        while self.sync().has_more:
+            pass
+
+    def sync(self, batch: bytes = b"") -> Answer:
+        """One sync: hand in a batch (see `lines`) and fetch what is new."""
+        body = gzip.compress(self._head() + batch, 1)
         started = time.perf_counter()
         self._connection.request("POST", "/api/sync", body, self._headers)
         response = self._connection.getresponse()
@@ -77,7 +82,7 @@ class Phone:
         """Hang up."""
         self._connection.close()
 
-    def _head(self, digest: tuple[int, int] | None) -> bytes:
+    def _head(self) -> bytes:
         head = {
             "hodi": 1,
             "now": time.time_ns() // 1_000_000,
@@ -85,7 +90,6 @@ class Phone:
             "app": "bench",
             "pack": None,
             "waiting": 0,
-            "digest": digest,
         }
         return msgspec.json.encode(head) + b"\n"
 
@@ -116,6 +120,6 @@ class Phone:
         )
 
 
-def pack(events: Sequence[Event]) -> bytes:
-    """Events as the lines of a push, packed. (A gzip stream may follow another: the head goes first.)"""
-    return gzip.compress(b"".join(msgspec.json.encode(event) + b"\n" for event in events), 6)
+def lines(events: Sequence[Event]) -> bytes:
+    """Events as the lines of a push."""
+    return b"".join(msgspec.json.encode(event) + b"\n" for event in events)

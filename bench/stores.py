@@ -98,3 +98,9 @@ def _create_database(url: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def postmaster(folder: pathlib.Path) -> list[int]:
+    """The process id of the cluster in a store's folder; nothing for a file."""
+    note = folder / "data" / "postmaster.pid"
+    return [int(note.read_text().splitlines()[0])] if note.exists() else []
