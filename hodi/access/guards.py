@@ -33,9 +33,7 @@ def require_facility(account: Account, facility: str) -> None:
 
 def require_sub_county(account: Account, sub_county: int) -> None:
     """Sees the totals of a sub-county: its officer, or her county's."""
-    _require(
-        account.role in ("sub_county", "county") and sub_county in account.sub_counties, "sub_county"
-    )
+    _require(account.role in ("sub_county", "county") and sub_county in account.sub_counties, "sub_county")
 
 
 def require_household(connection: Connection, account: Account, *, unit: int, household: int) -> None:

@@ -28,38 +28,37 @@ def judge(
     """The arrivals, with NOT_YOURS or OUT_OF_SCOPE noted on those that the phone may not state. `also`
     is a (unit, area) that its token shows it held before: work done there is still welcome."""
     areas = {(device.unit, device.area)} | ({also} if also else set())
+    numbers = {row[0] for row in connection.rows(_sql.devices_of_account, {"account": device.account})}
     events = [arrival.event for arrival in arrivals if arrival.event is not None and arrival.problem is None]
-    reach = _Reach(connection, device, areas, events)
-    return [_judged(arrival, device, areas, reach, connection) for arrival in arrivals]
+    held = _held(connection, numbers, areas, events)
+    reach = _Reach(account=device.account, devices=numbers, areas=areas, households=held)
+    return [_judged(arrival, reach, connection) for arrival in arrivals]
 
 
-class _Reach:
-    """Which households of a batch the phone may speak of: those in its area, those that were, and
-    those that it, or an earlier phone of its owner, has just registered."""
+class _Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """What a phone may speak of, and in whose name: its owner's, under any number her phones have had
+    (an earlier phone's events may still wait on this one)."""
 
-    def __init__(
-        self, connection: Connection, device: Device, areas: set[Pair], events: Iterable[Event]
-    ) -> None:
-        asked = {(event.unit, event.household) for event in events if event.household is not None}
-        homes = {
-            (unit, household): (unit, area)
-            for unit in {unit for unit, _ in areas}
-            for household, area in _ask(connection, _sql.homes, unit, asked)
-        }
-        self._held = {pair for pair, home in homes.items() if home in areas}
-        if asked - self._held:
-            for unit, area in areas:
-                away = asked - self._held
-                self._held |= {(unit, row[0]) for row in _ask(connection, _sql.once_here, unit, away, area)}
-        unknown = asked - homes.keys()
-        if unknown:
-            rows = connection.rows(_sql.devices_of_account, {"account": device.account})
-            own = {row[0] for row in rows}
-            self._held |= {pair for pair in unknown if device_of(pair[1]) in own}
+    account: int
+    devices: set[int]
+    areas: set[Pair]
+    households: set[Pair]
 
-    def has(self, event: Event) -> bool:
-        """Whether the event's household is within reach."""
-        return event.household is None or (event.unit, event.household) in self._held
+
+def _held(connection: Connection, devices: set[int], areas: set[Pair], events: Iterable[Event]) -> set[Pair]:
+    """The (unit, household) pairs of a batch within reach: households of the areas, those that were,
+    and those not known yet that the promoter's own phones have numbered."""
+    asked = {(event.unit, event.household) for event in events if event.household is not None}
+    homes = {
+        (unit, household): (unit, area)
+        for unit in {unit for unit, _ in areas}
+        for household, area in _ask(connection, _sql.homes, unit, asked)
+    }
+    held = {pair for pair, home in homes.items() if home in areas}
+    held |= {pair for pair in asked - homes.keys() if device_of(pair[1]) in devices}
+    for unit, area in areas if asked - held else ():
+        held |= {(unit, row[0]) for row in _ask(connection, _sql.once_here, unit, asked - held, area)}
+    return held
 
 
 def _ask(connection: Connection, sql: str, unit: int, pairs: set[Pair], area: int | None = None) -> list[Row]:
@@ -70,32 +69,30 @@ def _ask(connection: Connection, sql: str, unit: int, pairs: set[Pair], area: in
     return connection.rows(sql, params if area is None else {**params, "area": area})
 
 
-def _judged(
-    arrival: Arrival, device: Device, areas: set[Pair], reach: _Reach, connection: Connection
-) -> Arrival:
+def _judged(arrival: Arrival, reach: _Reach, connection: Connection) -> Arrival:
     event = arrival.event
     if event is None or arrival.problem is not None:
         return arrival
-    fault = _fault(event, device, areas, reach) or _fault_of_move(event, connection)
+    fault = _fault(event, reach) or _fault_of_move(event, connection)
     if fault is None:
         return arrival
     return msgspec.structs.replace(arrival, problem=fault[0], detail=fault[1])
 
 
-def _fault(event: Event, device: Device, areas: set[Pair], reach: _Reach) -> Fault | None:
-    if event.device != device.device:
+def _fault(event: Event, reach: _Reach) -> Fault | None:
+    if event.device not in reach.devices:
         return (NOT_YOURS, "device")
-    if event.author != device.account:
+    if event.author != reach.account:
         return (NOT_YOURS, "author")
     if event.kind in _KINDS_OF_OTHERS:
         return (NOT_YOURS, "kind")
     if any(one.concept == "evidence" and one.code in _EVIDENCE_OF_OTHERS for one in event.observations):
         return (NOT_YOURS, "evidence")
-    if event.unit not in {unit for unit, _ in areas}:
+    if event.unit not in {unit for unit, _ in reach.areas}:
         return (OUT_OF_SCOPE, "unit")
-    if event.area is not None and (event.unit, event.area) not in areas:
+    if event.area is not None and (event.unit, event.area) not in reach.areas:
         return (OUT_OF_SCOPE, "area")
-    if not reach.has(event):
+    if event.household is not None and (event.unit, event.household) not in reach.households:
         return (OUT_OF_SCOPE, "household")
     return None
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hodi.db import Connection
-from hodi.domain import Event, Receipt
-from hodi.errors import OUT_OF_SCOPE
+from hodi.domain import Event, Receipt, stamp_ms
+from hodi.errors import CLOCK_WRONG, OUT_OF_SCOPE, HodiError
 from hodi.events.arrival import Arrival, Fault, check_event
 from hodi.events.batch import Batch, Entry
 from hodi.events.homes import find_homes
@@ -35,14 +35,17 @@ def take_in(
     rules: Rules,
     unit: int | None = None,
     device: int | None = None,
+    latest: int | None = None,
 ) -> list[Receipt]:
     """`append` for events that were read (and judged) before; `unit` and `device` name the sender in
-    the quarantine."""
+    the quarantine. Raises CLOCK_WRONG if an event that is not known yet is dated or stamped after
+    `latest` (ms): ordered wrongly once, it would stay so for ever."""
     batch = Batch(arrivals)
     ledgers = Ledgers(connection)
     ledgers.hold(_units(batch))
     _find_homes(connection, ledgers, batch)
     set_aside_known(connection, batch)
+    _require_dates(batch, latest)
     targets = find_targets(connection, batch)
     _number(ledgers, batch)
     _write(connection, batch, targets, rules, now)
@@ -50,6 +53,16 @@ def take_in(
     ledgers.settle()
     keep_refused(connection, batch, unit=unit, device=device, now=now)
     return batch.receipts()
+
+
+def _require_dates(batch: Batch, latest: int | None) -> None:
+    if latest is None:
+        return
+    for entry in batch.open:
+        if entry.event.recorded_at > latest:
+            raise HodiError(CLOCK_WRONG, "recorded_at")
+        if stamp_ms(entry.event.stamp) > latest:
+            raise HodiError(CLOCK_WRONG, "stamp")
 
 
 def _units(batch: Batch) -> set[int]:

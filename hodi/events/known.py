@@ -25,7 +25,9 @@ class Stored(msgspec.Struct, frozen=True):
 
 def set_aside_known(connection: Connection, batch: Batch) -> None:
     """Give verdicts on what the ledgers hold, and on what the batch holds twice. An event is looked for
-    where it goes and where its sender thinks it belongs: after a move, both have it."""
+    where it goes and where its sender thinks it belongs: after a move, both have it. One conflict means
+    that a device counts from where it has counted before, so nothing else of the batch is taken in:
+    the number of a new household might collide unseen (contract/sync.md)."""
     places: dict[int, set[int]] = {}
     for entry in batch.open:
         places.setdefault(entry.unit, set()).add(entry.event.id)
@@ -50,6 +52,8 @@ def set_aside_known(connection: Connection, batch: Batch) -> None:
         else:
             faults[entry.place] = (ID_CONFLICT, "id")
     batch.know(seqs)
+    if faults:
+        faults |= {entry.place: (ID_CONFLICT, "batch") for entry in batch.open if entry.place not in faults}
     batch.refuse(faults)
     batch.set_aside_again(again)
 

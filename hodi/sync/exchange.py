@@ -56,7 +56,7 @@ class Exchange:
         if len(self._queue) >= QUEUE_MAX:
             raise HodiError(STORE_BUSY, "queue")
         arrivals = read_arrivals(request, self._rules)
-        require_clock(request.head, arrivals, self._clock())
+        require_clock(request.head, self._clock())
         done: asyncio.Future[list[Receipt]] = asyncio.get_running_loop().create_future()
         self._queue.append(_Waiting(device=device, request=request, arrivals=arrivals, done=done))
         if len(self._writers) < self._writers_max:

@@ -1,4 +1,4 @@
-"""Digests: whether a phone holds what it should, and if not, which households differ."""
+"""Digests: what an area's phones should hold, and after a mismatch which households differ."""
 
 from __future__ import annotations
 
@@ -35,37 +35,33 @@ def total(homes: Homes) -> Digest:
     return sum(n for n, _ in homes.values()), sum(digest for _, digest in homes.values()) % DIGEST_MODULUS
 
 
-def handed_in(request: Request, receipts: Sequence[Receipt], homes: Homes) -> Homes:
-    """What the phone has handed in with this request for these households: it counts them only once it
-    has the receipts."""
+def differing(request: Request, receipts: Sequence[Receipt], homes: Homes) -> tuple[list[int], list[int]]:
+    """From the digests per household that a phone sends after a mismatch: households of the area whose
+    events differ, and households that are not the area's."""
+    on_phone = {household: (events, digest) for household, events, digest in request.head.homes or []}
+    pushed = _handed_in(request, receipts, homes)
+    different = [
+        household
+        for household, digest in homes.items()
+        if _both(on_phone.get(household, (0, 0)), pushed.get(household, (0, 0))) != digest
+    ]
+    return sorted(different), sorted(on_phone.keys() - homes.keys())
+
+
+def _handed_in(request: Request, receipts: Sequence[Receipt], homes: Homes) -> Homes:
+    """What the phone has handed in with this very request: it counts that once it has the receipts."""
     taken = {receipt.id for receipt in receipts if receipt.verdict != "refused"}
     found: Homes = {}
-    if not taken:
-        return found
-    for text in request.lines:
+    for text in request.lines if taken else ():
         try:
             stub = msgspec.json.decode(text, type=_Stub)
         except (msgspec.DecodeError, RecursionError):
             continue
         if stub.id in taken and stub.household in homes:
             taken.discard(stub.id)
-            found[stub.household] = add(found.get(stub.household, (0, 0)), (1, mix(stub.id)))
+            found[stub.household] = _both(found.get(stub.household, (0, 0)), (1, mix(stub.id)))
     return found
 
 
-def add(one: Digest, other: Digest) -> Digest:
-    """The digest of both."""
+def _both(one: Digest, other: Digest) -> Digest:
     return one[0] + other[0], (one[1] + other[1]) % DIGEST_MODULUS
-
-
-def differing(request: Request, receipts: Sequence[Receipt], homes: Homes) -> tuple[list[int], list[int]]:
-    """From the digests per household that a phone sends after a mismatch: households of the area whose
-    events differ, and households that are not the area's."""
-    on_phone = {household: (events, digest) for household, events, digest in request.head.homes or []}
-    pushed = handed_in(request, receipts, homes)
-    different = [
-        household
-        for household, digest in homes.items()
-        if add(on_phone.get(household, (0, 0)), pushed.get(household, (0, 0))) != digest
-    ]
-    return sorted(different), sorted(on_phone.keys() - homes.keys())

@@ -6,18 +6,21 @@ import msgspec
 
 from hodi.access import Device
 from hodi.db import Connection, Row, load_queries
-from hodi.sync.lines import event_lines, line
 from hodi.sync.token import Token
 
 URGENT, ORDINARY = 0, 1
 
 _sql = load_queries(__file__)
+_ID_TO_SEQ = slice(4, 20)
+_HOUSEHOLD, _DEVICE, _SEQ = 2, 14, 15
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in a lane after a position: `lines` to send, `read` entries up to position `pos`."""
+    """What stands in a lane after a position. `events` are columns from `id` to `seq`; `left` are
+    households; `read` entries were looked at, up to position `pos`."""
 
-    lines: list[bytes]
+    events: list[Row]
+    left: list[int]
     read: int
     pos: int
 
@@ -31,22 +34,22 @@ def read_stretch(
     rows = connection.rows(
         _sql.lane, {"unit": device.unit, "area": device.area, "lane": lane, "pos": after, "most": most}
     )
-    events: list[tuple[int | None, Row]] = []
-    left: list[int] = []
-    for pos, leaver, home_area, moved_unit, *event in rows:
+    events: list[Row] = []
+    left: set[int] = set()
+    for row in rows:
+        pos, leaver, home_area, moved_unit = row[:4]
+        event = row[_ID_TO_SEQ]
         is_here = home_area == device.area and moved_unit is None
         if leaver is not None:
             if not is_here:
-                left.append(leaver)
-        elif (is_here or event[2] is None) and not _is_own(device, token, pos, event):
-            events.append((pos, tuple(event)))
-    lines = event_lines(connection, device.unit, events)
-    if left:
-        lines.append(line("left", sorted(set(left))))
-    return Stretch(lines=lines, read=len(rows), pos=rows[-1][0] if len(rows) == most else cursor)
+                left.add(leaver)
+        elif (is_here or event[_HOUSEHOLD] is None) and not _is_own(device, token, pos, event):
+            events.append(event)
+    pos = rows[-1][0] if len(rows) == most else cursor
+    return Stretch(events=events, left=sorted(left), read=len(rows), pos=pos)
 
 
-def _is_own(device: Device, token: Token, pos: int, event: Row | list[object]) -> bool:
+def _is_own(device: Device, token: Token, pos: int, event: Row) -> bool:
     """Whether the phone has the event because it wrote it. Not so when it started over, nor when the
     household has come back: then the event is fed under a new position."""
-    return event[14] == device.device and event[15] == pos and pos > token.own_until
+    return bool(event[_DEVICE] == device.device and event[_SEQ] == pos and pos > token.own_until)

@@ -14,14 +14,15 @@ import msgspec
 from hodi.access import Device, scope_of
 from hodi.db import Connection, Row, load_queries
 from hodi.domain import Receipt
-from hodi.sync.homes import Homes, add, differing, handed_in, homes_of, total
+from hodi.sync.homes import differing, homes_of, total
 from hodi.sync.lanes import ORDINARY, URGENT, read_stretch
 from hodi.sync.lines import event_lines, line
 from hodi.sync.request import Request
-from hodi.sync.token import Token, epoch_of, seal, unseal
+from hodi.sync.token import Token, cursor_of, epoch_of, seal, unseal
 
-PAGE_ENTRIES_MAX = 2_000
-ANSWER_LINES_MAX = 50_000
+PAGE_EVENTS_MAX = 2_000
+ANSWER_PAGES_MAX = 25
+DIFFERENT_HOMES_MAX = 100
 
 _sql = load_queries(__file__)
 
@@ -45,9 +46,7 @@ class Answer:
         self._receipts = receipts
         self._now = now
         self._token: Token | None = None
-        self._sent = 0
-        # Nothing to tell so far: then the phone's digest must equal ours.
-        self._is_quiet = True
+        self._pages = 0
 
     def next_piece(self, connection: Connection) -> bytes:
         """The lines up to the next page's token, or to the end."""
@@ -55,23 +54,25 @@ class Answer:
         token = self._token
         if token is None:
             lines, token = self._opening(connection)
-        told, token, is_drained = self._page(connection, token)
+        page, token, is_drained = self._page(connection, token)
         self._token = token
-        self._sent += len(told)
-        self._is_quiet = self._is_quiet and not told
-        lines += told
-        if is_drained or self._sent >= ANSWER_LINES_MAX:
+        lines += page
+        if is_drained or self._pages >= ANSWER_PAGES_MAX:
             self.is_complete = True
-            lines.append(self._end(connection, token, is_drained))
+            homes = homes_of(connection, self._device.unit, self._device.area)
+            sealed = seal(connection, token)
+            lines.append(line("end", {"token": sealed, "has_more": not is_drained, "digest": total(homes)}))
         else:
             lines.append(line("page", {"token": seal(connection, token)}))
         return b"".join(lines)
 
     def _opening(self, connection: Connection) -> tuple[list[bytes], Token]:
-        """What stands before the first page, and where it begins."""
+        """What stands before the events of the feed, and where those begin."""
         device = self._device
         scope, epoch = scope_of(connection, device), epoch_of(connection, device)
         before = unseal(connection, self._request.head.token, device)
+        token = _going_on(before, device, epoch, cursor_of(connection, device.unit))
+        token = msgspec.structs.replace(token, scope=scope.version)
         lines = [line("hello", {"now": self._now, "scope_version": scope.version, "epoch": epoch})]
         if self._receipts:
             lines.append(line("receipts", self._receipts))
@@ -80,76 +81,54 @@ class Answer:
         if before is not None and (before.unit, before.area) != (device.unit, device.area):
             lines.append(line("left", sorted(homes_of(connection, before.unit, before.area))))
         if self._request.head.homes is not None:
-            lines += self._difference(connection)
-        token = _going_on(before, device, epoch, _cursor(connection, device))
-        if token is None:
-            self._is_quiet = False
-            cursor = _cursor(connection, device)
-            token = Token(device.device, device.unit, device.area, epoch, scope.version, own_until=cursor)
-        return lines, msgspec.structs.replace(token, scope=scope.version)
+            lines += self._difference(connection, token)
+        return lines, token
 
     def _page(self, connection: Connection, token: Token) -> tuple[list[bytes], Token, bool]:
-        """At most a page of both lanes, where it leads, and whether nothing is left."""
-        cursor = _cursor(connection, self._device)
-        urgent = read_stretch(connection, self._device, token, URGENT, PAGE_ENTRIES_MAX, cursor)
+        """A page of both lanes, where it leads, and whether nothing is left."""
+        device, cursor = self._device, cursor_of(connection, self._device.unit)
+        urgent = read_stretch(connection, device, token, URGENT, PAGE_EVENTS_MAX, cursor)
         token = msgspec.structs.replace(token, urgent=urgent.pos)
-        room = PAGE_ENTRIES_MAX - urgent.read
-        if not room:
-            return urgent.lines, token, False
-        ordinary = read_stretch(connection, self._device, token, ORDINARY, room, cursor)
-        token = msgspec.structs.replace(token, ordinary=ordinary.pos)
-        return urgent.lines + ordinary.lines, token, ordinary.read < room
+        events, left, room = urgent.events, urgent.left, PAGE_EVENTS_MAX - urgent.read
+        is_drained = False
+        if room:
+            ordinary = read_stretch(connection, device, token, ORDINARY, room, cursor)
+            token = msgspec.structs.replace(token, ordinary=ordinary.pos)
+            events, left = events + ordinary.events, left + ordinary.left
+            is_drained = ordinary.read < room
+        self._pages += 1
+        lines = [line("left", left)] if left else []
+        return lines + event_lines(connection, device.unit, events), token, is_drained
 
-    def _difference(self, connection: Connection) -> list[bytes]:
-        """After a mismatch: which households differ, all their events, and which are not the area's."""
-        homes = homes_of(connection, self._device.unit, self._device.area)
-        different, strange = differing(self._request, self._receipts, homes)
-        chosen: list[int] = []
-        for household in different:  # what does not fit is found at the next comparison
-            if self._sent < ANSWER_LINES_MAX:
-                chosen.append(household)
-                self._sent += homes[household][0]
-        self._is_quiet = False
+    def _difference(self, connection: Connection, token: Token) -> list[bytes]:
+        """After a mismatch: which households differ, all their events, and which are not the area's.
+        The pages are closed with the token that the answer starts from."""
         unit = self._device.unit
-        lines = [line("homes", chosen)]
+        different, strange = differing(
+            self._request, self._receipts, homes_of(connection, unit, self._device.area)
+        )
+        chosen = different[:DIFFERENT_HOMES_MAX]  # the rest is found at the next comparison
+        lines = [line("left", strange)] if strange else []
+        lines.append(line("homes", chosen))
+        in_page = 0
         for household in chosen:
             rows: list[Row] = connection.rows(
                 _sql.events_of_household, {"unit": unit, "household": household}
             )
-            lines += event_lines(connection, unit, [(None, row) for row in rows])
-        if strange:
-            lines.append(line("left", strange))
+            if in_page and in_page + len(rows) > PAGE_EVENTS_MAX:
+                lines.append(line("page", {"token": seal(connection, token)}))
+                in_page = 0
+            lines += event_lines(connection, unit, rows)
+            in_page += len(rows)
+        lines.append(line("page", {"token": seal(connection, token)}))
         return lines
 
-    def _end(self, connection: Connection, token: Token, is_drained: bool) -> bytes:
-        homes = homes_of(connection, self._device.unit, self._device.area)
-        return line(
-            "end",
-            {
-                "token": seal(connection, token),
-                "has_more": not is_drained,
-                "digest": total(homes),
-                "mismatch": is_drained and self._is_quiet and self._differs(homes),
-            },
-        )
 
-    def _differs(self, homes: Homes) -> bool:
-        digest = self._request.head.digest
-        if digest is None:
-            return False
-        for pushed in handed_in(self._request, self._receipts, homes).values():
-            digest = add(digest, pushed)
-        return digest != total(homes)
-
-
-def _cursor(connection: Connection, device: Device) -> int:
-    rows = connection.rows(_sql.cursor, {"unit": device.unit})
-    return int(rows[0][0]) if rows else 0
-
-
-def _going_on(before: Token | None, device: Device, epoch: int, cursor: int) -> Token | None:
-    """The token a phone goes on from, or None if it starts over: another area, another epoch, or a
-    position that this ledger has not reached (a restored backup)."""
-    if before is None or (before.unit, before.area, before.epoch) != (device.unit, device.area, epoch):
-        return None
-    return before if max(before.urgent, before.ordinary) <= cursor else None
+def _going_on(before: Token | None, device: Device, epoch: int, cursor: int) -> Token:
+    """The token a phone goes on from. It starts over in another area or epoch, and where its position
+    is one that this ledger has not reached (a store brought back from an old copy)."""
+    if before is not None:
+        same = (before.unit, before.area, before.epoch) == (device.unit, device.area, epoch)
+        if same and max(before.urgent, before.ordinary) <= cursor:
+            return before
+    return Token(device.device, device.unit, device.area, epoch, scope=0, own_until=cursor)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hodi.access import Device, judge, note_sync
 from hodi.db import Connection
-from hodi.domain import Receipt, stamp_ms
+from hodi.domain import Receipt
 from hodi.errors import CLOCK_WRONG, HodiError
 from hodi.events import Arrival, Rules, take_in
 from hodi.sync.request import Head, Request, read_arrivals
@@ -28,13 +28,21 @@ def push(
     the sync on the device. `arrivals` are its events if they were read before. Raises CLOCK_WRONG."""
     head = request.head
     arrivals = read_arrivals(request, rules) if arrivals is None else arrivals
-    require_clock(head, arrivals, now)
+    require_clock(head, now)
     make_secret(connection)
     receipts: list[Receipt] = []
     if arrivals:
         token = unseal(connection, head.token, device)
         judged = judge(connection, device, arrivals, also=(token.unit, token.area) if token else None)
-        receipts = take_in(connection, judged, now=now, rules=rules, unit=device.unit, device=device.device)
+        receipts = take_in(
+            connection,
+            judged,
+            now=now,
+            rules=rules,
+            unit=device.unit,
+            device=device.device,
+            latest=now + CLOCK_TOLERANCE_MS,
+        )
     note_sync(
         connection,
         device.device,
@@ -47,16 +55,7 @@ def push(
     return receipts
 
 
-def require_clock(head: Head, arrivals: Sequence[Arrival], now: int) -> None:
-    """Raises CLOCK_WRONG if the phone's clock, or the one an event was dated by, is more than ten
-    minutes off: such events would be ordered wrongly for ever."""
-    latest = now + CLOCK_TOLERANCE_MS
+def require_clock(head: Head, now: int) -> None:
+    """Raises CLOCK_WRONG if the phone's clock is more than ten minutes off ours."""
     if abs(head.now - now) > CLOCK_TOLERANCE_MS:
         raise HodiError(CLOCK_WRONG, "now")
-    for arrival in arrivals:
-        event = arrival.event
-        if event is not None and arrival.problem is None:
-            if event.recorded_at > latest:
-                raise HodiError(CLOCK_WRONG, "recorded_at")
-            if stamp_ms(event.stamp) > latest:
-                raise HodiError(CLOCK_WRONG, "stamp")

@@ -52,3 +52,45 @@ SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_vers
 FROM event e
 WHERE e.unit = :unit AND e.household = :household
 ORDER BY e.seq;
+
+-- name: last_positions
+-- Where an area's lanes end: a snapshot made at the same place is the same.
+SELECT COALESCE(MAX(CASE WHEN f.lane = 0 THEN f.pos END), 0), COALESCE(MAX(CASE WHEN f.lane = 1 THEN f.pos END), 0)
+FROM feed f
+WHERE f.unit = :unit AND f.area = :area;
+
+-- name: events_of_area
+-- Everything that is known of the households that live in an area.
+SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
+       e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
+FROM home h
+JOIN event e ON e.unit = h.unit AND e.household = h.household
+WHERE h.unit = :unit AND h.area = :area AND h.moved_unit IS NULL
+ORDER BY e.id;
+
+-- name: observations_of_area
+-- Their values, as `event.person` and `event.occurred_day` leave them to be said.
+SELECT o.event, o.ordinal, CASE WHEN o.person <> COALESCE(e.person, 0) THEN o.person END,
+       o.concept, o.number, o.code, o.text, CASE WHEN o.day <> e.occurred_day THEN o.day END
+FROM home h
+JOIN event e ON e.unit = h.unit AND e.household = h.household
+JOIN observation o ON o.unit = e.unit AND o.event = e.id
+WHERE h.unit = :unit AND h.area = :area AND h.moved_unit IS NULL
+ORDER BY o.event, o.ordinal;
+
+-- name: events_without_household
+-- What an area's phones were told that concerns no household.
+SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
+       e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
+FROM feed f
+JOIN event e ON e.unit = f.unit AND e.id = f.event
+WHERE f.unit = :unit AND f.area = :area AND e.household IS NULL;
+
+-- name: observations_without_household
+-- Their values.
+SELECT o.event, o.ordinal, CASE WHEN o.person <> COALESCE(e.person, 0) THEN o.person END,
+       o.concept, o.number, o.code, o.text, CASE WHEN o.day <> e.occurred_day THEN o.day END
+FROM feed f
+JOIN event e ON e.unit = f.unit AND e.id = f.event
+JOIN observation o ON o.unit = e.unit AND o.event = e.id
+WHERE f.unit = :unit AND f.area = :area AND e.household IS NULL;

@@ -14,11 +14,12 @@ INFLATED_BYTES_MAX = 8_000_000
 BATCH_EVENTS_MAX = 1_000
 HOMES_MAX = 10_000
 _GZIP = 31
+_BadGzip: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # its stub says it is a value
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The first line. `now` in ms by the phone's corrected clock; `waiting`: events that stay behind;
-    `digest`: (events, sum); `homes`: (household, events, sum) of each household."""
+    `homes`: (household, events, sum) of each household it holds, after a mismatch."""
 
     hodi: int
     now: int
@@ -26,7 +27,6 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     app: str | None = None
     pack: str | None = None
     waiting: int = 0
-    digest: tuple[int, int] | None = None
     homes: list[tuple[int, int, int]] | None = None
 
 
@@ -78,7 +78,7 @@ def _inflate(body: bytes) -> bytes:
     unpacker = isal_zlib.decompressobj(wbits=_GZIP)
     try:
         text: bytes = unpacker.decompress(body, INFLATED_BYTES_MAX + 1)
-    except isal_zlib.IsalError as error:
+    except _BadGzip as error:
         raise HodiError(UNREADABLE, "gzip") from error
     if len(text) > INFLATED_BYTES_MAX:
         raise HodiError(TOO_LARGE, f"{INFLATED_BYTES_MAX} bytes inflated")

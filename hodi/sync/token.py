@@ -65,6 +65,12 @@ def epoch_of(connection: Connection, device: Device) -> int:
     return sum(int(row[0]) for row in connection.rows(_sql.epochs, names))
 
 
+def cursor_of(connection: Connection, unit: int) -> int:
+    """The last number given in a unit."""
+    rows = connection.rows(_sql.cursor, {"unit": unit})
+    return int(rows[0][0]) if rows else 0
+
+
 def call_resync(connection: Connection, *, area: int | None = None, device: int | None = None) -> None:
     """Make phones start over at their next sync: all, those of an area, or one. Nothing is wiped."""
     name = "sync_epoch"
