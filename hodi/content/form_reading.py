@@ -227,9 +227,7 @@ class Reading:
             required=self.expression(row, "required", _required),
             relevant=self.expression(row, "relevant"),
             constraint=self.expression(row, "constraint"),
-            constraint_message=self.labels(
-                row, "constraint_message", needed=bool(row.get("constraint"))
-            ),
+            constraint_message=self.labels(row, "constraint_message", needed=bool(row.get("constraint"))),
             calculation=self.expression(row, "calculation", parse),
             choices=choices,
             default=self.expression(row, "default", lambda text: Text(v=text)),

@@ -20,6 +20,7 @@ _FITTING: dict[str, set[str]] = {
     "text": {"text", "select_one", "calculate"},
 }
 
+
 def judge(
     model: FormModel,
     *,
@@ -103,7 +104,8 @@ def _misfits(question: Question, concepts: Mapping[str, Concept]) -> Iterator[st
     if concept is None:
         return
     if question.type not in _FITTING[concept.type]:
-        yield f"a {question.type} cannot state {concept.name}, which is a {concept.type}"
+        article = "an" if question.type == "integer" else "a"
+        yield f"{article} {question.type} cannot state {concept.name}, which is a {concept.type}"
     names = [choice.name for choice in question.choices or ()]
     if concept.type == "code" and (strange := [name for name in names if name not in concept.codes]):
         yield f"{', '.join(strange)}: not among the codes of {concept.name} ({', '.join(concept.codes)})"

@@ -92,12 +92,11 @@ def check(folder: pathlib.Path) -> list[Complaint]:
 def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     """The pack, as far as it can be read, and all complaints about it."""
     try:
-        facts = msgspec.convert(
-            tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")), _Facts
-        )
+        facts = msgspec.convert(tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")), _Facts)
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         return None, [Complaint(file="pack.toml", says=f"cannot be read: {error}")]
     concepts, complaints = load_concepts(folder)
+    usable = not complaints  # forms judged by faulty concepts would only add noise
     words, faults = load_words(folder, facts.languages)
     complaints += faults
     kinds = load_kinds()
@@ -105,7 +104,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += referral_classes_amiss(facts.referral.classes, concepts)
     complaints += codes_without_words(concepts, words)
     forms: dict[str, FormModel] = {}
-    for path in form_files(folder):
+    for path in form_files(folder) if usable else []:
         file = f"forms/{path.name}"
         form, faults = compile_form(
             path,

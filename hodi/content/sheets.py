@@ -7,11 +7,14 @@ import csv
 import dataclasses
 import pathlib
 import re
+import zipfile
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 _TABLE_LINE = re.compile(r"^\s*\|(.*)\|\s*$")
-_RULE_LINE = re.compile(r"^[\s|:-]*-[\s|:-]*$")
+_RULE_LINE = re.compile(r"^[|-]+$")
+_SPACED_RULE_LINE = re.compile(r"^[\s|:-]+$")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -48,18 +51,22 @@ def read_csv(path: pathlib.Path) -> Sheet:
 
 
 def read_workbook(path: pathlib.Path) -> dict[str, Sheet]:
-    """The sheets of an XLSForm by name, from Markdown tables (`.md`) or a workbook (`.xlsx`)."""
+    """The sheets of an XLSForm by name, from Markdown tables (`.md`) or a workbook (`.xlsx`). Raises
+    ValueError if it is neither, OSError if it cannot be opened."""
     return _markdown(path.read_text(encoding="utf-8")) if path.suffix == ".md" else _excel(path)
 
 
 def _markdown(text: str) -> dict[str, Sheet]:
-    """Markdown as `pyxform` reads it: the first cell of a table's first row names the sheet."""
+    """Markdown as `pyxform` reads it: the first cell of a table's first row names the sheet. Raises
+    ValueError where it would silently read something else."""
     tables: dict[str, list[tuple[int, list[str | None]]]] = {}
     name = ""
     for number, line in enumerate(text.split("\n"), start=1):
         match = _TABLE_LINE.match(line)
         if match is None or _RULE_LINE.match(match[1]):
             continue
+        if _SPACED_RULE_LINE.match(match[1]) and "-" in match[1]:
+            raise ValueError(f"line {number}: write the rule below a header without spaces: |---|---|")
         first, *cells = [part.strip().replace(r"\|", "|") or None for part in _PIPE.split(match[1])]
         if first is not None:
             name = first
@@ -70,7 +77,10 @@ def _markdown(text: str) -> dict[str, Sheet]:
 
 
 def _excel(path: pathlib.Path) -> dict[str, Sheet]:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError) as error:
+        raise ValueError(f"not a workbook ({error})") from error
     sheets: dict[str, Sheet] = {}
     for worksheet in workbook.worksheets:
         rows = [

@@ -1,0 +1,131 @@
+"""The Kenyan pack as it stands, and packs with something wrong in them."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+
+import pytest
+import yaml
+
+from hodi.config import ROOT
+from hodi.content import ContentError, check, load
+from hodi.content.pack import form_files
+
+KENYA = ROOT / "content" / "kenya"
+
+
+@pytest.fixture
+def copy(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A copy of the Kenyan pack that a test may spoil."""
+    return pathlib.Path(shutil.copytree(KENYA, tmp_path / "pack"))
+
+
+def spoil(folder: pathlib.Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_pack_is_in_order() -> None:
+    assert [str(complaint) for complaint in check(KENYA)] == []
+
+
+def test_what_it_holds() -> None:
+    pack = load(KENYA)
+    assert (pack.name, pack.utc_offset_min, pack.languages) == ("kenya", 180, ("sw", "en"))
+    hours = {name: (hours.due_h, hours.escalate_h) for name, hours in pack.referral_classes.items()}
+    assert hours == {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
+    assert set(pack.forms) == {
+        "household_registration",
+        "member_registration",
+        "under_five_assessment",
+        "antenatal_visit",
+        "member_check",
+    }
+    assert pack.concepts["muac_mm"].max == 300
+    assert pack.kinds["referral.made"].urgent
+    assert "danger_sign" in pack.referral_reasons
+    assert set(pack.words["sw"]) == set(pack.words["en"])
+    assert pack.words["sw"]["form.next"] == "Endelea"
+
+
+def test_every_form_has_cases_that_say_something() -> None:
+    for path in form_files(KENYA):
+        told = yaml.safe_load((KENYA / "forms" / "cases" / f"{path.stem}.yaml").read_text(encoding="utf-8"))
+        keys = {
+            "name",
+            "like",
+            "context",
+            "answers",
+            "values",
+            "shown",
+            "hidden",
+            "states",
+            "events",
+            "stops",
+        }
+        names = [case["name"] for case in told["cases"]]
+        assert len(names) == len(set(names)), path.stem
+        for case in told["cases"]:
+            assert set(case) <= keys, case["name"]
+            assert set(case) & {"values", "shown", "hidden", "states", "events", "stops"}, case["name"]
+
+
+def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
+    """Measures of a whole household visit: the under-five form states 20 to 35 values at most."""
+    form = load(KENYA).forms["under_five_assessment"]
+    choices = {choice.concept for question in form.questions for choice in question.choices or ()} - {None}
+    assert 30 <= len({question.concept for question in form.questions if question.concept} | choices) <= 50
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("pack.toml", "utc_offset_min = 180", "utc_offset_min = 'three hours'", "pack.toml: cannot be read"),
+        ("pack.toml", "utc_offset_min = 180", "utc_offset = 180", "pack.toml: cannot be read"),
+        ("pack.toml", "due_h = 72", "due_h = 172", "referral.classes.priority"),
+        ("pack.toml", "routine = {", "someday = {", "must be those of the concept referral_class"),
+        (
+            "concepts.csv",
+            "temperature_c,number",
+            "temperature_c,decimal",
+            "'decimal' is none of number, flag",
+        ),
+        ("concepts.csv", "mm,60,300,80,250", "mm,300,60,80,250", "the limits must rise"),
+        ("concepts.csv", "mm,60,300,80,250", "mm,sixty,300,80,250", "'sixty' is not a number"),
+        ("concepts.csv", "head_name,text", "village,text", "this concept has been given before"),
+        ("concepts.csv", "edd_day,day", "due_day,day", "pregnancy.registered events must state edd_day"),
+        ("concepts.csv", "given refused withdrawn", "given refused withdrawn lost", "code.consent.lost"),
+        ("concepts.csv", "Days of cough", "", "label_en"),
+        ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next,", "no words in sw"),
+        ("translations/forms.csv", "form.next,", "form.back,", "this key has been given before"),
+        ("translations/forms.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
+        ("translations/forms.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
+        (
+            "forms/member_check.md",
+            "member_check | 1 |",
+            "under_five_assessment | 1 |",
+            "another form is called",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(copy: pathlib.Path, file: str, old: str, new: str, says: str) -> None:
+    spoil(copy, file, old, new)
+    assert any(says in str(complaint) for complaint in check(copy)), [str(one) for one in check(copy)]
+    with pytest.raises(ContentError):
+        load(copy)
+
+
+def test_a_row_is_found_by_its_number(copy: pathlib.Path) -> None:
+    spoil(copy, "concepts.csv", "head_name,text,", "head_name,prose,")
+    (complaint,) = [one for one in check(copy) if one.file == "concepts.csv"]
+    lines = (copy / "concepts.csv").read_text(encoding="utf-8").split("\n")
+    assert lines[(complaint.row or 0) - 1].startswith("head_name,")
+    assert complaint.column == "type"
+
+
+def test_a_folder_without_a_pack(tmp_path: pathlib.Path) -> None:
+    (complaint,) = check(tmp_path)
+    assert complaint.file == "pack.toml"
