@@ -9,7 +9,7 @@ in hand), reference (growth standards, calendar, schedule).
 """
 
 from hodi.record.compose import load_steps, pack_steps, rule_ctes, scope_clear
-from hodi.record.fold import Folded, FoldFailed, fold, rebuild
+from hodi.record.fold import Folded, FoldFailed, ensure_current, fold, rebuild
 from hodi.record.reference import COLUMNS, ensure_reference, reference_rows
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
 
@@ -20,6 +20,7 @@ __all__ = [
     "Folded",
     "Household",
     "Scope",
+    "ensure_current",
     "ensure_reference",
     "fold",
     "load_steps",

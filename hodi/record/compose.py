@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import pathlib
 import re
 from typing import Literal
@@ -246,6 +247,13 @@ def _split(select: str) -> tuple[str, str]:
 def _with(prefix: list[str], own_ctes: str) -> str:
     ctes = [*prefix, own_ctes] if own_ctes else prefix
     return f"WITH {', '.join(ctes)}\n" if ctes else ""
+
+
+@functools.cache
+def steps_version() -> str:
+    """Changes whenever the text of a step does."""
+    text = "\n".join(f"{step.name} {step.since} {step.select}" for step in load_steps())
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def pack_steps() -> list[dict[str, str | list[str]]]:

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from hodi.db import Connection, load_queries
-from hodi.record.compose import Step, compose_step, load_steps, scope_clear
+from hodi.db.passing import may_pass
+from hodi.record.compose import Step, compose_step, load_steps, scope_clear, steps_version
 from hodi.record.reference import ensure_reference
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
 
@@ -45,17 +46,21 @@ class FoldFailed(Exception):
         super().__init__(f"the record of {len(households)} households could not be folded")
         self.households = households
 
+    @classmethod
+    def of(cls, households: frozenset[Household], error: Exception) -> Exception:
+        """What to raise for an error met with these households: the error itself if it may pass."""
+        return error if may_pass(error) else cls(households)
 
-def fold(
-    connection: Connection, *, households_max: int, aside: Collection[Household] = ()
-) -> Folded:
+
+def fold(connection: Connection, *, households_max: int, aside: Collection[Household] = ()) -> Folded:
     """Fold at most `households_max` of the households that wait, leaving out those put `aside`. Needs a
     write transaction; raises FoldFailed, and then the transaction must be rolled back."""
     if connection.engine == "postgres":
         connection.rows(_sql.one_fold_at_a_time)
         connection.rows(_sql.plan_outward)
-    if not connection.rows(_sql.any_reference):
+    if not connection.rows(_sql.any_reference):  # a store that has never been folded
         ensure_reference(connection)
+        connection.run(_sql.note_fold_version, {"version": steps_version()})
     found = connection.rows(_sql.waiting, {"households_max": households_max + len(aside) + 1})
     waiting = [(unit, household) for unit, household in found if (unit, household) not in aside]
     batch, more = waiting[:households_max], len(waiting) > households_max
@@ -67,7 +72,7 @@ def fold(
         for step in load_steps():
             _run(connection, scope, step, touched)
     except Exception as error:
-        raise FoldFailed(frozenset(batch)) from error
+        raise FoldFailed.of(frozenset(batch), error) from error
     return Folded(households=frozenset(batch), more=more)
 
 
@@ -85,6 +90,15 @@ def rebuild(connection: Connection, unit: int | None = None) -> Folded:
         done |= folded.households
         if not folded.more:
             return Folded(households=frozenset(done), more=False)
+
+
+def ensure_current(connection: Connection) -> None:
+    """Touch every household if the steps have changed since this store was folded with them."""
+    version = steps_version()
+    if connection.rows(_sql.fold_version) != [(version,)]:
+        for (unit,) in connection.rows(_sql.units):
+            connection.run(_sql.touch_unit, {"unit": unit, "since_day": EARLIEST_DAY})
+        connection.run(_sql.note_fold_version, {"version": version})
 
 
 def _take(connection: Connection, scope: Scope, batch: list[Household]) -> Touched:

@@ -14,6 +14,7 @@ SELECT pg_advisory_xact_lock(4850462);
 SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);
 
 -- name: any_reference
+-- Whether the reference tables have been filled.
 SELECT 1 FROM growth_reference LIMIT 1;
 
 -- name: touch_unit
@@ -28,7 +29,17 @@ ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day
 SELECT DISTINCT unit FROM event ORDER BY unit;
 
 -- name: schedule
+-- The antenatal schedule in use.
 SELECT contact, week FROM antenatal_schedule ORDER BY contact;
 
 -- name: forget_schedule
+-- Make room for another schedule.
 DELETE FROM antenatal_schedule;
+
+-- name: fold_version
+-- The version of the steps that the record was folded with.
+SELECT value FROM setting WHERE name = 'fold_version';
+
+-- name: note_fold_version
+INSERT INTO setting (name, value) VALUES ('fold_version', :version)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -1,0 +1,198 @@
+"""Keeps the consumers going: one task each, woken by a poke or by time, with back-off after a failure.
+
+A household that cannot be folded blocks no other: a failing batch is halved until the household is
+found, which is then left aside, visibly, and tried again later. What may pass by itself (a lost
+connection, a full disk) only makes the consumer wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+from hodi.clock import Clock, system_clock
+from hodi.clockwork import consumers
+from hodi.clockwork.consumers import FOLD_HOUSEHOLDS_MAX, Done
+from hodi.content import Pack
+from hodi.db import Store
+from hodi.record import FoldFailed, Household
+from hodi.signals import load_rules
+
+FOLD_POLL_S = 1.0
+TURN_POLL_S = 20.0
+_BACK_OFF_S = (0.5, 300.0)
+_ASIDE_BACK_OFF_S = (60.0, 3600.0)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(kw_only=True)
+class _Failure:
+    """A failure that is being waited out. `says` names the kind of error, never anybody's data."""
+
+    times: int = 0
+    says: str = ""
+    until_ms: int = 0
+
+    def note(self, error: BaseException, now: int, bounds_s: tuple[float, float]) -> float:
+        """One more; gives how long to wait, in seconds."""
+        self.times += 1
+        cause = error.__cause__ or error
+        self.says = type(cause).__name__
+        wait_s = min(bounds_s[0] * 2.0 ** min(self.times - 1, 20), bounds_s[1])
+        self.until_ms = now + int(wait_s * 1000)
+        return wait_s
+
+
+class Clockwork:
+    """Everything that happens by itself in one process. Belongs to the event loop that starts it."""
+
+    def __init__(self, store: Store, pack: Pack, *, clock: Clock = system_clock) -> None:
+        self._store = store
+        self._pack = pack
+        self._rules = load_rules(pack.folder)
+        self._clock = clock
+        self._households_max = FOLD_HOUSEHOLDS_MAX
+        self._aside: dict[Household, _Failure] = {}
+        self._failures: dict[str, _Failure] = {}
+        self._folded = 0
+        self._queues: set[asyncio.Queue[frozenset[int]]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._working = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Begin. What waits from an earlier run is taken up at once."""
+        self._loop = asyncio.get_running_loop()
+        await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
+        self._tasks = [
+            asyncio.create_task(self._keep_going("fold", self._fold_once, FOLD_POLL_S), name="fold"),
+            asyncio.create_task(self._keep_going("day", self._turn_day, TURN_POLL_S), name="day"),
+            asyncio.create_task(self._keep_going("hour", self._turn_hour, TURN_POLL_S), name="hour"),
+        ]
+
+    async def stop(self) -> None:
+        """Finish the piece of work in hand, then stop."""
+        async with self._working:
+            for task in self._tasks:
+                task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    def poke(self, units: Iterable[int] | None = None) -> None:
+        """Events were appended: do not wait for the next round. May be called from any thread."""
+        del units  # the queue in the store says it better
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    @contextlib.contextmanager
+    def listen(self) -> Iterator[asyncio.Queue[frozenset[int]]]:
+        """A queue of the units whose record or signals have just become fresh."""
+        queue: asyncio.Queue[frozenset[int]] = asyncio.Queue()
+        self._queues.add(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.discard(queue)
+
+    async def settled(self) -> None:
+        """Return when nothing waits any more (households left aside excepted) and the turns are through.
+        Works whether or not the clockwork was started."""
+        await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
+        for work in (self._fold_once, self._turn_day, self._turn_hour):
+            while await work():
+                pass
+
+    def health(self) -> dict[str, object]:
+        """State of each consumer. `ok` is False while one is failing; households left aside are named
+        by number."""
+        failing = {name: f"{one.says} ({one.times} times)" for name, one in self._failures.items()}
+        aside = [
+            {"unit": unit, "household": household, "error": one.says, "times": one.times}
+            for (unit, household), one in sorted(self._aside.items())
+        ]
+        return {
+            "ok": not failing,
+            "failing": failing,
+            "aside": aside,
+            "households_folded": self._folded,
+            "running": sum(not task.done() for task in self._tasks),
+        }
+
+    async def _keep_going(self, name: str, work: Callable[[], Awaitable[bool]], poll_s: float) -> None:
+        while True:
+            try:
+                more = await work()
+                self._failures.pop(name, None)
+            except Exception as error:
+                failure = self._failures.setdefault(name, _Failure())
+                wait_s = failure.note(error, self._clock(), _BACK_OFF_S)
+                _log.exception("the consumer %s failed; it tries again in %.0f s", name, wait_s)
+                await asyncio.sleep(wait_s)
+                continue
+            if more:
+                await asyncio.sleep(0)
+            elif name == "fold":
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), poll_s)
+                self._wake.clear()
+            else:
+                await asyncio.sleep(poll_s)
+
+    async def _fold_once(self) -> bool:
+        async with self._working:
+            now = self._clock()
+            aside = {household for household, one in self._aside.items() if one.until_ms > now}
+            households_max = self._households_max
+            try:
+                done = await self._store.write(
+                    lambda c: consumers.fold(
+                        c, self._rules, households_max=households_max, aside=aside, now=now,
+                        utc_offset_min=self._pack.utc_offset_min,
+                    )
+                )
+            except FoldFailed as error:
+                self._narrow(error, now)
+                return True
+            self._households_max = min(FOLD_HOUSEHOLDS_MAX, households_max * 2)
+            self._folded += len(done.households)
+            for household in done.households & self._aside.keys():
+                del self._aside[household]
+            return self._announce(done)
+
+    def _narrow(self, error: FoldFailed, now: int) -> None:
+        """Halve the batch, or put the household aside that failed alone."""
+        if len(error.households) > 1:
+            self._households_max = max(1, len(error.households) // 2)
+            return
+        (household,) = error.households
+        failure = self._aside.setdefault(household, _Failure())
+        failure.note(error, now, _ASIDE_BACK_OFF_S)
+        _log.error("household %d of unit %d cannot be folded", household[1], household[0], exc_info=error)
+
+    async def _turn_day(self) -> bool:
+        return await self._turn("day")
+
+    async def _turn_hour(self) -> bool:
+        return await self._turn("hour")
+
+    async def _turn(self, which: str) -> bool:
+        async with self._working:
+            now = self._clock()
+            done = await self._store.write(
+                lambda c: consumers.turn(
+                    c, self._rules, "day" if which == "day" else "hour", now=now,
+                    utc_offset_min=self._pack.utc_offset_min,
+                )
+            )
+            return self._announce(done)
+
+    def _announce(self, done: Done) -> bool:
+        if done.units:
+            for queue in tuple(self._queues):
+                queue.put_nowait(done.units)
+        return done.more
