@@ -35,10 +35,11 @@ def seed_into(store: Store, config: Config) -> bool:
         return False
     demonstration = load_demonstration(config.pack)
     rules = events.load_rules(config.pack)
-    populated = [place.name for place in demonstration.places if place.place in demonstration.units]
     sub_county = next(place.name for place in demonstration.places if place.kind == "sub_county")
-    say(f"Seeding {sub_county} sub-county: all its units as places, {len(populated)} of them populated")
-    say(f"({', '.join(populated)}), with {demonstration.months} months of visits.")
+    say(
+        f"Seeding {sub_county} sub-county: {len(demonstration.units)} community health units, "
+        f"{demonstration.months} months of visits by promoters who do not exist."
+    )
     started = time.monotonic()
     with progress_bars() as told:
         try:
