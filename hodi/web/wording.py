@@ -113,6 +113,8 @@ class Speech:
             return self("yes") if number else self("no")
         if known and known.type == "day":
             return self.day(int(number))
+        if known and known.unit == "ms":
+            return self.moment(int(number))
         unit = f" {self.unit(known.unit)}" if known and known.unit else ""
         return f"{number:g}{unit}"
 
