@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import pathlib
 import re
+import secrets
 
 from hodi.config import ROOT
 from hodi.db.queries import Query
@@ -44,7 +45,13 @@ def migrations(engine: Engine) -> dict[int, str]:
 
 
 def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
-    """Create all tables in an empty store, or run the migrations an older one lacks."""
+    """Create all tables in an empty store, or run the migrations an older one lacks; and give it the
+    secret that seals the tokens of its phones."""
+    _create_or_migrate(connection, has_settings)
+    _note_once(connection, "sync_secret", secrets.token_hex(32))
+
+
+def _create_or_migrate(connection: Connection, has_settings: bool) -> None:
     available = migrations(connection.engine)
     latest = max(available, default=0)
     if not has_settings:
@@ -68,6 +75,13 @@ def _note_version(connection: Connection, version: int) -> None:
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
         ),
         {"version": str(version)},
+    )
+
+
+def _note_once(connection: Connection, name: str, value: str) -> None:
+    connection.run(
+        Query("INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"),
+        {"name": name, "value": value},
     )
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 import msgspec
 
-from hodi.content import ContentError, Kind
 from hodi.content import Concept as Listed
+from hodi.content import ContentError, Kind
 from hodi.content.concepts import load_concepts
 from hodi.content.pack import load_kinds
 

@@ -6,18 +6,23 @@ without HTTP. `Exchange` joins the pushes of many phones into common transaction
 
 from hodi.sync.exchange import Exchange
 from hodi.sync.pack import PackArtifact, build_pack
-from hodi.sync.pull import pull
+from hodi.sync.pull import Answer, pull
 from hodi.sync.push import push
-from hodi.sync.request import Request, read_request
-from hodi.sync.snapshot import Snapshot, build_snapshot
+from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
+from hodi.sync.snapshot import Snapshot, SnapshotShelf, build_snapshot
+from hodi.sync.token import call_resync
 
 __all__ = [
+    "WIRE_BYTES_MAX",
+    "Answer",
     "Exchange",
     "PackArtifact",
     "Request",
     "Snapshot",
+    "SnapshotShelf",
     "build_pack",
     "build_snapshot",
+    "call_resync",
     "pull",
     "push",
     "read_request",

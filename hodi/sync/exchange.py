@@ -8,7 +8,7 @@ be taken in spoils no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -36,10 +36,15 @@ class _Waiting(msgspec.Struct, kw_only=True):
 
 class Exchange:
     """Where the requests of phones meet the store. `on_append` is called after a commit that took in
-    events (it wakes the clockwork). Belongs to one event loop."""
+    events, with the units of the phones that handed them in (it wakes the clockwork). Belongs to one
+    event loop."""
 
     def __init__(
-        self, store: Store, rules: Rules, clock: Clock, on_append: Callable[[], None] | None = None
+        self,
+        store: Store,
+        rules: Rules,
+        clock: Clock,
+        on_append: Callable[[Iterable[int]], None] | None = None,
     ) -> None:
         self._store = store
         self._rules = rules
@@ -76,8 +81,13 @@ class Exchange:
                     waiting.done.set_exception(outcome)
                 else:
                     waiting.done.set_result(outcome)
-            if self._on_append is not None and any(map(_has_news, outcomes)):
-                self._on_append()
+            units = {
+                waiting.device.unit
+                for waiting, outcome in zip(group, outcomes, strict=True)
+                if _has_news(outcome)
+            }
+            if self._on_append is not None and units:
+                self._on_append(units)
 
     def _next_group(self) -> list[_Waiting]:
         """What waits, as far as a transaction of moderate size reaches."""

@@ -1,20 +1,74 @@
-"""The content pack as phones receive it (phone/src/domain/pack.ts)."""
+"""The content pack as phones receive it (phone/src/domain/pack.ts): forms, the fold, signal rules,
+reference tables, words. A phone holds no clinical knowledge of its own; what it needs is composed here,
+once, and a phone that has this version already is told so by its ETag."""
 
 from __future__ import annotations
 
-import pathlib
+import hashlib
+import zlib
 
 import msgspec
 
+from hodi.content import Concept, Pack
+from hodi.db.schema import contract_schema, statements
+from hodi.errors import CATALOGUE
+from hodi.record import COLUMNS, pack_steps, reference_rows
+from hodi.signals import Rule, load_rules
+
+_VERSION_CHARS = 16
+_GZIP, _LEVEL = 31, 9
+
 
 class PackArtifact(msgspec.Struct, frozen=True):
-    """The pack as JSON and gzipped JSON; `version` is the hash of its content."""
+    """The pack as JSON and as gzipped JSON; `version` is the hash of its content."""
 
     version: str
     content: bytes
     gzipped: bytes
 
 
-def build_pack(folder: pathlib.Path) -> PackArtifact:
-    """Compile a country pack. Raises the content room's errors for what is wrong in it."""
-    raise NotImplementedError
+def build_pack(pack: Pack) -> PackArtifact:
+    """Compose a pack for phones. Raises StepError or RuleError for SQL that cannot be composed."""
+    rules = load_rules(pack.folder)
+    parts: dict[str, object] = {
+        "name": pack.name,
+        "utc_offset_min": pack.utc_offset_min,
+        "languages": pack.languages,
+        "schema": statements(contract_schema("sqlite")),
+        "fold": pack_steps(),
+        "signals": [rule.for_phone() for rule in rules],
+        "reference": {
+            table: {"columns": COLUMNS[table], "rows": rows}
+            for table, rows in reference_rows(pack.folder).items()
+        },
+        "kinds": pack.kinds,
+        "concepts": {name: _concept(concept) for name, concept in pack.concepts.items()},
+        "forms": list(pack.forms.values()),
+        "referral": {"classes": pack.referral_classes, "reasons": pack.referral_reasons},
+        "words": _words(pack, rules),
+        "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},
+    }
+    version = hashlib.sha256(_encode(parts)).hexdigest()[:_VERSION_CHARS]
+    content = _encode({"version": version, **parts})
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    return PackArtifact(version, content, packer.compress(content) + packer.flush())
+
+
+def _encode(parts: dict[str, object]) -> bytes:
+    return msgspec.json.encode(parts, order="deterministic")
+
+
+def _concept(concept: Concept) -> dict[str, object]:
+    """What a phone needs of a concept: codes of other systems stay here."""
+    limits = ("unit", "min", "max", "confirm_min", "confirm_max")
+    said = {name: getattr(concept, name) for name in limits if getattr(concept, name) is not None}
+    codes = {"codes": concept.codes} if concept.codes else {}
+    return {"type": concept.type, "label": concept.label, "sensitivity": concept.sensitivity, **said, **codes}
+
+
+def _words(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, dict[str, str]]:
+    words = {language: dict(said) for language, said in pack.words.items()}
+    for rule in rules:
+        for language, said in rule.words().items():
+            words.setdefault(language, {}).update(said)
+    return words

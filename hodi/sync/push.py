@@ -10,7 +10,7 @@ from hodi.domain import Receipt
 from hodi.errors import CLOCK_WRONG, HodiError
 from hodi.events import Arrival, Rules, take_in
 from hodi.sync.request import Head, Request, read_arrivals
-from hodi.sync.token import make_secret, unseal
+from hodi.sync.token import unseal
 
 CLOCK_TOLERANCE_MS = 600_000
 
@@ -29,7 +29,6 @@ def push(
     head = request.head
     arrivals = read_arrivals(request, rules) if arrivals is None else arrivals
     require_clock(head, now)
-    make_secret(connection)
     receipts: list[Receipt] = []
     if arrivals:
         token = unseal(connection, head.token, device)

@@ -3,10 +3,6 @@
 -- name: setting
 SELECT value FROM setting WHERE name = :name;
 
--- name: put_setting_once
--- Give a setting its first value; a value that is there stays.
-INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING;
-
 -- name: epochs
 -- How often a re-sync was called for: of everybody, of an area, of one phone.
 SELECT s.value FROM setting s WHERE s.name IN ('sync_epoch', :area, :device);

@@ -6,14 +6,12 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
 
 import msgspec
 
 from hodi.access import Device
 from hodi.db import Connection, load_queries
 
-_SECRET = "sync_secret"
 _SEAL_BYTES = 12
 _sql = load_queries(__file__)
 
@@ -53,12 +51,6 @@ def unseal(connection: Connection, sealed: str | None, device: Device) -> Token 
     return token if token.device == device.device else None
 
 
-def make_secret(connection: Connection) -> None:
-    """Give the store the secret that seals its tokens, unless it has one. Needs a write transaction."""
-    if not connection.rows(_sql.setting, {"name": _SECRET}):
-        connection.run(_sql.put_setting_once, {"name": _SECRET, "value": secrets.token_hex(32)})
-
-
 def epoch_of(connection: Connection, device: Device) -> int:
     """How many re-syncs were called for that concern a phone."""
     names = {"area": f"sync_epoch:area:{device.area}", "device": f"sync_epoch:device:{device.device}"}
@@ -82,6 +74,5 @@ def call_resync(connection: Connection, *, area: int | None = None, device: int 
 
 
 def _mac(connection: Connection, payload: bytes) -> bytes:
-    rows = connection.rows(_sql.setting, {"name": _SECRET})
-    secret = bytes.fromhex(rows[0][0]) if rows else b""
+    secret = bytes.fromhex(connection.rows(_sql.setting, {"name": "sync_secret"})[0][0])
     return hmac.new(secret, payload, hashlib.sha256).digest()[:_SEAL_BYTES]

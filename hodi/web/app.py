@@ -16,7 +16,7 @@ from hodi.content import Pack
 from hodi.db import Store
 from hodi.events import load_rules
 from hodi.indicators import load_limits
-from hodi.web import live
+from hodi.web import api, live
 from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
 from hodi.web.house import Clockwork, House
@@ -52,7 +52,8 @@ def create_app(
     handle_problems(app)
     app.add_middleware(Guarded, secure=config.secure_cookies)
     for router in (
-        front.router, board.router, people.router, desk.router, sub_county.router, admin.router, live.router,
+        api.router, front.router, board.router, people.router, desk.router, sub_county.router, admin.router,
+        live.router,
     ):
         app.include_router(router)
 

@@ -1,0 +1,190 @@
+"""The phones' protocol over HTTP (contract/sync.md): enrol, sync, snapshot, pack. Raw request bodies and
+streamed answers; everything that is decided is decided in `sync` and `access`."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from hodi import access, sync
+from hodi.db import Connection
+from hodi.errors import NOT_SIGNED_IN, TOO_LARGE, UNREADABLE, HodiError
+from hodi.web.house import House, house_of
+
+router = APIRouter(prefix="/api")
+
+_ENROL_BYTES_MAX = 4_096
+_WORTH_PACKING_BYTES = 600
+_READ_BESIDE_BYTES = 50_000  # larger bodies are unpacked on a thread, so that others do not wait
+_GZIP, _LEVEL = 31, 5
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What a phone says to enrol; with its bearer token it needs no name and password."""
+
+    username: str = ""
+    password: str = ""
+    app: str | None = None
+
+
+class Phones:
+    """What the phones' doors keep between requests: the queue of pushes, snapshots, the pack."""
+
+    def __init__(self, house: House) -> None:
+        self.exchange = sync.Exchange(house.store, house.rules, house.clock, house.clockwork.poke)
+        self.shelf = sync.SnapshotShelf()
+        self._house = house
+        self._pack: asyncio.Task[sync.PackArtifact] | None = None
+
+    async def pack(self) -> sync.PackArtifact:
+        """The pack as phones get it, composed at the first request."""
+        if self._pack is None:
+            self._pack = asyncio.create_task(asyncio.to_thread(sync.build_pack, self._house.pack))
+        return await asyncio.shield(self._pack)
+
+
+def phones_of(request: Request) -> Phones:
+    """The phones' side of the house that a request came to."""
+    state = request.app.state
+    if not hasattr(state, "phones"):
+        state.phones = Phones(house_of(request))
+    phones = state.phones
+    assert isinstance(phones, Phones)
+    return phones
+
+
+@router.post("/enrol")
+async def enrol(request: Request) -> Response:
+    """Make a phone a device; or give one that is in use a new number."""
+    house, now = house_of(request), house_of(request).now
+    asked = _asked(await _body(request, _ENROL_BYTES_MAX))
+    bearer = _bearer(request)
+    if bearer is not None:
+        device = await house.store.read(lambda c: access.device_by_token(c, bearer))
+        account = await house.store.read(lambda c: access.account_by_number(c, device.account))
+    else:
+        account = await access.check_password(house.store, asked.username, asked.password, now=now)
+
+    def work(connection: Connection) -> tuple[access.Enrolment, access.Scope]:
+        enrolment = access.enrol(connection, account, app=asked.app, now=now)
+        number = enrolment.device.device
+        access.log_read(connection, account, "enrol", now=now, unit=enrolment.device.unit, detail=str(number))
+        return enrolment, access.scope_of(connection, enrolment.device)
+
+    enrolment, scope = await house.store.write(work)
+    new = enrolment.device
+    return _json(
+        {
+            "device": new.device,
+            "token": enrolment.token,
+            "account": account.account,
+            "name": account.name,
+            "role": account.role,
+            "language": account.language,
+            "unit": new.unit,
+            "area": new.area,
+            "scope": scope,
+            "now": now,
+        }
+    )
+
+
+@router.post("/sync")
+async def synchronise(request: Request) -> Response:
+    """Take in what a phone hands in, then tell it what it lacks."""
+    house, phones = house_of(request), phones_of(request)
+    device = await _device(request)
+    body = await _body(request, sync.WIRE_BYTES_MAX)
+    gzipped = request.headers.get("content-encoding", "") == "gzip"
+    if len(body) > _READ_BESIDE_BYTES:
+        asked = await asyncio.to_thread(sync.read_request, body, gzipped=gzipped)
+    else:
+        asked = sync.read_request(body, gzipped=gzipped)
+    receipts = await phones.exchange.push(device, asked)
+    answer = sync.Answer(device, asked, receipts, now=house.now)
+    first = await house.store.read(answer.next_piece)
+    return _answered(house, answer, first, request)
+
+
+@router.get("/snapshot")
+async def snapshot(request: Request) -> Response:
+    """Everything of a phone's scope, as a file."""
+    house, phones = house_of(request), phones_of(request)
+    device = await _device(request)
+    taken = await house.store.read(lambda c: phones.shelf.take(c, device))
+    headers = {"Content-Encoding": "gzip", "Hodi-Token": taken.token}
+    return Response(taken.content, media_type="application/vnd.sqlite3", headers=headers)
+
+
+@router.get("/pack")
+async def pack(request: Request) -> Response:
+    """The content pack, unless the phone has it."""
+    artifact = await phones_of(request).pack()
+    headers = {"ETag": f'"{artifact.version}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if f'"{artifact.version}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(artifact.content, media_type="application/json", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(artifact.gzipped, media_type="application/json", headers=headers)
+
+
+def _answered(house: House, answer: sync.Answer, first: bytes, request: Request) -> Response:
+    """One piece goes out as it is; several are streamed while the next is read. Packed if worth it."""
+    packs = "gzip" in request.headers.get("accept-encoding", "")
+    if answer.is_complete and (len(first) < _WORTH_PACKING_BYTES or not packs):
+        return Response(first, media_type="application/x-ndjson")
+
+    async def pieces() -> AsyncIterator[bytes]:
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP) if packs else None
+        piece = first
+        while True:
+            yield (packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)) if packer else piece
+            if answer.is_complete:
+                break
+            piece = await house.store.read(answer.next_piece)
+        if packer:
+            yield packer.flush()
+
+    headers = {"Content-Encoding": "gzip"} if packs else {}
+    return StreamingResponse(pieces(), media_type="application/x-ndjson", headers=headers)
+
+
+async def _device(request: Request) -> access.Device:
+    """The device that asks. Raises NOT_SIGNED_IN, DEVICE_REVOKED."""
+    bearer = _bearer(request)
+    if bearer is None:
+        raise HodiError(NOT_SIGNED_IN, "token")
+    return await house_of(request).store.read(lambda c: access.device_by_token(c, bearer))
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+async def _body(request: Request, bytes_max: int) -> bytes:
+    """The body, read no further than the limit. Raises TOO_LARGE."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > bytes_max:
+            raise HodiError(TOO_LARGE, f"{bytes_max} bytes")
+    return bytes(body)
+
+
+def _asked(body: bytes) -> _Asked:
+    try:
+        return msgspec.json.decode(body or b"{}", type=_Asked)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HodiError(UNREADABLE, "body") from error
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
