@@ -73,7 +73,7 @@ describe('screens', () => {
     const visit = form('antenatal_visit');
     let run = startRun(visit, { today: TODAY, sex: 'female', age_years: 24, pregnancy: 7, edd_day: TODAY + 100, given_name: 'Amina' });
     run = given(run, {
-      danger_signs: ['none'], handbook_seen: 'yes', clinic_visited: 'yes', antenatal_contacts_told: 2,
+      still_pregnant: 'yes', danger_signs: ['none'], handbook_seen: 'yes', clinic_visited: 'yes', antenatal_contacts_told: 2,
       antenatal_contact_day: TODAY - 40, antenatal_next_day: TODAY + 3, bp_systolic_mmhg: 120, bp_diastolic_mmhg: 80,
       iron_folate: 'yes', slept_under_net: 'yes', birth_plan: 'yes', caregiver_counselled: 'yes',
     });

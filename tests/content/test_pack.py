@@ -43,6 +43,7 @@ def test_what_it_holds() -> None:
         "under_five_assessment",
         "antenatal_visit",
         "member_check",
+        "member_departure",
     }
     assert pack.concepts["muac_mm"].max == 300
     assert pack.kinds["referral.made"].urgent
