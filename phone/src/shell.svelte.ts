@@ -2,24 +2,34 @@
  * What every screen shares: whether the store is open, who she is, where she is, language and theme.
  * Only the language and the theme are kept outside the encrypted database.
  */
-import type { Boot, Enrolment, SyncStatus } from './worker/api';
+import type { Scope } from './domain/scope';
+import type { Boot, SyncStatus } from './worker/api';
 import { connect } from './worker/rpc';
+import { persist } from './install.svelte';
+import { loadAhead } from './routes';
 import type { Api } from './worker/worker';
 
 export type Gate = 'starting' | 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'sw' | 'en';
 
+/** What can wait until the day list stands. */
+const AFTER_FIRST_LIST_MS = 1_500;
 const LOCK_AFTER_HIDDEN_MS = 5 * 60_000;
 
 export const shell = $state({
   gate: 'starting' as Gate,
   /** Goes up whenever something in the database changed: screens ask again. */
   changes: 0,
-  enrolment: undefined as Enrolment | undefined,
+  me: undefined as Boot['me'],
+  scope: undefined as Scope | undefined,
   sync: { running: false, waiting: 0, refused: 0, lastAt: undefined, fault: undefined, bringing: false } as SyncStatus,
   /** The pack's wording by language, once the database is open. */
   words: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
+  /** The pack's concepts, for what a stated value is called. */
+  concepts: {} as NonNullable<Boot['concepts']>,
+  /** Wording of the signal rules, by code. */
+  rules: {} as NonNullable<Boot['rules']>,
   online: navigator.onLine,
   route: location.hash.slice(1) || '/',
   language: (localStorage.getItem('hodi-language') ?? 'sw') as Language,
@@ -37,8 +47,12 @@ export const api = connect<Api>(worker, (news, value) => {
 /** Go on from what the worker found. */
 export function settle(boot: Boot): void {
   shell.gate = boot.gate;
-  shell.enrolment = boot.enrolment;
+  shell.me = boot.me;
+  shell.scope = boot.scope;
   shell.words = boot.words ?? {};
+  shell.rules = boot.rules ?? {};
+  shell.concepts = boot.concepts ?? {};
+  if (boot.gate === 'open') setTimeout(() => { void persist(); loadAhead(); }, AFTER_FIRST_LIST_MS);
 }
 
 // ── where she is ──

@@ -6,7 +6,7 @@
  * Wrong PINs are counted before they are tried, so that closing the app does not win a free try, and each
  * further one costs a longer wait. The PIN itself is stored nowhere.
  */
-import { fault } from '../worker/fault';
+import { fault } from '../domain/fault';
 
 const DATABASE = 'hodi-keys';
 const SHELF = 'keys';

@@ -6,7 +6,7 @@
  */
 import sqlite3InitModule from '@evolu/sqlite-wasm';
 import wasmUrl from '@evolu/sqlite-wasm/sqlite3.wasm?url';
-import { fault } from '../worker/fault';
+import { fault } from '../domain/fault';
 import { wrap, type Sqlite3, type WrappedDatabase } from './adapter';
 
 const DIRECTORY = '.hodi';

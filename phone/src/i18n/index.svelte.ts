@@ -2,7 +2,7 @@
  * Wording: the app's own words, the pack's, and the catalogue's sentences, in the language she chose.
  * Kiswahili is the language everything has; a word that another language lacks is shown in Kiswahili.
  */
-import { isFault } from '../worker/fault';
+import { isFault } from '../domain/fault';
 import { shell, type Language } from '../shell.svelte';
 import { en } from './en';
 import catalogue from './errors.json';
@@ -19,7 +19,7 @@ const fill = (text: string, params?: Params): string =>
   params ? text.replace(/\{(\w+)\}/g, (all, name: string) => String(params[name] ?? all)) : text;
 
 /** One of the app's own wordings. */
-export const t = (key: Word, params?: Params): string => fill(own[shell.language][key] ?? sw[key], params);
+export const t = (key: Word, params?: Params): string => fill(own[shell.language][key] ?? sw[key] ?? key, params);
 
 /** A label that comes in several languages. */
 export const inWords = (label: ByLanguage | undefined): string => label?.[shell.language] ?? label?.['sw'] ?? label?.['en'] ?? '';

@@ -1,6 +1,5 @@
 /** What crosses between the page and the worker, besides the functions themselves. */
 export type { Boot } from './gate';
-export type { Enrolment, Scope } from './enrolment';
 
 export interface SyncStatus {
   readonly running: boolean;

@@ -2,40 +2,52 @@
  * The way in: who holds the database, enrolment, the PIN, locking, and leaving for good. Everything that
  * knows the data key lives here, inside the worker.
  */
-import phoneSchema from '../db/schema.sql?raw';
 import type { WrappedDatabase } from '../db/adapter';
 import { changePin as rewrap, destroyKey, hasKey, makeKey, openKey, waitMs } from '../db/keys';
 import { takeLock, type Holder } from '../db/lock';
+import { install, isInstalled, packInUse } from '../db/install';
 import { takeStore, warmUp, type Store } from '../db/open';
+import { setSetting, setting, type Enrolment } from '../db/settings';
 import type { Pack } from '../domain/pack';
-import { fault } from './fault';
-import { adoptPack, readPack } from './packs';
-import { enrolAt, type Enrolment } from './enrolment';
-import { readSetting, writeSetting } from './settings';
+import type { Scope } from '../domain/scope';
+import { fault } from '../domain/fault';
+import { enrolAt, type Enrolled } from './enrolment';
 
 export type GateState = 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
 
 export interface Boot {
   readonly gate: GateState;
-  readonly enrolment?: Enrolment | undefined;
+  readonly me?: Omit<Enrolment, 'token'> | undefined;
+  readonly scope?: Scope | undefined;
   readonly words?: Pack['words'] | undefined;
+  readonly rules?: Readonly<Record<string, SignalWording>> | undefined;
+  readonly concepts?: Pack['concepts'] | undefined;
 }
+
+/** How a signal rule speaks: keys of the pack's wording. */
+export type SignalWording = Pick<Pack['signals'][number], 'title' | 'says' | 'act' | 'refer'>;
+
+/** A phone whose clock is less wrong than this keeps its own time (contract/sync.md, clock). */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
+/** Outcomes older than this before enrolment are no news to her. */
+const NEWS_BACK_MS = 3 * 86_400_000;
 
 interface Held {
   holder: Holder | undefined;
   store: Store | undefined;
   db: WrappedDatabase | undefined;
-  enrolling: { readonly enrolment: Enrolment; readonly pack: Pack } | undefined;
+  enrolling: { readonly enrolled: Enrolled; readonly pack: Pack } | undefined;
+  pack: Pack | undefined;
 }
 
-const held: Held = { holder: undefined, store: undefined, db: undefined, enrolling: undefined };
+const held: Held = { holder: undefined, store: undefined, db: undefined, enrolling: undefined, pack: undefined };
 
 /** What the page is told when the gate closes without it having asked. */
 let tellGate: (boot: Boot) => void = () => undefined;
 export const onGate = (tell: (boot: Boot) => void): void => void (tellGate = tell);
 
 /** Runs each time the database has been opened, and before it is closed. */
-let opened: (db: WrappedDatabase, enrolment: Enrolment) => void = () => undefined;
+let opened: () => void = () => undefined;
 let closing: () => void = () => undefined;
 export function onOpen(whenOpened: typeof opened, whenClosing: typeof closing): void {
   opened = whenOpened;
@@ -47,6 +59,19 @@ export function database(): WrappedDatabase {
   if (held.db === undefined) throw fault('locked');
   return held.db;
 }
+
+/** The content pack in use, parsed once. */
+export function packNow(): Pack {
+  held.pack ??= packInUse(database());
+  if (!held.pack) throw fault('store_damaged', 'no pack');
+  return held.pack;
+}
+
+/** A newer pack has been taken into use. */
+export const forgetPack = (): void => void (held.pack = undefined);
+
+/** Sync may have brought another scope or newer words: tell the page. */
+export const scopeChanged = (): void => tellGate(describe());
 
 /** Find out where things stand. `force`: take the database from another window. */
 export async function boot(force = false): Promise<Boot> {
@@ -83,12 +108,17 @@ function shut(): void {
   closing();
   held.db.close();
   held.db = undefined;
+  held.pack = undefined;
 }
 
 function describe(): Boot {
   const db = database();
-  return { gate: 'open', enrolment: readSetting<Enrolment>(db, 'enrolment'), words: readPack(db)?.words };
+  const { token: _, ...me } = setting(db, 'device') as Enrolment;
+  return { gate: 'open', me, scope: setting(db, 'scope'), words: packNow().words, rules: wordingOfRules(), concepts: packNow().concepts };
 }
+
+const wordingOfRules = (): Record<string, SignalWording> =>
+  Object.fromEntries(packNow().signals.map(({ code, title, says, act, refer }) => [code, { title, says, act, ...(refer ? { refer } : {}) }]));
 
 function storeHeld(): Store {
   if (!held.store) throw fault('other_tab');
@@ -108,10 +138,15 @@ export async function choosePin(pin: string): Promise<Boot> {
   const store = storeHeld();
   await store.wipe();
   const db = store.open(await makeKey(pin));
+  const { enrolled, pack } = enrolling;
+  const { scope, now, role: _, ...device } = enrolled;
   db.transaction(() => {
-    db.script(phoneSchema);
-    adoptPack(db, enrolling.pack);
-    writeSetting(db, 'enrolment', enrolling.enrolment);
+    install(db, pack);
+    setSetting(db, 'device', device);
+    setSetting(db, 'scope', scope);
+    setSetting(db, 'contact', now);
+    setSetting(db, 'clock_offset', Math.abs(now - Date.now()) > CLOCK_TOLERANCE_MS ? now - Date.now() : 0);
+    setSetting(db, 'outcomes_since', now - NEWS_BACK_MS);
   });
   held.enrolling = undefined;
   return enter(db);
@@ -122,7 +157,7 @@ export async function unlock(pin: string): Promise<Boot> {
   if (held.db) return describe();
   const key = await openKey(pin, Date.now());
   const db = storeHeld().open(key);
-  if (readSetting(db, 'enrolment') === undefined) { // the app was killed between the key and the first row
+  if (!isInstalled(db) || setting(db, 'device') === undefined) { // the app was killed between the key and the first row
     db.close();
     await destroyKey();
     return { gate: 'enrol' };
@@ -132,9 +167,9 @@ export async function unlock(pin: string): Promise<Boot> {
 
 function enter(db: WrappedDatabase): Boot {
   held.db = db;
-  const found = describe();
-  opened(db, found.enrolment as Enrolment);
-  return found;
+  held.pack = undefined;
+  opened();
+  return describe();
 }
 
 /** How long until a PIN may be tried, in ms. */

@@ -2,7 +2,7 @@
  * Calls across the border between the page and the database worker: an object of functions on one side,
  * the same functions returning promises on the other. Errors cross as codes of the catalogue.
  */
-import { fault, isFault } from './fault';
+import { fault, isFault } from '../domain/fault';
 
 interface Call { readonly call: number; readonly name: string; readonly args: readonly unknown[] }
 interface Answer { readonly call: number; readonly value?: unknown; readonly fault?: { code: string; detail?: string | undefined; waitMs?: number | undefined } }

@@ -1,0 +1,44 @@
+-- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :month
+-- (year × 100 + month), :today. A referral that has a signal of its own is not listed twice.
+WITH home AS (
+  SELECT household, head_name, village, landmark
+  FROM household
+  WHERE unit = :unit AND area = :area AND here = 1
+),
+reason AS (
+  SELECT s.household, s.person, 'signal' AS what, s.code, s.class, s.state, s.episode, s.detail,
+         s.number_1, s.number_2, s.last_day AS day, s.escalated
+  FROM signal s
+  WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged')
+  UNION ALL
+  SELECT r.household, r.person, 'referral', r.code, r.class, r.state, r.referral, r.facility,
+         NULL, NULL, r.made_day, 0
+  FROM referral r
+  WHERE r.unit = :unit AND r.state IN ('made', 'traced')
+    AND NOT EXISTS (
+      SELECT 1 FROM signal s
+      WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
+        AND s.episode = r.referral AND s.state IN ('open', 'acknowledged'))
+  UNION ALL
+  SELECT r.household, r.person, 'return', r.code, r.class, r.state, r.referral, r.seen_by,
+         NULL, NULL, r.return_day, 0
+  FROM referral r
+  WHERE r.unit = :unit AND r.state = 'seen' AND r.return_day BETWEEN :today - 14 AND :today + 1
+  UNION ALL
+  SELECT h.household, 0, CASE WHEN v.last_day IS NULL THEN 'never_visited' ELSE 'not_visited' END, '', 'visit', 'open', 0, NULL,
+         NULL, NULL, v.last_day, 0
+  FROM home h
+  LEFT JOIN (
+    SELECT household, MAX(last_day) AS last_day, MAX(month) AS month
+    FROM visit_month WHERE unit = :unit GROUP BY household
+  ) v ON v.household = h.household
+  WHERE v.month IS NULL OR v.month < :month
+)
+SELECT h.household, h.head_name, h.village, h.landmark,
+       r.person, p.given_name, p.family_name, p.birth_day, p.sex,
+       r.what, r.code, r.class, r.state, r.episode, r.detail, r.number_1, r.number_2, r.day, r.escalated,
+       CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 WHEN 'routine' THEN 3 ELSE 4 END AS rank
+FROM reason r
+JOIN home h ON h.household = r.household
+LEFT JOIN person p ON p.unit = :unit AND p.household = r.household AND p.person = r.person
+ORDER BY rank, r.day IS NOT NULL, r.day, h.head_name, r.person, r.code

@@ -1,0 +1,97 @@
+/** Today's list: reasons gathered by household, the most pressing first. */
+import { first, type Database } from '../db/database';
+import dayListSql from './day_list.sql?raw';
+import monthCountsSql from './month_counts.sql?raw';
+import outcomesSql from './outcomes.sql?raw';
+
+export type UrgencyClass = 'emergency' | 'urgent' | 'priority' | 'routine';
+
+export interface Reason {
+  readonly person: number;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+  readonly birth_day: number | null;
+  readonly what: 'signal' | 'referral' | 'return' | 'not_visited' | 'never_visited';
+  /** Of the signal, or on the slip. */
+  readonly code: string;
+  readonly class: UrgencyClass | 'visit';
+  readonly state: string;
+  readonly episode: number;
+  readonly detail: string | null;
+  readonly number_1: number | null;
+  readonly number_2: number | null;
+  readonly day: number | null;
+  readonly escalated: number;
+  readonly rank: number;
+}
+
+export interface DayEntry {
+  readonly household: number;
+  readonly head_name: string | null;
+  readonly village: string | null;
+  readonly landmark: string | null;
+  readonly class: Reason['class'];
+  readonly reasons: readonly Reason[];
+}
+
+export interface Outcome {
+  readonly household: number;
+  readonly person: number;
+  readonly referral: number;
+  readonly code: string;
+  readonly class: UrgencyClass;
+  readonly state: 'arrived' | 'seen' | 'declined';
+  readonly state_at: number;
+  readonly outcome: string | null;
+  readonly evidence: string | null;
+  readonly advice: string | null;
+  readonly return_day: number | null;
+  readonly facility: string | null;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+}
+
+export interface DayList {
+  readonly households: number;
+  readonly visited: number;
+  readonly entries: readonly DayEntry[];
+  readonly outcomes: readonly Outcome[];
+}
+
+type ReasonRow = Reason & Pick<DayEntry, 'household' | 'head_name' | 'village' | 'landmark'>;
+
+export interface Where {
+  readonly unit: number;
+  readonly area: number;
+  readonly today: number;
+}
+
+/** `readAt`: by referral, the instant of the outcome she has read last; `sinceAt`: older outcomes are no news. */
+export function dayList(db: Database, where: Where, readAt: Readonly<Record<string, number>>, sinceAt: number): DayList {
+  const month = monthOf(where.today);
+  const { unit, area, today } = where;
+  const counts = first<{ households: number; visited: number }>(db, monthCountsSql, { unit, area, month });
+  return {
+    households: counts?.households ?? 0,
+    visited: counts?.visited ?? 0,
+    entries: byHousehold(db.rows<ReasonRow>(dayListSql, { unit, area, month, today })),
+    outcomes: db.rows<Outcome>(outcomesSql, { unit, since_at: sinceAt }).filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at),
+  };
+}
+
+/** Rows come with the most pressing first, so a household stands where its most pressing reason does. */
+export function byHousehold(rows: readonly ReasonRow[]): readonly DayEntry[] {
+  const entries = new Map<number, DayEntry & { reasons: Reason[] }>();
+  for (const { household, head_name, village, landmark, ...reason } of rows) {
+    const known = entries.get(household);
+    if (known) known.reasons.push(reason);
+    else entries.set(household, { household, head_name, village, landmark, class: reason.class, reasons: [reason] });
+  }
+  return [...entries.values()];
+}
+
+/** Year × 100 + month of a local day. */
+export function monthOf(day: number): number {
+  const date = new Date(day * 86_400_000);
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+}

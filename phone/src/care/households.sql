@@ -1,0 +1,9 @@
+-- The area's households, with the names to search by. Parameters: :unit, :area, :month.
+SELECT h.household, h.head_name, h.village, h.landmark, h.phone,
+       (SELECT COUNT(*) FROM person p WHERE p.unit = h.unit AND p.household = h.household AND p.state = 'here') AS members,
+       (SELECT group_concat(COALESCE(p.given_name, '') || ' ' || COALESCE(p.family_name, ''), ' ') FROM person p
+        WHERE p.unit = h.unit AND p.household = h.household AND p.state = 'here') AS names,
+       (SELECT v.visits FROM visit_month v WHERE v.unit = h.unit AND v.household = h.household AND v.month = :month) AS visits
+FROM household h
+WHERE h.unit = :unit AND h.area = :area AND h.here = 1
+ORDER BY h.head_name, h.household

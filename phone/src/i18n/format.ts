@@ -1,0 +1,92 @@
+/** Days, ages, names and values as people here read them. Days are whole days since 1970-01-01. */
+import { shell } from '../shell.svelte';
+import { packWord, t, type Word } from './index.svelte';
+
+const DAY_MS = 86_400_000;
+const DAYS_A_MONTH = 30.4375;
+const DAYS_A_YEAR = 365.25;
+const UTC_OFFSET_MS = 180 * 60_000;
+
+const MONTHS: Readonly<Record<string, readonly string[]>> = {
+  sw: ['Jan', 'Feb', 'Mac', 'Apr', 'Mei', 'Jun', 'Jul', 'Ago', 'Sep', 'Okt', 'Nov', 'Des'],
+  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+};
+
+/** Day, month, year. */
+export function dayText(day: number | null | undefined): string {
+  if (day === null || day === undefined) return '–';
+  const date = new Date(day * DAY_MS);
+  return `${date.getUTCDate()} ${monthName(date.getUTCMonth())} ${date.getUTCFullYear()}`;
+}
+
+/** Day and month. */
+export function shortDay(day: number): string {
+  const date = new Date(day * DAY_MS);
+  return `${date.getUTCDate()} ${monthName(date.getUTCMonth())}`;
+}
+
+export const monthName = (month: number): string => MONTHS[shell.language]?.[month] ?? '';
+
+/** An instant: its day and the time of the day, in the pack's time zone. */
+export function momentText(at: number | null | undefined): string {
+  if (at === null || at === undefined) return '–';
+  const local = new Date(at + UTC_OFFSET_MS);
+  return `${shortDay(Math.floor(local.getTime() / DAY_MS))}, ${local.toISOString().slice(11, 16)}`;
+}
+
+/** How long ago a day was. */
+export function agoText(day: number, today: number): string {
+  const days = today - day;
+  if (days <= 0) return t('time.today');
+  if (days === 1) return t('time.yesterday');
+  if (days < 60) return t('time.days_ago', { n: days });
+  return t('time.months_ago', { n: Math.round(days / DAYS_A_MONTH) });
+}
+
+/** Days below two months, months below five years, then years. */
+export function ageText(birthDay: number | null | undefined, today: number, estimated = false): string {
+  if (birthDay === null || birthDay === undefined) return t('age.unknown');
+  const days = Math.max(0, today - birthDay);
+  const about = estimated ? '± ' : '';
+  if (days < 61) return about + t('age.days', { n: days });
+  if (days < 1826) return about + t('age.months', { n: Math.floor(days / DAYS_A_MONTH) });
+  return about + t('age.years', { n: Math.floor(days / DAYS_A_YEAR) });
+}
+
+interface Named {
+  readonly given_name: string | null;
+  readonly middle_name?: string | null;
+  readonly family_name: string | null;
+}
+
+export const nameOf = (who: Named | undefined | null): string =>
+  [who?.given_name, who?.middle_name, who?.family_name].filter(Boolean).join(' ') || t('person.no_name');
+
+export const shortName = (who: Named): string => [who.given_name, who.family_name].filter(Boolean).join(' ') || t('person.no_name');
+
+/** A coded value in words; the code itself, made legible, where nobody has words for it. */
+export function codeWord(concept: string, code: string | null | undefined): string {
+  if (code === null || code === undefined || code === '') return '–';
+  const key = `code.${concept}.${code}`;
+  const own = t(key as Word);
+  if (own !== undefined && own !== key) return own;
+  const packed = packWord(key);
+  return packed === key ? code.replaceAll('_', ' ') : packed;
+}
+
+const UNITS: Readonly<Record<string, string>> = { Cel: '°C', 'mm[Hg]': 'mmHg' };
+export const unitText = (unit: string | undefined): string => (unit === undefined ? '' : unit === 'd' ? t('unit.days') : (UNITS[unit] ?? unit));
+
+/** A number without a tail of zeros, at most `digits` after the point. */
+export const numberText = (value: number, digits = 1): string => String(Number(value.toFixed(digits)));
+
+export const facilityName = (code: string | null): string =>
+  shell.scope?.facilities.find((facility) => facility.code === code)?.name ?? code ?? '–';
+
+/** A signal's or referral reason's line on a list. */
+export function signalText(code: string, detail: string | null, numbers: Readonly<Record<string, string | number>>): { title: string; says: string } {
+  const rule = shell.rules[code];
+  if (!rule) return { title: code, says: '' };
+  const key = (detail !== null ? rule.says[detail] : undefined) ?? Object.values(rule.says)[0] ?? '';
+  return { title: packWord(rule.title), says: key === '' ? '' : packWord(key, numbers) };
+}

@@ -1,0 +1,33 @@
+/** What an event states, in a sentence: what was found first, "no" left out, at most a handful. */
+import { shell } from '../shell.svelte';
+import { codeWord, dayText, facilityName, numberText, unitText } from './format';
+import { inWords } from './index.svelte';
+
+interface Stated {
+  readonly concept: string;
+  readonly number: number | null;
+  readonly code: string | null;
+  readonly text: string | null;
+}
+
+const SHOWN_MAX = 6;
+const SILENT = new Set(['referral_due_at', 'referral_escalate_at', 'signal_episode', 'signal_code', 'consent', 'birth_estimated', 'measured_position', 'handbook_seen']);
+
+export function statedText(stated: readonly Stated[]): string {
+  const found = stated.flatMap((said) => sayOne(said) ?? []);
+  return found.slice(0, SHOWN_MAX).join(' · ') + (found.length > SHOWN_MAX ? ' …' : '');
+}
+
+function sayOne({ concept, number, code, text }: Stated): string | undefined {
+  const known = shell.concepts[concept];
+  const label = known ? inWords(known.label) : concept.replaceAll('_', ' ');
+  if (SILENT.has(concept)) return undefined;
+  if (concept === 'referral_facility' || concept === 'seen_at_facility') return facilityName(text);
+  if (code !== null) return codeWord(concept, code);
+  if (text !== null) return concept.endsWith('name') ? text : `${label}: ${text}`;
+  if (number === null) return undefined;
+  if (known?.type === 'flag') return number === 1 ? label : undefined;
+  if (known?.type === 'day') return `${label}: ${dayText(number)}`;
+  return `${label} ${numberText(number)} ${unitText(known?.unit)}`.trim();
+}
+
