@@ -64,7 +64,7 @@ describe('whole files', () => {
     const other = open();
     other.script("CREATE TABLE s (name TEXT); INSERT INTO s VALUES ('from the file')");
     const file = other.image();
-    db.attached(file, (schema) => db.run(`INSERT INTO t (name) SELECT name FROM ${schema}.s`));
+    db.attached(file, (schema) => db.transaction(() => db.run(`INSERT INTO t (name) SELECT name FROM ${schema}.s`)));
     expect(names()).toEqual(['from the file']);
     expect(() => db.rows('SELECT * FROM handed_in.s')).toThrow('no such table');
     expect(open(file).rows('SELECT * FROM s')).toEqual([{ name: 'from the file' }]);

@@ -136,7 +136,7 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
       assertReadable(sqlite3, file);
       raw.exec(`ATTACH ':memory:' AS ${ATTACHED} KEY ''`); // the file itself is not encrypted
       try {
-        hold(sqlite3, raw, ATTACHED, file, capi.SQLITE_DESERIALIZE_READONLY);
+        hold(sqlite3, raw, ATTACHED, file, 0); // not as read-only: no write transaction could begin beside it
         return work(ATTACHED);
       } finally {
         forgetStatements(); // a statement that reads the attached file would hold on to it

@@ -1,0 +1,313 @@
+"""The real server for the simulation: worlds, one after another, driven by lines of JSON on standard input.
+
+Each command is one line `{"do": …}`, each answer one line. The clock is the caller's: `now` comes with
+every command. A world is a copy of a template store in memory, so that thousands of them cost little.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import pathlib
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import apsw
+
+import hodi.sync.pull
+from hodi.access import device_by_token, enrol, scope_of, set_posts
+from hodi.access.accounts import account_by_number
+from hodi.config import ROOT
+from hodi.db import Connection
+from hodi.db.schema import bring_up_to_date, contract_schema, statements
+from hodi.db.sqlite import SqliteConnection
+from hodi.domain import Observation
+from hodi.errors import HodiError
+from hodi.events import Draft, load_rules, state
+from hodi.record import COLUMNS, ensure_reference, fold, load_steps, pack_steps, rebuild, reference_rows
+from hodi.signals import evaluate, load_rules as load_signals
+from hodi.sync import build_snapshot, pull, push, read_request
+from hodi.sync.token import call_resync
+from tests.cast import seat
+
+PACK = ROOT / "content" / "kenya"
+RULES = load_rules(PACK)
+SIGNALS = load_signals(PACK)
+BEGINNING_MS = 1_780_000_000_000
+HOUSEHOLDS_MAX = 1_000
+
+T = TypeVar("T")
+Command = dict[str, Any]
+
+
+class World:
+    """One store, and the template that each new world starts from."""
+
+    def __init__(self) -> None:
+        self.connection = SqliteConnection(":memory:")
+        self.write(lambda c: bring_up_to_date(c, False))
+        self.write(ensure_reference)
+        self.write(lambda c: seat(c, BEGINNING_MS))
+        self._template = self.connection.raw.serialize("main")
+
+    def begin(self) -> None:
+        """A new world."""
+        self.connection.raw.deserialize("main", self._template)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction."""
+        self.connection.raw.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(self.connection)
+        except BaseException:
+            self.connection.raw.execute("ROLLBACK")
+            raise
+        self.connection.raw.execute("COMMIT")
+        return result
+
+    def turn(self, now: int) -> None:
+        """What the clockwork does: fold what is touched, and judge it."""
+        today = day_of(now)
+        while True:
+            folded = self.write(lambda c: _turn(c, today, now))
+            if not folded:
+                return
+
+
+def _turn(connection: Connection, today: int, now: int) -> bool:
+    folded = fold(connection, households_max=HOUSEHOLDS_MAX)
+    evaluate(connection, SIGNALS, folded.households, today=today, now=now)
+    return folded.more
+
+
+def day_of(now: int) -> int:
+    """The local day."""
+    return (now + RULES.utc_offset_min * 60_000) // 86_400_000
+
+
+WORLD = World()
+
+
+def begin(command: Command) -> object:
+    """A new world; `page_max` makes answers break into small pages."""
+    WORLD.begin()
+    hodi.sync.pull.PAGE_ENTRIES_MAX = command["page_max"]
+    hodi.sync.pull.ANSWER_LINES_MAX = command["answer_max"]
+    return {}
+
+
+def pack(_: Command) -> object:
+    """The pack as phones get it, without forms and wording, which no ledger needs."""
+    kinds = json.loads((ROOT / "contract" / "kinds.json").read_text(encoding="utf-8"))
+    return {
+        "name": "simulation",
+        "version": "newest",
+        "utc_offset_min": RULES.utc_offset_min,
+        "languages": ["en"],
+        "schema": list(statements(contract_schema("sqlite"))),
+        "fold": pack_steps(),
+        "signals": [rule.for_phone() for rule in SIGNALS],
+        "reference": {name: {"columns": COLUMNS[name], "rows": rows} for name, rows in reference_rows(PACK).items()},
+        "kinds": {name: kind for name, kind in kinds.items() if not name.startswith("$")},
+        "concepts": {
+            name: {"type": one.holds, "unit": "ms" if name.endswith("_at") else None, "min": one.min, "max": one.max}
+            for name, one in RULES.concepts.items()
+        },
+        "forms": [],
+        "referral": {"classes": {}, "reasons": []},
+        "words": {},
+        "errors": {},
+    }
+
+
+def enrol_phone(command: Command) -> object:
+    """A device for an account."""
+    now = command["now"]
+
+    def work(connection: Connection) -> object:
+        account = account_by_number(connection, command["account"])
+        given = enrol(connection, account, app="simulation", now=now)
+        scope = scope_of(connection, given.device)
+        return {
+            "device": given.device.device,
+            "token": given.token,
+            "account": account.account,
+            "name": account.name,
+            "role": account.role,
+            "unit": given.device.unit,
+            "area": given.device.area,
+            "scope": json.loads(hodi.sync.lines.line("scope", scope))["scope"],
+            "now": now,
+        }
+
+    return WORLD.write(work)
+
+
+def renew_phone(command: Command) -> object:
+    """A new number for a device that is enrolled."""
+    device = device_by_token(WORLD.connection, command["bearer"])
+    return enrol_phone({"account": device.account, "now": command["now"]})
+
+
+def sync(command: Command) -> object:
+    """One request, to the last line of its answer."""
+    now = command["now"]
+    body = "\n".join(command["lines"]).encode()
+    device = device_by_token(WORLD.connection, command["bearer"])
+    request = read_request(body, gzipped=False)
+    receipts = WORLD.write(lambda c: push(c, device, request, now=now, rules=RULES))
+    answer = b"".join(pull(WORLD.connection, device, request, receipts, now=now))
+    return {"lines": answer.decode().splitlines()}
+
+
+def snapshot(command: Command) -> object:
+    """The snapshot for a device."""
+    device = device_by_token(WORLD.connection, command["bearer"])
+    built = WORLD.write(lambda c: build_snapshot(c, device))
+    return {"file": base64.b64encode(built.content).decode(), "token": built.token}
+
+
+def stated(command: Command) -> object:
+    """What somebody at the server states."""
+    drafts = [
+        Draft(**{**one, "observations": tuple(Observation(**said) for said in one["observations"])})
+        for one in command["drafts"]
+    ]
+    receipts = WORLD.write(
+        lambda c: state(c, author=command["author"], drafts=drafts, now=command["now"], rules=RULES)
+    )
+    return {"receipts": [list(json.loads(json.dumps(_receipt(one)))) for one in receipts]}
+
+
+def _receipt(receipt: Any) -> list[object]:
+    return [receipt.id, receipt.verdict, receipt.seq, receipt.code, receipt.detail]
+
+
+def post(command: Command) -> object:
+    """Send a worker to another area."""
+    WORLD.write(lambda c: set_posts(c, command["account"], [command["area"]]))
+    return {}
+
+
+def resync(_: Command) -> object:
+    """Call for a re-sync of everybody."""
+    WORLD.write(call_resync)
+    return {}
+
+
+def turn(command: Command) -> object:
+    """Let the clockwork run."""
+    WORLD.turn(command["now"])
+    return {}
+
+
+def look(_: Command) -> object:
+    """What there is to act upon at the server."""
+    rows = WORLD.connection.rows
+    return {
+        "homes": rows("SELECT unit, household, area FROM home WHERE moved_unit IS NULL ORDER BY unit, household"),
+        "referrals": rows(
+            "SELECT e.unit, e.household, e.person, e.id FROM event e "
+            "JOIN home h ON h.unit = e.unit AND h.household = e.household AND h.moved_unit IS NULL "
+            "WHERE e.kind = 'referral.made' ORDER BY e.unit, e.id"
+        ),
+        "assessments": rows(
+            "SELECT e.unit, e.household, e.person, e.id FROM event e "
+            "JOIN home h ON h.unit = e.unit AND h.household = e.household AND h.moved_unit IS NULL "
+            "WHERE e.kind = 'assessment.recorded' ORDER BY e.unit, e.id"
+        ),
+    }
+
+
+LEDGER = (
+    "unit, id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day, "
+    "recorded_at, stamp, author, device, seq"
+)
+
+
+def ledger(_: Command) -> object:
+    """The whole ledger with its order, and where households are."""
+    rows = WORLD.connection.rows
+    return {
+        "events": rows(f"SELECT {LEDGER} FROM event ORDER BY unit, id"),
+        "observations": rows(
+            "SELECT unit, event, ordinal, household, person, concept, number, code, text, day "
+            "FROM observation ORDER BY unit, event, ordinal"
+        ),
+        "homes": rows(
+            "SELECT unit, household, area, events, digest FROM home WHERE moved_unit IS NULL ORDER BY unit, household"
+        ),
+        "cursors": rows("SELECT unit, seq FROM unit_cursor ORDER BY unit"),
+        "given": rows(
+            "SELECT unit, seq FROM event UNION SELECT unit, pos FROM feed ORDER BY unit, seq"
+        ),
+        "quarantine": rows("SELECT event, code, content FROM quarantine ORDER BY id"),
+        "touched": rows("SELECT COUNT(*) FROM touched")[0][0],
+    }
+
+
+RECORD = sorted({step.writes for step in load_steps()} | {"signal"})
+
+
+def record(command: Command) -> object:
+    """The record as it was kept up, and as a rebuild makes it."""
+    now = command["now"]
+    WORLD.turn(now)
+    judge_all(now)
+    kept = dump()
+
+    def anew(connection: Connection) -> None:
+        done = rebuild(connection).households
+        connection.run("DELETE FROM signal")
+        evaluate(connection, SIGNALS, done, today=day_of(now), now=now)
+
+    WORLD.write(anew)
+    return {"kept": kept, "rebuilt": dump()}
+
+
+def judge_all(now: int) -> None:
+    """Judge every household on this day, as the clockwork does when a day begins."""
+    households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
+    WORLD.write(lambda c: evaluate(c, SIGNALS, households, today=day_of(now), now=now))
+
+
+def dump() -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the record."""
+    return {
+        table: WORLD.connection.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5") for table in RECORD
+    }
+
+
+COMMANDS: dict[str, Callable[[Command], object]] = {
+    "begin": begin,
+    "pack": pack,
+    "enrol": enrol_phone,
+    "renew": renew_phone,
+    "sync": sync,
+    "snapshot": snapshot,
+    "state": stated,
+    "post": post,
+    "resync": resync,
+    "turn": turn,
+    "look": look,
+    "ledger": ledger,
+    "record": record,
+}
+
+
+def main() -> None:
+    """Answer commands until the input ends."""
+    out = sys.stdout
+    for text in sys.stdin:
+        command = json.loads(text)
+        try:
+            answer = COMMANDS[command["do"]](command)
+        except HodiError as error:
+            answer = {"problem": {"code": error.problem.code, "detail": error.detail, "now": command.get("now")}}
+        out.write(json.dumps(answer) + "\n")
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

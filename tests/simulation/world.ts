@@ -1,0 +1,312 @@
+/**
+ * One world from one seed: a few phones, a server, people at its desks, and a network that fails. It runs
+ * a number of steps in virtual time, then the network heals and everybody syncs until nothing moves.
+ */
+import { packInUse } from '../../phone/src/db/install';
+import type { OpenMemory } from '../../phone/src/db/node';
+import type { Pack } from '../../phone/src/domain/pack';
+import { type Synced, sync } from '../../phone/src/sync/engine';
+import { updatePack } from '../../phone/src/sync/packs';
+import { takeNewNumber } from '../../phone/src/sync/renew';
+import { type Chance, chance as seeded } from './chance';
+import { type Network, network } from './network';
+import { Died, type Fold, type SimulatedPhone, newPhone, realFold, start } from './phone';
+import { type Doors, type Server, doors as doorsOf } from './server';
+import { STORIES, tell } from './stories';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** The cast's places and accounts are seated at this instant (server.py). */
+const BEGINNING_MS = 1_780_000_000_000;
+
+/** Accounts and areas of tests/cast.py. */
+const PROMOTERS = [101, 102, 103];
+const ASSISTANTS = [104, 105];
+const NURSE = 106;
+export const AREAS = [
+  { unit: 10, area: 11 },
+  { unit: 10, area: 12 },
+  { unit: 20, area: 21 },
+] as const;
+
+/** What the simulation needs once, for all its worlds. */
+export interface Stage {
+  readonly server: Server;
+  readonly open: OpenMemory;
+  readonly newest: Pack;
+  readonly older: Pack;
+  readonly templates: Readonly<Record<string, Uint8Array>>;
+}
+
+/** Deliberate damage, to prove that the simulation notices. */
+export interface Sabotage {
+  /** Change an answer on its way to a phone. */
+  readonly answer?: (lines: readonly string[]) => readonly string[];
+  /** Replace the fold of the phones. */
+  readonly fold?: Fold;
+  /** Something done to a phone before the end. */
+  readonly beforeHealing?: (world: World) => void;
+}
+
+/** Looks on while a world is played. */
+export interface Watching {
+  readonly watch?: (world: World) => void;
+}
+
+export interface World {
+  readonly seed: number;
+  readonly chance: Chance;
+  readonly phones: SimulatedPhone[];
+  readonly networks: Network[];
+  readonly server: Server;
+  readonly doors: Doors;
+  readonly stage: Stage;
+  readonly fold: Fold;
+  /** Markers of every event that was ever appended on a phone. */
+  readonly markers: Set<string>;
+  readonly trace: string[];
+  now: number;
+  lastMarker: number;
+}
+
+/** What can happen in a step, by weight. */
+const HAPPENINGS = {
+  story: 42, sync: 26, dying: 8, clock: 5, desk: 9, move: 3, pack: 2, renew: 1, image: 1, post: 0.5, resync: 0.5, turn: 2,
+} as const;
+
+/** Play a world to its end: everything healed, synced, and quiet. */
+export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watching = {}): Promise<World> {
+  const world = await begin(stage, seed, sabotage);
+  sabotage.watch?.(world);
+  const steps = world.chance.between(20, 45);
+  for (let n = 0; n < steps; n += 1) {
+    await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
+    await happen(world, world.chance.weighed(HAPPENINGS));
+  }
+  sabotage.beforeHealing?.(world);
+  await heal(world);
+  return world;
+}
+
+async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<World> {
+  const chance = seeded(seed);
+  const { server } = stage;
+  await server.ask('begin', { page_max: chance.pick([3, 10, 2_000]), answer_max: chance.pick([10, 50_000]) });
+  const world: World = {
+    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0,
+    fold: sabotage.fold ?? realFold,
+    doors: damaged(doorsOf(server, () => world.now), sabotage),
+  };
+  const owners = [...PROMOTERS.slice(0, chance.between(2, 3)), ...(chance.luck(0.4) ? [chance.pick(PROMOTERS)] : [])];
+  for (const [n, account] of owners.entries()) await addPhone(world, `phone ${n + 1} of ${account}`, account);
+  return world;
+}
+
+const damaged = (doors: Doors, { answer }: Sabotage): Doors =>
+  answer === undefined
+    ? doors
+    : { ...doors, sync: async (bearer, lines) => doors.sync(bearer, lines).then((reply) => ('ok' in reply ? { ok: answer(reply.ok) } : reply)) };
+
+async function addPhone(world: World, name: string, account: number): Promise<void> {
+  const { stage, chance } = world;
+  const version = chance.luck(0.3) ? 'older' : 'newest';
+  const enrolled = await world.doors.enrol(account);
+  world.phones.push(newPhone(name, stage.open, stage.templates[version] as Uint8Array, enrolled, () => world.now, world.fold));
+  const say = (what: string): void => note(world, what);
+  world.networks.push(network(chance, world.doors, () => world.now, () => stage.newest, say));
+  note(world, `${name}: enrolled as device ${enrolled.device}, ${version} pack`);
+}
+
+const note = (world: World, what: string): void => void world.trace.push(`${new Date(world.now).toISOString().slice(0, 16)} ${what}`);
+
+/** Let time pass; what is late arrives in time. */
+async function pass(world: World, ms: number): Promise<void> {
+  const until = world.now + ms;
+  const due = world.networks.flatMap(({ late }) => late.splice(0)).sort((a, b) => a.by - b.by);
+  for (const { by, arrive } of due) {
+    world.now = Math.max(world.now, by);
+    note(world, 'a late request arrives');
+    await arrive();
+  }
+  world.now = Math.max(world.now, until);
+}
+
+async function happen(world: World, happening: keyof typeof HAPPENINGS): Promise<void> {
+  const { chance } = world;
+  const n = chance.between(0, world.phones.length - 1);
+  const phone = world.phones[n] as SimulatedPhone;
+  switch (happening) {
+    case 'story':
+      return tellStory(world, phone);
+    case 'sync':
+      return void (await syncPhone(world, n));
+    case 'dying':
+      phone.stepsLeft = chance.pick([0, 1, 3, 7, 15, 40, 90, 200]);
+      return chance.luck(0.4) ? tellStory(world, phone) : void (await syncPhone(world, n));
+    case 'clock':
+      return turnClock(world, phone);
+    case 'desk':
+      return atTheDesk(world);
+    case 'move':
+      return moveHousehold(world);
+    case 'pack':
+      return takePack(world, n);
+    case 'renew':
+      return renewPhone(world, n);
+    case 'image':
+      return turnBack(world, phone);
+    case 'post':
+      return sendElsewhere(world);
+    case 'resync':
+      note(world, 'a re-sync is called for');
+      return void (await world.server.ask('resync'));
+    case 'turn':
+      return void (await world.server.ask('turn', { now: world.now }));
+  }
+}
+
+/** Run something that the battery may end; afterwards the phone is on again, with what its storage holds. */
+async function withBattery(world: World, phone: SimulatedPhone, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Died)) throw error;
+    note(world, `${phone.name}: dies and is started again`);
+  }
+  start(phone, () => world.now, world.fold);
+  for (const { marker } of phone.db.rows<{ marker: string }>(
+    "SELECT o.text AS marker FROM outbox b CROSS JOIN observation o ON o.unit = b.unit AND o.event = b.event WHERE o.concept = 'marker'",
+  )) world.markers.add(marker);
+}
+
+function tellStory(world: World, phone: SimulatedPhone): Promise<void> {
+  const { chance } = world;
+  const story = chance.weighed(STORIES);
+  return withBattery(world, phone, () => {
+    const told = tell(story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
+    if (told !== undefined) note(world, `${phone.name}: ${told}`);
+  });
+}
+
+async function syncPhone(world: World, n: number): Promise<Synced | undefined> {
+  const phone = world.phones[n] as SimulatedPhone;
+  let synced: Synced | undefined;
+  await withBattery(world, phone, async () => {
+    note(world, `${phone.name}: syncs`);
+    synced = await sync({ ledger: phone.ledger, transport: (world.networks[n] as Network).transport, app: 'simulation', revoked: () => undefined });
+    note(world, `  → ${JSON.stringify(synced)}`);
+  });
+  return synced;
+}
+
+/** Years back, years ahead, a little off, or right again. */
+function turnClock(world: World, phone: SimulatedPhone): void {
+  phone.skew = world.chance.pick([0, 0, -2 * 365 * DAY_MS, 3 * 365 * DAY_MS, -5 * HOUR_MS, 30 * DAY_MS, 4 * MINUTE_MS, -6 * MINUTE_MS, 14 * MINUTE_MS, 25 * MINUTE_MS]);
+  note(world, `${phone.name}: its clock is ${phone.skew / HOUR_MS} h off`);
+}
+
+interface Look {
+  readonly homes: readonly (readonly [unit: number, household: number, area: number])[];
+  readonly referrals: readonly (readonly [unit: number, household: number, person: number, referral: number])[];
+  readonly assessments: readonly (readonly [unit: number, household: number, person: number, event: number])[];
+}
+
+/** A nurse or an assistant states something on the server's pages. */
+async function atTheDesk(world: World): Promise<void> {
+  const { chance } = world;
+  const { referrals, assessments } = await world.server.ask<Look>('look');
+  if (referrals.length > 0 && chance.luck(0.6)) {
+    const [unit, household, person, target] = chance.pick(referrals);
+    const seen = chance.luck(0.5);
+    await stateAtDesk(world, NURSE, {
+      unit, household, person, target, kind: seen ? 'referral.seen' : 'referral.arrived',
+      observations: [{ concept: 'evidence', code: 'facility_desk' }, ...(seen ? [{ concept: 'referral_outcome', code: 'treated' }] : [])],
+    });
+  } else if (assessments.length > 0) {
+    const [unit, household, person, target] = chance.pick(assessments);
+    await stateAtDesk(world, chance.pick(ASSISTANTS), {
+      unit, household, person, target, kind: 'event.corrected', observations: [{ concept: 'weight_kg', number: chance.between(60, 140) / 10 }],
+    });
+  }
+}
+
+async function moveHousehold(world: World): Promise<void> {
+  const { homes } = await world.server.ask<Look>('look');
+  if (homes.length === 0) return;
+  const [unit, household] = world.chance.pick(homes);
+  const to = world.chance.pick(AREAS);
+  await stateAtDesk(world, world.chance.pick(ASSISTANTS), {
+    unit, household, kind: 'household.moved', observations: [{ concept: 'to_unit', number: to.unit }, { concept: 'to_area', number: to.area }],
+  });
+}
+
+async function stateAtDesk(world: World, author: number, draft: Readonly<Record<string, unknown>>): Promise<void> {
+  const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', { author, drafts: [draft], now: world.now });
+  note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(receipts[0])}`);
+}
+
+function takePack(world: World, n: number): Promise<void> {
+  const phone = world.phones[n] as SimulatedPhone;
+  return withBattery(world, phone, async () => {
+    const got = await updatePack({ ledger: phone.ledger, transport: (world.networks[n] as Network).transport });
+    note(world, `${phone.name}: asks for a pack → ${'pack' in got ? (got.pack?.version ?? 'none') : got.problem.code}`);
+  });
+}
+
+/** A device is enrolled again: it goes on under another number. */
+async function renewPhone(world: World, n: number): Promise<void> {
+  const phone = world.phones[n] as SimulatedPhone;
+  await withBattery(world, phone, async () => {
+    const bearer = phone.db.rows<{ token: string }>("SELECT value ->> 'token' AS token FROM setting WHERE name = 'device'")[0]?.token ?? '';
+    const reply = await world.doors.renew(bearer);
+    if (!('ok' in reply)) return;
+    takeNewNumber(phone.ledger, reply.ok);
+    note(world, `${phone.name}: enrolled again as device ${reply.ok.device}`);
+  });
+}
+
+/** A phone's storage is brought back from an old copy, at a moment at which everything newer is safe. */
+function turnBack(world: World, phone: SimulatedPhone): void {
+  const waits = phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0;
+  if (waits) return;
+  if (phone.image === undefined) phone.image = imageOf(phone);
+  else {
+    note(world, `${phone.name}: its storage is brought back from an old copy`);
+    phone.db.close();
+    phone.db = world.stage.open(phone.image);
+    phone.image = undefined;
+    start(phone, () => world.now, world.fold);
+  }
+}
+
+const imageOf = (phone: SimulatedPhone): Uint8Array => (phone.db as ReturnType<OpenMemory>).image();
+
+/** A promoter gets another area; her phones follow. */
+async function sendElsewhere(world: World): Promise<void> {
+  const account = world.chance.pick(PROMOTERS);
+  const { area } = world.chance.pick(AREAS);
+  note(world, `promoter ${account} is sent to area ${area}`);
+  await world.server.ask('post', { account, area });
+}
+
+const QUIET_ROUNDS_MAX = 12;
+
+/** Everything arrives from now on; sync until nothing moves any more. */
+async function heal(world: World): Promise<void> {
+  await pass(world, 3 * HOUR_MS);
+  for (const one of world.networks) one.heal();
+  note(world, 'the network heals');
+  for (let round = 0; round < QUIET_ROUNDS_MAX; round += 1) {
+    await pass(world, HOUR_MS);
+    let moved = false;
+    for (const [n, phone] of world.phones.entries()) {
+      phone.stepsLeft = undefined;
+      if (packInUse(phone.db)?.version !== world.stage.newest.version) await takePack(world, n);
+      const synced = await syncPhone(world, n);
+      moved = moved || synced === undefined || synced.problem !== undefined || synced.pushed + synced.pulled > 0;
+    }
+    if (!moved) return;
+  }
+  throw new Error(`still not quiet after ${QUIET_ROUNDS_MAX} rounds`);
+}
