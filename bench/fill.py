@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from bench.population import History, Promoter, Visit
+from bench.population import History, Promoter
 from bench.world import settle
 from hodi.config import from_environment
 from hodi.db import Connection, Store, open_store
@@ -15,6 +15,7 @@ from hodi.domain import Event, Receipt
 from hodi.events import Rules, load_rules, read_line, take_in
 
 BATCH = 1_000
+SEED = 1
 
 
 def rules() -> Rules:
@@ -48,16 +49,17 @@ def fill(
     households: int,
     months: int,
     observations: int,
-    seed: int = 1,
+    quiet_days: int = 0,
 ) -> tuple[list[History], int]:
-    """Seat promoters in an empty store and hand in their histories; gives them, and the visits made."""
+    """Seat promoters in an empty store and hand in their histories; gives them, and the visits made.
+    Nothing happens in the last `quiet_days`: what is measured then is new, as a new day's visits are."""
     store = open_store(store_url)
     try:
         store.write_now(lambda connection: settle(connection, list(everyone)))
         histories = []
         made = 0
         for promoter in everyone:
-            history = History(promoter, seed=seed, today=today())
+            history = History(promoter, seed=SEED, today=today() - quiet_days)
             for batch in batches(history, households=households, months=months, observations=observations):
                 hand_in(store, batch)
             made += households * months
@@ -76,12 +78,3 @@ def batches(history: History, *, households: int, months: int, observations: int
             yield waiting
             waiting = []
     yield waiting
-
-
-def visits_of(histories: Sequence[History]) -> list[Visit]:
-    """One more visit today to every household, promoter by promoter."""
-    return [
-        history.visit(family, day=history.today, observations=30)
-        for history in histories
-        for family in history.families
-    ]

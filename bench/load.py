@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from bench.fill import today
+from bench.fill import SEED, today
 from bench.phones import Phone, lines
 from bench.population import History, Promoter
 
@@ -31,7 +31,7 @@ PATIENCE_S = 60.0
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Orders:
-    """What to do. `counter`: last id counter each phone has used; `families`: as the fill made them."""
+    """What to do. The first seven tell what the store was filled with; `round` is the day after that."""
 
     port: int
     store: str
@@ -39,6 +39,7 @@ class Orders:
     households: int
     months: int
     observations: int
+    quiet_days: int
     rate: float
     seconds: float
     round: int
@@ -82,7 +83,7 @@ def prepare(orders: Orders) -> list[Job]:
     everyone = [Promoter(**fields) for fields in orders.promoters]  # type: ignore[arg-type]
     phones, histories = [], []
     for promoter in everyone:
-        history = History(promoter, seed=1, today=today())
+        history = History(promoter, seed=SEED, today=today() - orders.quiet_days)
         history.register(orders.households, day=history.today - 30 * orders.months - 7)
         history.mint.counter = 100_000_000 + orders.round * 10_000_000
         history.stamper.last = 0
@@ -97,7 +98,7 @@ def prepare(orders: Orders) -> list[Job]:
         visits = [
             history.visit(
                 history.families[(turn + n) % len(history.families)],
-                day=history.today,
+                day=history.today + 1 + orders.round,
                 observations=orders.observations,
             )
             for n in range(VISITS_A_PUSH)

@@ -218,7 +218,7 @@ class History:
         chance = self.random.random
         return [
             ("walking", self.random.choice((1, 1, 2, 2, 3))),
-            ("chair_rise_s", round(self.random.gauss(14, 3), 1)),
+            ("chair_rise_s", max(6.0, round(self.random.gauss(14, 3), 1))),
             ("falls", int(chance() < 0.1)),
             ("fever", int(chance() < 0.05)),
             ("cough", int(chance() < 0.1)),

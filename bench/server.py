@@ -28,6 +28,7 @@ from bench.stores import ENGINES, new_store, postmaster
 from bench.world import promoters
 
 HOUSEHOLDS, MONTHS, OBSERVATIONS = 100, 1, 30
+QUIET_DAYS = 20
 STALE_S = 2.0
 TARGET = 500
 
@@ -74,7 +75,14 @@ def climb(engine: str, count: int, rates: Sequence[int], seconds: float) -> list
     everyone = promoters(count)
     steps: list[Step] = []
     with new_store(engine) as (url, folder):
-        fill(url, everyone, households=HOUSEHOLDS, months=MONTHS, observations=OBSERVATIONS)
+        fill(
+            url,
+            everyone,
+            households=HOUSEHOLDS,
+            months=MONTHS,
+            observations=OBSERVATIONS,
+            quiet_days=QUIET_DAYS,
+        )
         with serving(url) as house:
             wait_until_folded(url)
             for number, rate in enumerate(rates):
@@ -102,6 +110,7 @@ def step(
         "households": HOUSEHOLDS,
         "months": MONTHS,
         "observations": OBSERVATIONS,
+        "quiet_days": QUIET_DAYS,
         "rate": rate,
         "seconds": seconds,
         "round": number,
