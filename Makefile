@@ -33,7 +33,7 @@ test: check test-python test-phone ## Set up everything and run every test and c
 check: $(VENV)/test-stamp node_modules/stamp ## Style, types and the direction of imports
 	@echo "ruff" && $(PY) -m ruff check .
 	@echo "mypy" && $(PY) -m mypy
-	@echo "import-linter" && $(VENV)/bin/lint-imports --no-timing 2>&1 | tail -n 40
+	@echo "import-linter" && $(VENV)/bin/lint-imports --no-logo | tail -n 40
 	@echo "svelte-check" && npm run --silent check
 
 .PHONY: test-python

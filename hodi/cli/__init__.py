@@ -17,6 +17,8 @@ from hodi.cli.parser import build_parser
 from hodi.config import Config, from_environment
 from hodi.content import ContentError
 from hodi.errors import HodiError
+from hodi.record.compose import StepError
+from hodi.signals import RuleError
 
 __all__ = ["main"]
 
@@ -32,8 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"{error.problem.en}{f' ({error.detail})' if error.detail else ''}")
     except ContentError as error:
         sys.exit(f"{error}\nThe country pack has faults; see all with: python -m hodi content-check")
+    except (RuleError, StepError) as error:
+        sys.exit(f"The country pack's SQL has a fault: {error}")
     except psycopg.OperationalError as error:
-        sys.exit(f"PostgreSQL does not answer at the address in HODI_STORE: {str(error).strip()}")
+        says = str(error).strip().partition("\n")[0]
+        sys.exit(f"PostgreSQL does not answer at the address in HODI_STORE: {says}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -14,7 +14,7 @@ PACK_FILE = ROOT / "build" / "pack.json"
 
 def build(_: argparse.Namespace, config: Config) -> None:
     """Compile the pack for phones into build/pack.json."""
-    artifact = build_pack(config.pack)
+    artifact = build_pack(content.load(config.pack))
     PACK_FILE.parent.mkdir(exist_ok=True)
     PACK_FILE.write_bytes(artifact.content)
     say(
@@ -30,5 +30,5 @@ def check(_: argparse.Namespace, config: Config) -> None:
         say(str(complaint))
     if complaints:
         raise Stop(f"{len(complaints)} faults in {config.pack.name}.")
-    build_pack(config.pack)
+    build_pack(content.load(config.pack))
     say(f"The pack {config.pack.name} is in order.")

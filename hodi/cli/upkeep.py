@@ -11,6 +11,8 @@ from hodi import access, events, record, signals, simulate
 from hodi.cli.console import Stop, Told, progress_bars, say, show
 from hodi.cli.stores import opened
 from hodi.clock import system_clock
+from hodi.clockwork import consumers
+from hodi.clockwork.consumers import Done
 from hodi.config import Config
 from hodi.db import Connection, Store, load_queries
 from hodi.domain import day_of
@@ -19,7 +21,6 @@ from hodi.simulate.demonstration import seed as seed_demonstration
 from hodi.simulate.write import write
 
 _QUERIES = load_queries(__file__)
-_HOUSEHOLDS_AT_ONCE = 400
 
 
 def seed(_: argparse.Namespace, config: Config) -> None:
@@ -95,19 +96,26 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
 
 
 def settle(store: Store, config: Config, told: Told) -> None:
-    """Fold what waits and look for signals, until nothing waits."""
+    """Do what the clockwork would do until nothing waits: fold, and look for signals."""
     rules = signals.load_rules(config.pack)
+    offset = events.load_rules(config.pack).utc_offset_min
+    store.write_now(lambda c: consumers.prepare(c, config.pack))
     total = store.read_now(lambda c: int(c.rows(_QUERIES.count_waiting)[0][0]))
 
-    def fold_some(connection: Connection) -> record.Folded:
-        folded = record.fold(connection, households_max=_HOUSEHOLDS_AT_ONCE)
-        _look_for_signals(connection, rules, folded)
-        return folded
+    def fold_some(connection: Connection) -> Done:
+        return consumers.fold(
+            connection,
+            rules,
+            households_max=consumers.FOLD_HOUSEHOLDS_MAX,
+            aside=(),
+            now=system_clock(),
+            utc_offset_min=offset,
+        )
 
     done, more = 0, total > 0
     while more:
-        folded = store.write_now(fold_some)
-        done, more = done + len(folded.households), folded.more
+        work = store.write_now(fold_some)
+        done, more = done + len(work.households), work.more
         told("Building the records", min(done, total), total)
 
 
