@@ -4,7 +4,19 @@ Reading order: rules (reading and composing one), evaluate (running them), cases
 histories beside them).
 """
 
+from hodi.signals.cases import Case, CaseError, check_cases, load_cases
 from hodi.signals.evaluate import evaluate, evaluate_all, evaluate_next
 from hodi.signals.rules import Rule, RuleError, load_rules
 
-__all__ = ["Rule", "RuleError", "evaluate", "evaluate_all", "evaluate_next", "load_rules"]
+__all__ = [
+    "Case",
+    "CaseError",
+    "Rule",
+    "RuleError",
+    "check_cases",
+    "evaluate",
+    "evaluate_all",
+    "evaluate_next",
+    "load_cases",
+    "load_rules",
+]
