@@ -11,7 +11,7 @@ import zlib
 import apsw
 import msgspec
 
-from hodi.access import Device, scope_of
+from hodi.access import Device
 from hodi.db import Connection, Row, load_queries
 from hodi.sync.lines import whole
 from hodi.sync.token import Token, cursor_of, epoch_of, seal
@@ -61,10 +61,10 @@ def _last_positions(connection: Connection, device: Device) -> Row:
 
 
 def _token(connection: Connection, device: Device) -> str:
-    """Of the scope as it is now: the phone was told it when it enrolled."""
+    """Of no scope version: the phone may have been sent elsewhere since it enrolled, so the first sync
+    tells it the scope as it is."""
     cursor, epoch = cursor_of(connection, device.unit), epoch_of(connection, device)
-    version = scope_of(connection, device).version
-    token = Token(device.device, device.unit, device.area, epoch, version, cursor, cursor, own_until=cursor)
+    token = Token(device.device, device.unit, device.area, epoch, 0, cursor, cursor, own_until=cursor)
     return seal(connection, token)
 
 
