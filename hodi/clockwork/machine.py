@@ -89,9 +89,15 @@ class Clockwork:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
 
+    def announce(self, units: Iterable[int]) -> None:
+        """Something that pages show of these units changed without a fold: a phone has synced."""
+        fresh = frozenset(units)
+        for queue in tuple(self._queues):
+            queue.put_nowait(fresh)
+
     @contextlib.contextmanager
     def listen(self) -> Iterator[asyncio.Queue[frozenset[int]]]:
-        """A queue of the units whose record or signals have just become fresh."""
+        """A queue of the units whose record or signals have just become fresh, or that were announced."""
         queue: asyncio.Queue[frozenset[int]] = asyncio.Queue()
         self._queues.add(queue)
         try:
@@ -193,6 +199,5 @@ class Clockwork:
 
     def _announce(self, done: Done) -> bool:
         if done.units:
-            for queue in tuple(self._queues):
-                queue.put_nowait(done.units)
+            self.announce(done.units)
         return done.more

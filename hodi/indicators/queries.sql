@@ -33,7 +33,7 @@ GROUP BY h.area;
 SELECT h.area, s.class, COUNT(*)
 FROM signal s
 JOIN household h ON h.unit = s.unit AND h.household = s.household
-WHERE s.unit = :unit AND s.state = 'open'
+WHERE s.unit = :unit AND s.state = 'open' AND h.here = 1
 GROUP BY h.area, s.class;
 
 -- name: referrals_by_area
@@ -47,7 +47,7 @@ SELECT h.area,
        )
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
-WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived')
+WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived') AND h.here = 1
 GROUP BY h.area;
 
 -- name: phones
@@ -84,10 +84,12 @@ WHERE s.unit = :unit AND s.state = 'open'
 GROUP BY s.code;
 
 -- name: referrals_made
--- Referrals made between two days and not called off, and of them those who reached a facility.
--- Grows with the referrals of those days (index referral_made_on).
+-- Referrals made between two days and not called off, and of them those who reached a facility; those of
+-- a household that has moved count where it is now. Grows with the referrals of those days (index
+-- referral_made_on).
 SELECT COUNT(*), COUNT(*) FILTER (WHERE r.arrived_at IS NOT NULL OR r.seen_at IS NOT NULL)
 FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household AND h.here = 1
 WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AND r.state <> 'cancelled';
 
 -- name: units_under

@@ -8,7 +8,7 @@ SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.fir
 FROM signal s
 JOIN household h ON h.unit = s.unit AND h.household = s.household
 LEFT JOIN person p ON p.unit = s.unit AND p.household = s.household AND p.person = s.person
-WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged')
+WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged') AND h.here = 1
 ORDER BY CASE s.state WHEN 'open' THEN 0 ELSE 1 END,
          CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
          s.escalated DESC, s.first_day, s.household, s.person, s.code, s.episode;
@@ -35,7 +35,7 @@ SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
-WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived')
+WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived') AND h.here = 1
 ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
          r.made_at, r.referral;
 

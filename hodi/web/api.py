@@ -107,6 +107,7 @@ async def synchronise(request: Request) -> Response:
     else:
         asked = sync.read_request(body, gzipped=gzipped)
     receipts = await phones.exchange.push(device, asked)
+    house.clockwork.announce((device.unit,))
     answer = sync.Answer(device, asked, receipts, now=house.now)
     first = await house.store.read(answer.next_piece)
     return _answered(house, answer, first, request)

@@ -61,11 +61,11 @@ def create_app(
     async def to_app() -> Response:
         return RedirectResponse("/app/", 308)
 
-    @app.api_route("/app/{path:path}", methods=["GET", "HEAD"])
+    @app.api_route("/app/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     async def app_file(request: Request, path: str) -> Response:
         return phone_app(request, config.app, path)
 
-    @app.api_route("/static/{path:path}", methods=["GET", "HEAD"])
+    @app.api_route("/static/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     async def static_file(request: Request, path: str) -> Response:
         return page_file(request, path)
 

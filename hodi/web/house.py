@@ -35,6 +35,10 @@ class Clockwork(Protocol):
         """Events were appended: do not wait for the next round."""
         ...
 
+    def announce(self, units: Iterable[int]) -> None:
+        """Something that pages show of these units changed without a fold: a phone has synced."""
+        ...
+
     def listen(self) -> AbstractContextManager[asyncio.Queue[frozenset[int]]]:
         """A queue of the units whose record has just become fresh."""
         ...

@@ -30,16 +30,34 @@ class Story:
         return day_of(self.now)
 
     def tell(
-        self, kind: str, *, unit: int = cast.UMOJA.place, days_ago: float = 0, id_: int | None = None,
-        author: int = cast.PROMOTER.account, area: int | None = None, household: int | None = None,
-        person: int | None = None, visit: int | None = None, form: str | None = None,
-        target: int | None = None, **values: float | str | Observation,
+        self,
+        kind: str,
+        *,
+        unit: int = cast.UMOJA.place,
+        days_ago: float = 0,
+        id_: int | None = None,
+        author: int = cast.PROMOTER.account,
+        area: int | None = None,
+        household: int | None = None,
+        person: int | None = None,
+        visit: int | None = None,
+        form: str | None = None,
+        target: int | None = None,
+        **values: float | str | Observation,
     ) -> int:
         """State one event; values are numbers or codes/texts by concept. Gives its id."""
         id_ = id_ or mint_ids(self.c, 1, writer=DESK)[0]
         draft = Draft(
-            unit=unit, kind=kind, id=id_, area=area, household=household, person=person, visit=visit,
-            form=form, target=target, occurred_at=self.now - round(days_ago * DAY_MS),
+            unit=unit,
+            kind=kind,
+            id=id_,
+            area=area,
+            household=household,
+            person=person,
+            visit=visit,
+            form=form,
+            target=target,
+            occurred_at=self.now - round(days_ago * DAY_MS),
             observations=tuple(self._value(name, value) for name, value in values.items()),
         )
         [receipt] = state(self.c, author=author, drafts=[draft], now=self.now, rules=self.rules)
@@ -47,66 +65,141 @@ class Story:
         return id_
 
     def household(
-        self, head: str, *, area: int = cast.AREA_A.place, unit: int = cast.UMOJA.place,
-        author: int = cast.PROMOTER.account, days_ago: float = 200, **values: float | str,
+        self,
+        head: str,
+        *,
+        area: int = cast.AREA_A.place,
+        unit: int = cast.UMOJA.place,
+        author: int = cast.PROMOTER.account,
+        days_ago: float = 200,
+        **values: float | str,
     ) -> int:
         """Register a household; gives its number."""
         number = mint_ids(self.c, 1, writer=DESK)[0]
         self.tell(
-            "household.registered", unit=unit, area=area, household=number, author=author,
-            days_ago=days_ago, head_name=head, **values,
+            "household.registered",
+            unit=unit,
+            area=area,
+            household=number,
+            author=author,
+            days_ago=days_ago,
+            head_name=head,
+            **values,
         )
         return number
 
     def person(
-        self, household: int, given: str, family: str, *, sex: str = "female", age_days: int = 700,
-        unit: int = cast.UMOJA.place, author: int = cast.PROMOTER.account, days_ago: float = 200,
+        self,
+        household: int,
+        given: str,
+        family: str,
+        *,
+        sex: str = "female",
+        age_days: int = 700,
+        unit: int = cast.UMOJA.place,
+        author: int = cast.PROMOTER.account,
+        days_ago: float = 200,
         **values: float | str,
     ) -> int:
         """Register a member; gives her number."""
         number = mint_ids(self.c, 1, writer=DESK)[0]
         self.tell(
-            "person.registered", unit=unit, household=household, person=number, author=author,
-            days_ago=days_ago, given_name=given, family_name=family, sex=sex,
-            birth_day=self.today - age_days, birth_estimated=0, **values,
+            "person.registered",
+            unit=unit,
+            household=household,
+            person=number,
+            author=author,
+            days_ago=days_ago,
+            given_name=given,
+            family_name=family,
+            sex=sex,
+            birth_day=self.today - age_days,
+            birth_estimated=0,
+            **values,
         )
         return number
 
     def visit(
-        self, household: int, *, area: int = cast.AREA_A.place, unit: int = cast.UMOJA.place,
-        author: int = cast.PROMOTER.account, days_ago: float = 0, outcome: str = "done",
+        self,
+        household: int,
+        *,
+        area: int = cast.AREA_A.place,
+        unit: int = cast.UMOJA.place,
+        author: int = cast.PROMOTER.account,
+        days_ago: float = 0,
+        outcome: str = "done",
     ) -> int:
         """Call at a household; gives the visit's number."""
         number = mint_ids(self.c, 1, writer=DESK)[0]
         return self.tell(
-            "visit.made", unit=unit, area=area, household=household, visit=number, id_=number,
-            author=author, days_ago=days_ago, visit_outcome=outcome,
+            "visit.made",
+            unit=unit,
+            area=area,
+            household=household,
+            visit=number,
+            id_=number,
+            author=author,
+            days_ago=days_ago,
+            visit_outcome=outcome,
         )
 
     def assess(
-        self, household: int, person: int, *, form: str = "under_five", unit: int = cast.UMOJA.place,
-        author: int = cast.PROMOTER.account, visit: int | None = None, days_ago: float = 0,
+        self,
+        household: int,
+        person: int,
+        *,
+        form: str = "under_five",
+        unit: int = cast.UMOJA.place,
+        author: int = cast.PROMOTER.account,
+        visit: int | None = None,
+        days_ago: float = 0,
         **values: float | str,
     ) -> int:
         """Assess a member."""
         return self.tell(
-            "assessment.recorded", unit=unit, household=household, person=person, form=form, visit=visit,
-            author=author, days_ago=days_ago, **values,
+            "assessment.recorded",
+            unit=unit,
+            household=household,
+            person=person,
+            form=form,
+            visit=visit,
+            author=author,
+            days_ago=days_ago,
+            **values,
         )
 
     def refer(
-        self, household: int, person: int, *, code: str, class_: str = "urgent", days_ago: float = 0,
-        facility: str = "90004", reason: str = "danger_sign", unit: int = cast.UMOJA.place,
-        author: int = cast.PROMOTER.account, due_h: int = 24, escalate_h: int = 48, **values: float | str,
+        self,
+        household: int,
+        person: int,
+        *,
+        code: str,
+        class_: str = "urgent",
+        days_ago: float = 0,
+        facility: str = "90004",
+        reason: str = "danger_sign",
+        unit: int = cast.UMOJA.place,
+        author: int = cast.PROMOTER.account,
+        due_h: int = 24,
+        escalate_h: int = 48,
+        **values: float | str,
     ) -> int:
         """Refer a member; gives the referral's number."""
         made_at = self.now - round(days_ago * DAY_MS)
         return self.tell(
-            "referral.made", unit=unit, household=household, person=person, author=author,
-            days_ago=days_ago, referral_code=Observation(concept="referral_code", text=code),
-            referral_class=class_, referral_facility=Observation(concept="referral_facility", text=facility),
-            referral_reason=reason, referral_due_at=made_at + due_h * 3_600_000,
-            referral_escalate_at=made_at + escalate_h * 3_600_000, **values,
+            "referral.made",
+            unit=unit,
+            household=household,
+            person=person,
+            author=author,
+            days_ago=days_ago,
+            referral_code=Observation(concept="referral_code", text=code),
+            referral_class=class_,
+            referral_facility=Observation(concept="referral_facility", text=facility),
+            referral_reason=reason,
+            referral_due_at=made_at + due_h * 3_600_000,
+            referral_escalate_at=made_at + escalate_h * 3_600_000,
+            **values,
         )
 
     def fold(self) -> None:
@@ -135,6 +228,12 @@ def falling_arm(story: Story, household: int, person: int) -> None:
     for days_ago, muac in ((60, 140), (30, 133), (1, 126)):
         visit = story.visit(household, days_ago=days_ago)
         story.assess(
-            household, person, visit=visit, days_ago=days_ago, muac_mm=muac, weight_kg=10, length_cm=82,
+            household,
+            person,
+            visit=visit,
+            days_ago=days_ago,
+            muac_mm=muac,
+            weight_kg=10,
+            length_cm=82,
             measured_position="lying",
         )

@@ -103,8 +103,13 @@ def test_a_traced_person_has_her_time_again(store: Store, limits: Limits) -> Non
         child = story.person(home, "Amina", "Otieno")
         referral = story.refer(home, child, code="TRACED2", days_ago=3)
         story.tell(
-            "referral.traced", household=home, person=child, target=referral, days_ago=0.5,
-            trace_result="will_go", evidence="client_says",
+            "referral.traced",
+            household=home,
+            person=child,
+            target=referral,
+            days_ago=0.5,
+            trace_result="will_go",
+            evidence="client_says",
         )
         story.fold()
 
@@ -129,9 +134,7 @@ def test_what_was_refused_is_shown_with_its_reason_and_sender(store: Store) -> N
             )
 
     store.write_now(refuse)
-    board = store.read_now(
-        lambda c: views.board(c, units=(UNIT,), now=NOW, limits=load_limits(PACK))
-    )
+    board = store.read_now(lambda c: views.board(c, units=(UNIT,), now=NOW, limits=load_limits(PACK)))
     assert [one.id for one in board.refused] == [1, 2]
     first, second = board.refused
     assert (first.kind, first.occurred_day, first.worker) == (
@@ -244,9 +247,7 @@ def test_households_that_wait_for_a_visit_come_first(store: Store) -> None:
         story.fold()
 
     store.write_now(tell)
-    lines = store.read_now(
-        lambda c: views.households_of_area(c, unit=UNIT, area=cast.AREA_A.place, now=NOW)
-    )
+    lines = store.read_now(lambda c: views.households_of_area(c, unit=UNIT, area=cast.AREA_A.place, now=NOW))
     assert [(line.head_name, line.visits, line.last_day) for line in lines] == [
         ("Zuhura", 0, None), ("Achieng", 1, TODAY - 1),
     ]  # fmt: skip

@@ -1,0 +1,560 @@
+"""The pages through the front door: who sees what, what every answer carries, what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from hodi.clock import system_clock
+from hodi.config import from_environment
+from hodi.db import Store
+from hodi.domain import DAY_MS
+from hodi.server import build_app
+from tests import cast
+from tests.harness.serve import Served
+from tests.harness.story import Story, falling_arm
+
+UNIT = cast.UMOJA.place
+STAFF = (
+    cast.ASSISTANT, cast.STRANGE_ASSISTANT, cast.NURSE, cast.STRANGE_NURSE, cast.OFFICER,
+    cast.COUNTY_OFFICER, cast.ADMIN,
+)  # fmt: skip
+NAMES = ("Amina", "Otieno", "Wanjiku", "K7M2P4X")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A served house with one household, whose child has a signal and a referral."""
+
+    url: str
+    store: Store
+    household: int
+    child: int
+    mother: int
+    referral: int
+
+    def client(self, who: cast.Worker | None = None) -> httpx.Client:
+        """A browser, logged in as `who`."""
+        browser = httpx.Client(base_url=self.url)
+        if who is not None:
+            done = log_in(browser, who.username)
+            assert done.status_code == 303, done.text
+        return browser
+
+    @property
+    def person(self) -> str:
+        """The address of the child's record."""
+        return f"/people/{UNIT}/{self.household}/{self.child}"
+
+    @property
+    def signal(self) -> str:
+        """The address of the child's signal."""
+        return f"/signals/{UNIT}/{self.household}/{self.child}/NUT_DECLINE/0"
+
+    @property
+    def slip(self) -> str:
+        """The address of the referral at the desk."""
+        return f"/desk/referrals/{UNIT}/{self.referral}"
+
+    @property
+    def clinical(self) -> list[str]:
+        """Every address that shows somebody's record."""
+        return [
+            self.person, self.signal, self.slip, f"/households/{UNIT}/{self.household}",
+            f"/board/areas/{UNIT}/11", "/board", "/desk", "/desk/find?q=amina",
+        ]  # fmt: skip
+
+
+@pytest.fixture
+def scene(sqlite_store: Store, tmp_path: pathlib.Path, serve: Callable[..., Served]) -> Scene:
+    now = system_clock()
+    sqlite_store.write_now(lambda c: cast.seat(c, now - 300 * DAY_MS))
+
+    def tell(c: object) -> tuple[int, int, int, int]:
+        story = Story(c, now)  # type: ignore[arg-type]
+        home = story.household("Wanjiku", landmark="Behind the mill", household_phone="+254722000111")
+        child = story.person(home, "Amina", "Otieno")
+        mother = story.person(home, "Grace", "Wanjiku", age_days=9000)
+        falling_arm(story, home, child)
+        referral = story.refer(home, child, code="K7M2P4X", days_ago=0.1)
+        story.fold()
+        return home, child, mother, referral
+
+    home, child, mother, referral = sqlite_store.write_now(tell)
+    built = tmp_path / "dist"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("<!doctype html><title>app</title>")
+    (built / "sw.js").write_text("// worker")
+    (built / "assets" / "index-BvQ2x7aP.js").write_text("export {}")
+    (built / "assets" / "index-BvQ2x7aP.js.br").write_bytes(b"packed")
+    served = serve(sqlite_store, environ={"HODI_APP": str(built)})
+    return Scene(
+        url=served.url, store=sqlite_store, household=home, child=child, mother=mother, referral=referral
+    )
+
+
+def log_in(
+    browser: httpx.Client, username: str, password: str = cast.PASSWORD, **extra: str
+) -> httpx.Response:
+    form = browser.get("/login")
+    return browser.post(
+        "/login", data={"csrf": csrf(form.text), "username": username, "password": password, **extra}
+    )
+
+
+def csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found, "the page has no form token"
+    return found.group(1)
+
+
+def log_of(scene: Scene) -> list[tuple[object, ...]]:
+    return scene.store.read_now(
+        lambda c: c.rows("SELECT account, action, household, person, detail FROM access_log ORDER BY id")
+    )
+
+
+def kinds_of(scene: Scene) -> list[str]:
+    return [row[0] for row in scene.store.read_now(lambda c: c.rows("SELECT kind FROM event ORDER BY seq"))]
+
+
+# ── every answer ──
+
+
+def test_every_answer_carries_the_strict_headers(scene: Scene) -> None:
+    addresses = [
+        "/", "/login", "/healthz", "/nowhere", "/static/pages.css", "/static/nothing.css", "/app/",
+        "/app/sw.js", "/app/missing.js", "/api/nowhere", "/people/x/y/z", "/live", "/admin/new", "/sub-county",
+        *scene.clinical,
+    ]  # fmt: skip
+    for who in (None, *STAFF):
+        browser = scene.client(who)
+        for address in addresses:
+            if address == "/live" and who is not None:
+                continue  # an endless stream; its headers are looked at in the journeys
+            answer = browser.get(address)
+            policy = answer.headers["content-security-policy"]
+            assert answer.headers["x-content-type-options"] == "nosniff", address
+            if address.startswith("/api/"):
+                assert policy == "default-src 'none'"  # nothing there is a page; an idle sync stays small
+                continue
+            assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy, address
+            assert "unsafe-inline" not in policy and "'unsafe-eval'" not in policy, address
+            assert ("wasm-unsafe-eval" in policy) == address.startswith("/app/"), address
+            assert answer.headers["referrer-policy"] == "no-referrer", address
+            assert answer.headers["cross-origin-opener-policy"] == "same-origin", address
+            assert "permissions-policy" in answer.headers, address
+            kept = answer.headers["cache-control"]
+            assert kept == "no-store" or address.startswith(("/static/", "/app/")), (address, kept)
+
+
+def test_pages_hold_no_inline_script_or_style(scene: Scene) -> None:
+    seen = 0
+    for who in (None, *STAFF):
+        browser = scene.client(who)
+        for address in [
+            "/",
+            "/login",
+            "/sub-county",
+            "/admin",
+            "/admin/new?role=chp&q=umoja",
+            *scene.clinical,
+        ]:
+            page = browser.get(address)
+            if page.status_code != 200:
+                continue
+            seen += 1
+            assert not re.search(r"<script(?![^>]*\ssrc=)", page.text), address
+            assert not re.search(r"\s(style|on\w+)=", page.text), address
+            assert "<style" not in page.text, address
+            assert not re.search(r"""(src|href|action)=["'](https?:)?//""", page.text), address
+    assert seen > 20
+
+
+def test_a_failure_inside_is_answered_in_plain_words_with_all_headers(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    browser = scene.client(cast.ASSISTANT)
+    monkeypatch.setattr("hodi.web.pages.board.views.board", fail)
+    answer = browser.get("/board")
+    assert answer.status_code == 500
+    assert "Nothing is lost" in answer.text and "secret detail" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for_programs = scene.client().get("/api/nowhere")
+    assert for_programs.json()["error"]["code"] == "not_found"
+    assert isinstance(for_programs.json()["now"], int)
+
+
+def test_a_body_beyond_the_limit_is_refused(scene: Scene) -> None:
+    browser = scene.client()
+    answer = browser.post("/login", data={"csrf": "x", "username": "a" * 70_000, "password": "b"})
+    assert answer.status_code == 413
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_health_tells_of_the_clockwork(scene: Scene) -> None:
+    answer = scene.client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json()["ok"] is True and answer.json()["clockwork"]["running"] == 3
+
+
+# ── files ──
+
+
+def test_the_phone_app_is_served_packed_and_kept(scene: Scene) -> None:
+    browser = scene.client()
+    asset = browser.get("/app/assets/index-BvQ2x7aP.js", headers={"accept-encoding": "identity"})
+    assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert asset.headers["content-type"].startswith("text/javascript")
+    with browser.stream(
+        "GET", "/app/assets/index-BvQ2x7aP.js", headers={"accept-encoding": "gzip, br"}
+    ) as packed:
+        assert packed.headers["content-encoding"] == "br"
+        assert b"".join(packed.iter_raw()) == b"packed"
+    start = browser.get("/app/")
+    assert start.headers["cache-control"] == "no-cache" and "<title>app" in start.text
+    assert browser.get("/app/household/12").text == start.text
+    again = browser.get("/app/", headers={"if-none-match": start.headers["etag"]})
+    assert again.status_code == 304
+    assert browser.get("/app/sw.js").headers["cache-control"] == "no-cache"
+    for outside in ("/app/../pyproject.toml", "/app/%2e%2e/%2e%2e/pyproject.toml", "/static/%2e%2e/app.py"):
+        assert browser.get(outside).status_code == 404
+    page = browser.get("/").text
+    css = re.search(r'href="(/static/pages\.css\?v=\w+)"', page)
+    assert css and browser.get(css.group(1)).headers["cache-control"].endswith("immutable")
+
+
+# ── log-in ──
+
+
+def test_each_role_lands_on_its_own_page(scene: Scene) -> None:
+    landings = {
+        cast.ASSISTANT: "/board", cast.NURSE: "/desk", cast.OFFICER: "/sub-county",
+        cast.COUNTY_OFFICER: "/sub-county", cast.ADMIN: "/admin", cast.PROMOTER: "/app/",
+    }  # fmt: skip
+    for who, landing in landings.items():
+        browser = scene.client()
+        done = log_in(browser, who.username)
+        assert (done.status_code, done.headers["location"]) == (303, landing)
+        cookie = done.headers["set-cookie"]
+        assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+        assert browser.get(landing).status_code == 200
+        assert browser.get("/").headers["location"] == landing
+
+
+def test_cookies_are_bound_to_tls_where_there_is_tls(scene: Scene, serve: Callable[..., Served]) -> None:
+    browser = httpx.Client(base_url=serve(scene.store, environ={"HODI_SECURE_COOKIES": "1"}).url)
+    form = browser.get("/login")
+    assert "Secure" in form.headers["set-cookie"]
+    done = browser.post(
+        "/login",
+        data={"csrf": csrf(form.text), "username": cast.ADMIN.username, "password": cast.PASSWORD},
+        headers={"cookie": form.headers["set-cookie"].split(";")[0]},
+    )
+    assert done.headers["set-cookie"].startswith("__Host-hodi=")
+    assert "Secure" in done.headers["set-cookie"] and "HttpOnly" in done.headers["set-cookie"]
+    assert "max-age" in done.headers["strict-transport-security"]
+
+
+def test_log_in_goes_back_to_the_page_asked_for_but_never_elsewhere(scene: Scene) -> None:
+    refused = scene.client().get("/board")
+    assert refused.headers["location"] == "/login?next=/board"
+    fragment = scene.client().get("/board", headers={"hx-request": "true"})
+    assert (fragment.status_code, fragment.headers["hx-redirect"]) == (401, "/login")
+    wanted = {
+        "/desk": "/desk", "//evil.example": "/board", "https://evil.example": "/board",
+        "/\\evil.example": "/board", "": "/board", "/login": "/board",
+    }  # fmt: skip
+    for next_, landing in wanted.items():
+        done = log_in(scene.client(), cast.ASSISTANT.username, next=next_)
+        assert done.headers["location"] == landing, next_
+
+
+def test_wrong_passwords_meet_a_growing_wait(scene: Scene) -> None:
+    browser = scene.client()
+    answers = [log_in(browser, cast.NURSE.username, "wrong") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert "is not right" in answers[0].text and "Wait a few minutes" in answers[5].text
+    right = log_in(browser, cast.NURSE.username)
+    assert right.status_code == 429, "the right password does not help before the wait is over"
+    assert log_in(scene.client(), cast.ASSISTANT.username).status_code == 303
+
+
+def test_logging_out_ends_the_session(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    stolen = browser.cookies["hodi"]
+    done = browser.post("/logout", data={"csrf": csrf(browser.get("/board").text)})
+    assert done.headers["location"] == "/"
+    thief = scene.client()
+    thief.cookies.set("hodi", stolen)
+    assert thief.get("/board").status_code == 303
+
+
+def test_pages_speak_the_language_that_was_chosen(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    assert "Referrals outstanding" in browser.get("/board").text
+    chosen = browser.get("/language/sw?back=/board")
+    assert chosen.headers["location"] == "/board"
+    page = browser.get("/board").text
+    assert 'lang="sw"' in page and "Rufaa zinazosubiri" in page and "Referrals outstanding" not in page
+    assert "Mzingo wa mkono umepungua" in page
+    assert browser.get("/language/sw?back=//evil.example").headers["location"] == "/"
+    refused = browser.get("/desk")
+    assert refused.status_code == 403 and "Akaunti yako hairuhusiwi" in refused.text
+
+
+# ── who sees what ──
+
+
+def test_nobody_sees_anything_without_logging_in(scene: Scene) -> None:
+    browser = scene.client()
+    for address in [*scene.clinical, "/sub-county", "/admin", "/admin/new", "/live"]:
+        assert browser.get(address).status_code == 303, address
+
+
+@pytest.mark.parametrize(
+    "who", [cast.STRANGE_ASSISTANT, cast.OFFICER, cast.COUNTY_OFFICER, cast.ADMIN, cast.PROMOTER]
+)
+def test_whoever_has_no_business_with_a_household_sees_none_of_it(scene: Scene, who: cast.Worker) -> None:
+    browser = scene.client(who)
+    for address in [*scene.clinical, "/sub-county", "/admin", "/admin?q=umoja"]:
+        page = browser.get(address)
+        for name in NAMES:
+            assert name not in page.text, (who.username, address)
+    for address in (scene.person, scene.signal, scene.slip, f"/households/{UNIT}/{scene.household}"):
+        assert browser.get(address).status_code == 403, (who.username, address)
+    assert not [row for row in log_of(scene) if row[1] == "read"]
+
+
+def test_the_supervisor_sees_her_units_and_no_desk(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    board = browser.get("/board").text
+    assert (
+        "Amina Otieno" in board and "The arm measured less three times in a row: from 140 to 126 mm." in board
+    )
+    for address in (
+        scene.person,
+        scene.signal,
+        f"/households/{UNIT}/{scene.household}",
+        f"/board/areas/{UNIT}/11",
+    ):
+        assert browser.get(address).status_code == 200, address
+    for address in ("/desk", scene.slip, "/sub-county", "/admin", "/board/areas/20/21"):
+        assert browser.get(address).status_code == 403, address
+    assert browser.get(f"/board/areas/{UNIT}/21").status_code == 404
+    assert browser.get("/board?area=21").status_code == 404
+
+
+def test_a_nurse_sees_referrals_to_her_facility_and_no_other_record(scene: Scene) -> None:
+    browser = scene.client(cast.NURSE)
+    assert "Amina Otieno" in browser.get("/desk").text
+    assert browser.get(scene.slip).status_code == 200
+    assert "Grace" not in browser.get(scene.slip).text
+    for address in (
+        scene.person,
+        f"/people/{UNIT}/{scene.household}/{scene.mother}",
+        scene.signal,
+        "/board",
+        "/sub-county",
+        "/admin",
+    ):
+        assert browser.get(address).status_code == 403, address
+
+
+def test_another_facility_needs_the_code_on_the_slip(scene: Scene) -> None:
+    browser = scene.client(cast.STRANGE_NURSE)
+    for address in ("/desk", "/desk/find?q=amina", "/desk/find?q=0722000111"):
+        assert "Otieno" not in browser.get(address).text, address
+    assert browser.get(scene.slip).status_code == 403
+    assert browser.get(f"{scene.slip}?code=WRONG22").status_code == 403
+    found = browser.get("/desk/find?q=k7m2 p4x")
+    assert found.headers["location"] == f"{scene.slip}?code=K7M2P4X"
+    assert "Amina Otieno" in browser.get(found.headers["location"]).text
+
+
+def test_the_officers_see_counts_only(scene: Scene) -> None:
+    for who in (cast.OFFICER, cast.COUNTY_OFFICER):
+        page = scene.client(who).get("/sub-county")
+        assert page.status_code == 200 and "Umoja" in page.text
+        assert "&lt;&nbsp;5" in page.text
+        for address in ("/board", "/desk", "/admin", "/sub-county?place=3", "/sub-county?place=1"):
+            assert scene.client(who).get(address).status_code == 403, address
+        assert scene.client(who).get("/sub-county?month=190001").status_code == 404
+
+
+def test_every_reading_of_a_record_is_logged(scene: Scene) -> None:
+    assistant, nurse = scene.client(cast.ASSISTANT), scene.client(cast.NURSE)
+    before = len(log_of(scene))
+    assistant.get("/board")
+    assert len(log_of(scene)) == before
+    assistant.get(scene.person)
+    assistant.get(scene.signal)
+    assistant.get(f"/households/{UNIT}/{scene.household}")
+    nurse.get(scene.slip)
+    nurse.get("/desk/find?q=amina")
+    home, child = scene.household, scene.child
+    assert log_of(scene)[before:] == [
+        (cast.ASSISTANT.account, "read", home, child, None),
+        (cast.ASSISTANT.account, "read", home, child, "signal NUT_DECLINE"),
+        (cast.ASSISTANT.account, "read", home, None, None),
+        (cast.NURSE.account, "read", home, child, "referral K7M2P4X"),
+        (cast.NURSE.account, "search", None, None, "desk"),
+    ]
+
+
+# ── what is posted ──
+
+
+def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
+    posts = {
+        "/logout": cast.ASSISTANT,
+        scene.signal: cast.ASSISTANT,
+        f"/households/{UNIT}/{scene.household}/move": cast.ASSISTANT,
+        f"{scene.slip}/arrived": cast.NURSE,
+        "/admin/accounts": cast.ADMIN,
+        f"/admin/accounts/{cast.NURSE.account}/active": cast.ADMIN,
+        f"/admin/accounts/{cast.NURSE.account}/password": cast.ADMIN,
+        "/admin/devices/1001/revoke": cast.ADMIN,
+        "/login": None,
+    }
+    app = build_app(from_environment({}), scene.store)
+    routes = {
+        path
+        for path, ways in app.openapi()["paths"].items()
+        if "post" in ways and not path.startswith("/api/")
+    }
+    assert len(routes) == len(posts), "a page that is posted to is not tried here"
+    before = kinds_of(scene)
+    for address, who in posts.items():
+        browser = scene.client(who)
+        fields = {"answer": "acted", "to_area": "12", "active": "0", "sure": "1", "device": "1001"}
+        for token in ({}, {"csrf": ""}, {"csrf": "forged"}):
+            answer = browser.post(address, data={**fields, **token})
+            assert answer.status_code == 403 and "open too long" in answer.text, address
+    assert kinds_of(scene) == before
+    assert scene.client(cast.NURSE).get("/desk").status_code == 200
+
+
+def test_a_signal_is_answered_and_leaves_the_board(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    token = csrf(browser.get(scene.signal).text)
+    without = browser.post(scene.signal, data={"csrf": token, "answer": "dismissed", "reason": " "})
+    assert without.status_code == 422 and "Look at: reason" in without.text
+    done = browser.post(
+        scene.signal, data={"csrf": token, "answer": "dismissed", "reason": "Measured again: 138 mm"}
+    )
+    assert (done.status_code, done.headers["location"]) == (303, "/board")
+    assert "The arm measured less" not in browser.get("/board").text
+    assert kinds_of(scene)[-1] == "signal.answered"
+    stranger = scene.client(cast.STRANGE_ASSISTANT)
+    theirs = csrf(stranger.get("/board").text)
+    assert stranger.post(scene.signal, data={"csrf": theirs, "answer": "acted"}).status_code == 403
+    unknown = scene.signal.replace("NUT_DECLINE", "NO_SUCH")
+    assert browser.post(unknown, data={"csrf": token, "answer": "acted"}).status_code == 404
+
+
+def test_the_desk_receives_and_closes_a_referral(scene: Scene) -> None:
+    browser = scene.client(cast.NURSE)
+    token = csrf(browser.get(scene.slip).text)
+    arrived = browser.post(f"{scene.slip}/arrived", data={"csrf": token})
+    assert arrived.status_code == 303
+    page = browser.get(arrived.headers["location"]).text
+    assert "Arrived</button>" not in page and 'value="treated" required autofocus' in page
+    for wrong in (
+        {"outcome": "cured"},
+        {"outcome": "treated", "return_day": "1999-01-01"},
+        {"outcome": "treated", "advice": "x" * 501},
+    ):
+        refused = browser.post(f"{scene.slip}/seen", data={"csrf": token, **wrong})
+        assert refused.status_code == 422, wrong
+    assert kinds_of(scene)[-1] == "referral.arrived"
+    fields = {"csrf": token, "outcome": "treated", "advice": "Feed five times a day", "return_day": ""}
+    closed = browser.post(f"{scene.slip}/seen", data=fields)
+    assert closed.headers["location"] == "/desk"
+    [(state, outcome, advice, seen_by)] = scene.store.read_now(
+        lambda c: c.rows("SELECT state, outcome, advice, seen_by FROM referral")
+    )
+    assert (state, outcome, advice, seen_by) == ("seen", "treated", "Feed five times a day", "90004")
+    assert "Feed five times a day" in scene.client(cast.ASSISTANT).get(scene.person).text
+    assert browser.post(f"{scene.slip}/cured", data={"csrf": token}).status_code == 404
+
+
+def test_another_facility_claims_a_referral_by_its_code(scene: Scene) -> None:
+    browser = scene.client(cast.STRANGE_NURSE)
+    token = csrf(browser.get(f"{scene.slip}?code=K7M2P4X").text)
+    assert browser.post(f"{scene.slip}/arrived", data={"csrf": token}).status_code == 403
+    done = browser.post(f"{scene.slip}/seen", data={"csrf": token, "code": "K7M2P4X", "outcome": "admitted"})
+    assert done.status_code == 303
+    [(outcome, seen_by)] = scene.store.read_now(lambda c: c.rows("SELECT outcome, seen_by FROM referral"))
+    assert (outcome, seen_by) == ("admitted", "90005")
+
+
+def test_a_household_moves_with_its_record(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    address = f"/households/{UNIT}/{scene.household}"
+    token = csrf(browser.get(address).text)
+    assert browser.post(f"{address}/move", data={"csrf": token, "to_area": "11"}).status_code == 422
+    assert browser.post(f"{address}/move", data={"csrf": token, "to_area": "999"}).status_code == 422
+    assert browser.post(f"{address}/move", data={"csrf": token, "to_area": "21"}).status_code == 303
+    assert "Amina" not in browser.get("/board").text
+    there = scene.client(cast.STRANGE_ASSISTANT)
+    assert "Amina Otieno" in there.get("/board").text
+    assert there.get(f"/people/20/{scene.household}/{scene.child}").status_code == 200
+
+
+def test_the_administrator_keeps_accounts(scene: Scene) -> None:
+    browser = scene.client(cast.ADMIN)
+    form = browser.get("/admin/new?role=nurse&q=90005")
+    assert "Hospitali ya Kijani" in form.text and "Zahanati" not in form.text
+    token = csrf(form.text)
+    fields = {"csrf": token, "username": "new.nurse", "name": "New Nurse", "role": "nurse", "language": "en"}
+    for wrong in (
+        {"post": "11"},
+        {},
+        {"post": "5", "username": "Ünna"},
+        {"post": "5", "username": "nurse"},
+        {"post": "5", "role": "king"},
+    ):
+        assert browser.post("/admin/accounts", data={**fields, **wrong}).status_code == 422, wrong
+    made = browser.post("/admin/accounts", data={**fields, "post": "5"})
+    assert made.status_code == 200
+    password = re.search(r"<code>([a-z0-9-]+)</code>", made.text)
+    assert password and len(password.group(1)) == 15
+    assert log_in(scene.client(), "new.nurse", password.group(1)).headers["location"] == "/desk"
+
+    nurse = scene.client(cast.NURSE)
+    browser.post(f"/admin/accounts/{cast.NURSE.account}/active", data={"csrf": token, "active": "0"})
+    assert nurse.get("/desk").status_code == 303
+    assert log_in(scene.client(), cast.NURSE.username).status_code == 401
+    browser.post(f"/admin/accounts/{cast.NURSE.account}/active", data={"csrf": token, "active": "1"})
+    reset = browser.post(f"/admin/accounts/{cast.NURSE.account}/password", data={"csrf": token})
+    fresh = re.search(r"<code>([a-z0-9-]+)</code>", reset.text)
+    assert fresh and log_in(scene.client(), cast.NURSE.username, fresh.group(1)).status_code == 303
+    own = f"/admin/accounts/{cast.ADMIN.account}/active"
+    assert browser.post(own, data={"csrf": token, "active": "0"}).status_code == 422
+
+
+def test_the_administrator_takes_a_phone_out_of_use(scene: Scene) -> None:
+    browser = scene.client(cast.ADMIN)
+    token = csrf(browser.get("/admin").text)
+    address = "/admin/devices/1001/revoke"
+    assert browser.post(address, data={"csrf": token, "device": "1001"}).status_code == 422
+    assert browser.post(address, data={"csrf": token, "device": "1001", "sure": "1"}).status_code == 303
+    revoked = scene.store.read_now(lambda c: c.rows("SELECT device FROM device WHERE revoked_at IS NOT NULL"))
+    assert revoked == [(1001,)]
+    assert log_of(scene)[-1][1] == "revoke"
+    nurse = scene.client(cast.NURSE)
+    assert (
+        nurse.post(
+            address, data={"csrf": csrf(nurse.get("/desk").text), "device": "1001", "sure": "1"}
+        ).status_code
+        == 403
+    )
