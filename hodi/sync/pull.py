@@ -20,8 +20,8 @@ from hodi.sync.lines import event_lines, line
 from hodi.sync.request import Request
 from hodi.sync.token import Token, cursor_of, epoch_of, seal, unseal
 
-PAGE_EVENTS_MAX = 2_000
-ANSWER_PAGES_MAX = 25
+PAGE_ENTRIES_MAX = 2_000
+ANSWER_LINES_MAX = 50_000
 DIFFERENT_HOMES_MAX = 100
 
 _sql = load_queries(__file__)
@@ -46,7 +46,7 @@ class Answer:
         self._receipts = receipts
         self._now = now
         self._token: Token | None = None
-        self._pages = 0
+        self._sent = 0
 
     def next_piece(self, connection: Connection) -> bytes:
         """The lines up to the next page's token, or to the end."""
@@ -57,7 +57,8 @@ class Answer:
         page, token, is_drained = self._page(connection, token)
         self._token = token
         lines += page
-        if is_drained or self._pages >= ANSWER_PAGES_MAX:
+        self._sent += len(lines)
+        if is_drained or self._sent >= ANSWER_LINES_MAX:
             self.is_complete = True
             homes = homes_of(connection, self._device.unit, self._device.area)
             sealed = seal(connection, token)
@@ -87,16 +88,15 @@ class Answer:
     def _page(self, connection: Connection, token: Token) -> tuple[list[bytes], Token, bool]:
         """A page of both lanes, where it leads, and whether nothing is left."""
         device, cursor = self._device, cursor_of(connection, self._device.unit)
-        urgent = read_stretch(connection, device, token, URGENT, PAGE_EVENTS_MAX, cursor)
+        urgent = read_stretch(connection, device, token, URGENT, PAGE_ENTRIES_MAX, cursor)
         token = msgspec.structs.replace(token, urgent=urgent.pos)
-        events, left, room = urgent.events, urgent.left, PAGE_EVENTS_MAX - urgent.read
+        events, left, room = urgent.events, urgent.left, PAGE_ENTRIES_MAX - urgent.read
         is_drained = False
         if room:
             ordinary = read_stretch(connection, device, token, ORDINARY, room, cursor)
             token = msgspec.structs.replace(token, ordinary=ordinary.pos)
             events, left = events + ordinary.events, left + ordinary.left
             is_drained = ordinary.read < room
-        self._pages += 1
         lines = [line("left", left)] if left else []
         return lines + event_lines(connection, device.unit, events), token, is_drained
 
@@ -115,7 +115,7 @@ class Answer:
             rows: list[Row] = connection.rows(
                 _sql.events_of_household, {"unit": unit, "household": household}
             )
-            if in_page and in_page + len(rows) > PAGE_EVENTS_MAX:
+            if in_page and in_page + len(rows) > PAGE_ENTRIES_MAX:
                 lines.append(line("page", {"token": seal(connection, token)}))
                 in_page = 0
             lines += event_lines(connection, unit, rows)
