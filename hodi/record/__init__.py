@@ -8,7 +8,7 @@ Reading order: compose (a step's SELECT becomes statements), fold (the runner), 
 in hand), reference (growth standards, calendar, schedule).
 """
 
-from hodi.record.compose import load_steps, pack_steps, rule_ctes, scope_clear
+from hodi.record.compose import columns_of, load_steps, pack_steps, rule_ctes, scope_clear
 from hodi.record.fold import Folded, FoldFailed, ensure_current, fold, rebuild
 from hodi.record.reference import COLUMNS, ensure_reference, reference_rows
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
@@ -20,6 +20,7 @@ __all__ = [
     "Folded",
     "Household",
     "Scope",
+    "columns_of",
     "ensure_current",
     "ensure_reference",
     "fold",

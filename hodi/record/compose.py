@@ -90,6 +90,11 @@ def contract_tables() -> dict[str, Table]:
     return tables
 
 
+def columns_of(table: str) -> tuple[str, ...]:
+    """The columns of a table of the contract, in order."""
+    return contract_tables()[table].columns
+
+
 @functools.cache
 def load_steps(folder: pathlib.Path = _STEPS) -> tuple[Step, ...]:
     """The steps in the order of their file names. Raises StepError for a header that is not whole."""

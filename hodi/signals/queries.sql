@@ -13,3 +13,8 @@ ORDER BY household LIMIT :households_max;
 -- name: units
 -- Units with households on record.
 SELECT DISTINCT unit FROM household ORDER BY unit;
+
+-- name: signals_of_household
+-- The signals of a rule in a household, for its cases.
+SELECT person, episode, class, state, first_day, last_day, detail, number_1, number_2, escalated
+FROM signal WHERE unit = :unit AND household = :household AND code = :code ORDER BY person, episode;

@@ -33,7 +33,7 @@ THRESHOLDS = [
     pytest.param(rule.code, name, step, id=f"{rule.code}-{name}-{step:+}")
     for rule in load_rules(KENYA)
     for name, threshold in rule.thresholds.items()
-    for step in ((-1, 1) if isinstance(threshold.value, int) else (-0.1, 0.1))
+    for step in ((-1, 1) if isinstance(threshold.value, int) else (-0.01, 0.01))
 ]
 
 
@@ -52,4 +52,4 @@ def test_a_threshold_that_moves_makes_a_case_fail(
 
     shifted = tuple(moved(rule) for rule in load_rules(KENYA))
     monkeypatch.setattr(cases, "load_rules", lambda _: shifted)
-    assert sqlite_store.write_now(lambda c: cases.check_cases(c, KENYA))
+    assert sqlite_store.write_now(lambda c: cases.check_cases(c, KENYA, code))

@@ -1,0 +1,107 @@
+"""Stating events in tests in a line each, and putting them into a store by the front door."""
+
+from __future__ import annotations
+
+import itertools
+
+from hodi import record
+from hodi.config import ROOT
+from hodi.content.concepts import load_concepts
+from hodi.db import Connection, Row
+from hodi.domain import DAY_MS, Event, Observation, make_id
+from hodi.events import append, load_rules
+
+KENYA = ROOT / "content" / "kenya"
+DAY_0 = 20_000
+UNIT, AREA, AUTHOR, DEVICE = 1, 2, 7, 9
+HOUR_MS = 3_600_000
+_CONCEPTS = load_concepts(KENYA)[0]
+_COLUMN = {"code": "code", "text": "text"}
+
+
+def instant(day: float) -> int:
+    """Nine in the morning of a day counted from day 0, or the time that a fraction says."""
+    fraction = day % 1 or 0.375
+    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - 3 * HOUR_MS
+
+
+class Told:
+    """What is told, in order. Days, and values of concepts of type `day`, are counted from day 0."""
+
+    def __init__(self, unit: int = UNIT) -> None:
+        self.events: list[Event] = []
+        self._unit = unit
+        self._ids = (make_id(DEVICE, n) for n in itertools.count(1))
+        self._written = 0
+
+    def say(
+        self,
+        kind: str,
+        day: float,
+        *,
+        household: int,
+        person: int | None = None,
+        target: int | None = None,
+        visit: int | None = None,
+        form: str | None = None,
+        stamp: int | None = None,
+        **states: object,
+    ) -> int:
+        """State an event; gives its id."""
+        id_, at = next(self._ids), instant(day)
+        self.events.append(
+            Event(
+                unit=self._unit, id=id_, kind=kind, area=AREA, household=household, person=person, target=target,
+                visit=id_ if kind == "visit.made" else visit, form=form, occurred_at=at,
+                occurred_day=int(DAY_0 + day // 1), recorded_at=at,
+                stamp=len(self.events) + 1 if stamp is None else stamp,
+                author=AUTHOR, device=DEVICE,
+                observations=tuple(observation(name, value) for name, value in states.items()),
+            )
+        )
+        return id_
+
+    def household(self, day: float = -2_000, **states: object) -> int:
+        """Register a household; gives its number."""
+        household = next(self._ids)
+        self.say("household.registered", day, household=household, **{"head_name": "Mkuu", **states})
+        return household
+
+    def member(self, household: int, day: float = -2_000, **states: object) -> int:
+        """Register a member; gives the number."""
+        person = next(self._ids)
+        described = {"given_name": "Jina", "sex": "female", "birth_day": -9_000, **states}
+        self.say("person.registered", day, household=household, person=person, **described)
+        return person
+
+    def assessment(self, household: int, person: int, day: float, **states: object) -> int:
+        """State an assessment; gives its id."""
+        return self.say("assessment.recorded", day, household=household, person=person, form="form", **states)
+
+    def write(self, connection: Connection) -> None:
+        """Append what has not been written yet."""
+        events, self._written = self.events[self._written :], len(self.events)
+        write(connection, events)
+
+    def fold(self, connection: Connection, query: str) -> list[Row]:
+        """Append, fold, and give the rows of a query."""
+        self.write(connection)
+        while record.fold(connection, households_max=200).more:
+            pass
+        return connection.rows(query)
+
+
+def write(connection: Connection, events: list[Event]) -> None:
+    """Append events; none may be refused."""
+    receipts = append(connection, events, now=instant(5_000), rules=load_rules(KENYA))
+    refused = [(receipt.code, receipt.detail) for receipt in receipts if receipt.verdict == "refused"]
+    assert not refused, refused
+
+
+def observation(concept: str, value: object) -> Observation:
+    """One stated value, in the field that its concept has."""
+    type_ = _CONCEPTS[concept].type
+    if type_ in _COLUMN:
+        return Observation(concept=concept, **{_COLUMN[type_]: value})  # type: ignore[arg-type]
+    assert isinstance(value, int | float)
+    return Observation(concept=concept, number=value + DAY_0 if type_ == "day" else value)
