@@ -129,8 +129,8 @@ def kinds_of(scene: Scene) -> list[str]:
 def test_every_answer_carries_the_strict_headers(scene: Scene) -> None:
     addresses = [
         "/", "/login", "/healthz", "/nowhere", "/static/pages.css", "/static/nothing.css", "/app/",
-        "/app/sw.js", "/app/missing.js", "/api/nowhere", "/people/x/y/z", "/live", "/admin/new", "/sub-county",
-        *scene.clinical,
+        "/app/sw.js", "/app/missing.js", "/api/nowhere", "/people/x/y/z", "/live", "/admin/new",
+        "/sub-county", *scene.clinical,
     ]  # fmt: skip
     for who in (None, *STAFF):
         browser = scene.client(who)
