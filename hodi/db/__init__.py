@@ -5,7 +5,8 @@ Spine code is synchronous and takes a `Connection`; the edge is asynchronous and
 own. One thread writes (SQLite) or a few do (PostgreSQL); readers have connections of their own.
 """
 
+from hodi.db.opening import open_store
 from hodi.db.queries import Query, load_queries
-from hodi.db.store import Connection, Row, Store, open_store
+from hodi.db.store import Connection, Row, Store
 
 __all__ = ["Connection", "Query", "Row", "Store", "load_queries", "open_store"]

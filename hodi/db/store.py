@@ -53,17 +53,3 @@ class Store(Protocol):
     def close(self) -> None:
         """Finish what runs and let go of the database."""
         ...
-
-
-def open_store(url: str) -> Store:
-    """Open `sqlite:///path`, `sqlite://` (in memory) or `postgresql://…`, creating the tables in an
-    empty database and migrating an older one. Raises ValueError for any other address."""
-    if url.startswith("sqlite://"):
-        from hodi.db.sqlite import SqliteStore
-
-        return SqliteStore(url.removeprefix("sqlite://"))
-    if url.startswith(("postgresql://", "postgres://")):
-        from hodi.db.postgres import PostgresStore
-
-        return PostgresStore(url)
-    raise ValueError("HODI_STORE must start with sqlite:/// or postgresql://")
