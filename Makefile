@@ -106,7 +106,7 @@ $(VENV)/test-stamp: setup/requirements-test.txt | $(PY)
 node_modules/stamp: package.json package-lock.json
 	@setup/node
 	@echo "Installing Node packages"
-	@npm ci --silent --no-audit --no-fund
+	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pack.py hodi/content/*.py hodi/record/*.py) | $(VENV)/demo-stamp
