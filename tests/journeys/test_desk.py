@@ -1,0 +1,135 @@
+"""A nurse at a busy desk: the referral appears while she looks, and she needs no mouse to close it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from hodi.clock import system_clock
+from hodi.db import Store
+from hodi.domain import DAY_MS
+from tests import cast
+from tests.harness.phone import Phone, code, number, text
+from tests.harness.serve import Served
+from tests.harness.story import Story
+from tests.journeys.test_board import FRESH_WITHIN_MS, log_in, watched
+
+
+@pytest.fixture
+def home(sqlite_store: Store) -> tuple[int, int]:
+    """A household with a child."""
+    now = system_clock()
+
+    def tell(c: object) -> tuple[int, int]:
+        cast.seat(c, now - 300 * DAY_MS)  # type: ignore[arg-type]
+        story = Story(c, now)  # type: ignore[arg-type]
+        household = story.household("Wanjiku")
+        child = story.person(household, "Amina", "Otieno")
+        story.fold()
+        return household, child
+
+    return sqlite_store.write_now(tell)
+
+
+def refer(phone: Phone, household: int, child: int) -> None:
+    """Push an emergency referral with what was found."""
+    visit = phone.mint.next()
+    due = system_clock() + DAY_MS
+    about = {"household": household, "person": child, "visit": visit}
+    verdicts = phone.push(
+        phone.event("visit.made", code("visit_outcome", "done"), id_=visit, visit=visit, household=household),
+        phone.event(
+            "assessment.recorded", number("convulsions", 1), number("cough", 0), form="under_five", **about
+        ),
+        phone.event(
+            "referral.made",
+            text("referral_code", "K7M2P4X"),
+            code("referral_class", "emergency"),
+            text("referral_facility", "90004"),
+            code("referral_reason", "danger_sign"),
+            number("referral_due_at", due),
+            number("referral_escalate_at", due),
+            **about,
+        ),
+    )
+    assert verdicts == ["accepted"] * 3
+
+
+def test_a_nurse_receives_and_closes_a_referral_by_keyboard(
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store, home: tuple[int, int]
+) -> None:
+    url = serve(sqlite_store).url
+    page = log_in(browser, url, cast.NURSE)
+    complaints = watched(page)
+    page.wait_for_url("**/desk")
+    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#connection")).to_have_class(re.compile(r"\bon\b"))
+    page.keyboard.type("k7m2")
+    page.evaluate("window.sameWindow = true")
+
+    refer(Phone(url), *home)
+    expect(page.locator("#live")).to_contain_text("Amina Otieno", timeout=FRESH_WITHIN_MS)
+    assert page.evaluate("window.sameWindow") is True, "the page was loaded anew"
+    # What she was typing is still there, and so is the cursor.
+    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#find")).to_have_value("k7m2")
+
+    page.keyboard.type(" p4x")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Amina Otieno")
+    expect(page.locator(".findings .present")).to_have_text(re.compile("Convulsions: Yes"))
+    expect(page.get_by_role("button", name="Arrived", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("input[value=treated]")).to_be_focused()
+    page.keyboard.press("2")
+    expect(page.locator("input[value=admitted]")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Stay until the fever is gone")
+    page.get_by_role("button", name="in 7 d").click()
+    page.get_by_role("button", name="Save the outcome").press("Enter")
+    page.wait_for_url("**/desk")
+    expect(page.locator("#live")).to_contain_text("Closed in the last two days 1")
+    expect(page.locator("#find")).to_be_focused()
+    [(state, outcome, advice)] = sqlite_store.read_now(
+        lambda c: c.rows("SELECT state, outcome, advice FROM referral")
+    )
+    assert (state, outcome, advice) == ("seen", "admitted", "Stay until the fever is gone")
+    assert complaints == []
+
+
+def test_a_supervisor_sees_the_outcome_appear(
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store, home: tuple[int, int]
+) -> None:
+    url = serve(sqlite_store).url
+    refer(Phone(url), *home)
+    board = log_in(browser, url, cast.ASSISTANT)
+    expect(board.locator("#referrals")).to_contain_text("referred, on the way")
+    nurse = log_in(browser, url, cast.NURSE, viewport={"width": 360, "height": 640})
+    nurse.locator("#live a.row").first.click()
+    assert nurse.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than a phone"
+    nurse.get_by_role("button", name="Arrived", exact=True).click()
+    expect(board.locator("#referrals")).to_contain_text("arrived", timeout=FRESH_WITHIN_MS)
+    nurse.get_by_text("We cannot help here").click()
+    nurse.get_by_label("Why").select_option(label="Out of stock")
+    nurse.get_by_role("button", name="Tell the promoter").click()
+    expect(board.locator("#referrals")).to_contain_text("facility could not help", timeout=FRESH_WITHIN_MS)
+
+
+def test_another_facility_claims_by_code_and_finds_nothing_by_name(
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store, home: tuple[int, int]
+) -> None:
+    url = serve(sqlite_store).url
+    refer(Phone(url), *home)
+    page = log_in(browser, url, cast.STRANGE_NURSE)
+    page.locator("#find").fill("Amina")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Nothing found")
+    page.keyboard.press("/")
+    page.locator("#find").fill("K7M2-P4X")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("This referral was made to Zahanati ya Mtoni")
+    page.get_by_role("button", name="Arrived", exact=True).click()
+    expect(page.locator("main")).to_contain_text("arrived")
