@@ -1,0 +1,41 @@
+/**
+ * From facts to the longitudinal record: the phone's runner of the steps that the content pack brings
+ * (contract/record, composed by the server for SQLite). It knows no table of the record and no clinical
+ * rule; it runs each step over the households that the step's kinds of event have touched, evaluates the
+ * signals for all of them, and empties the queue. Call it in the transaction that appended the events.
+ */
+import type { Database } from '../db/database';
+import type { Pack } from '../domain/pack';
+import { evaluateScope } from '../signals/evaluate';
+import { openScope, scopeOfKinds, scopeOfTouched } from './scope';
+
+export interface Moment {
+  /** The local day. */
+  readonly today: number;
+  /** The corrected time in ms. */
+  readonly now: number;
+}
+
+/** Fold what was touched. Gives the households whose record and signals are fresh now. */
+export function refold(db: Database, pack: Pack, moment: Moment): readonly number[] {
+  return db.transaction(() => {
+    const kinds = new Set(db.rows<{ kind: string }>('SELECT DISTINCT kind FROM touched').map((row) => row.kind));
+    if (kinds.size === 0) return [];
+    openScope(db);
+    let inScope = '';
+    for (const step of pack.fold) {
+      const touching = step.kinds.filter((kind) => kinds.has(kind));
+      if (touching.length === 0) continue;
+      // Neighbouring steps often have the same kinds: then the scope is there already.
+      if (touching.join() !== inScope) scopeOfKinds(db, touching);
+      inScope = touching.join();
+      db.run(step.clear);
+      db.run(step.write);
+    }
+    scopeOfTouched(db);
+    evaluateScope(db, pack, moment);
+    const households = db.rows<{ household: number }>('SELECT household FROM temp.scope').map((row) => row.household);
+    db.run('DELETE FROM touched');
+    return households;
+  });
+}
