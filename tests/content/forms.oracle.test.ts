@@ -4,63 +4,14 @@
  * pyxform makes of the same file. Relevance and values must agree question by question, after every
  * answer; at the end the case's own expectations must hold.
  */
-import { createInstance, type AnyNode } from './odk_engine';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answer, finish, problems, startRun, valueOf, type Answer, type Context, type FormModel, type Run } from '../../phone/src/forms';
+import { answer, finish, problems, startRun, valueOf, type Context } from '../../phone/src/forms';
 import { dayOfText, toText } from '../../phone/src/forms/evaluate';
 import { compiledForms, wholeCase } from './compiled';
+import { compare, engineRun, give, leavesOf, validity, withContext } from './odk_engine';
 
 const forms = compiledForms();
 const IDS = { household: 101, person: 102, visit: 103 };
-
-type Leaf = Extract<AnyNode, { nodeType: 'input' | 'select' | 'note' | 'model-value' }>;
-
-function leavesOf(node: AnyNode, into: Map<string, Leaf>): Map<string, Leaf> {
-  if (node.nodeType === 'input' || node.nodeType === 'select' || node.nodeType === 'note' || node.nodeType === 'model-value') {
-    into.set(node.currentState.reference.split('/').at(-1) ?? '', node);
-  } else if (node.currentState.children) {
-    for (const child of node.currentState.children) leavesOf(child, into);
-  }
-  return into;
-}
-
-/** The XForm with the context as the values its hidden questions start with. */
-function withContext(xform: string, model: FormModel, context: Context): string {
-  return model.context.reduce((text, name) => {
-    const value = context[name];
-    return value === undefined ? text : text.replace(`<${name}/>`, `<${name}>${value}</${name}>`);
-  }, xform);
-}
-
-function give(leaf: Leaf, value: Answer, isDate: boolean): void {
-  if (leaf.nodeType === 'select') leaf.selectValues(typeof value === 'object' ? value : [String(value)]);
-  else if (leaf.nodeType === 'input') (leaf.setValue as (value: unknown) => void)(isDate ? toText({ day: Number(value) }) : value);
-  else throw new Error(`${leaf.nodeType} takes no answer`);
-}
-
-/** What the engine thinks of an answer: whether the form's constraint holds, and whether it is there if it must be. */
-function validity(leaf: Leaf): { constraint: boolean; required: boolean } {
-  const state = leaf.validationState as { readonly constraint?: { readonly valid: boolean }; readonly required?: { readonly valid: boolean } };
-  return { constraint: state.constraint?.valid ?? true, required: state.required?.valid ?? true };
-}
-
-/** The engine writes a whole decimal answer as 15.0, and a computed date with a time of day. */
-const plain = (text: string, type: string): string => {
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return text.slice(0, 10);
-  return type === 'decimal' ? text.replace(/\.0$/, '') : text;
-};
-
-function compare(run: Run, leaves: ReadonlyMap<string, Leaf>, after: string): void {
-  const ours: Record<string, string> = {};
-  const theirs: Record<string, string> = {};
-  for (const { name, type } of run.model.questions) {
-    const leaf = leaves.get(name);
-    if (!leaf) throw new Error(`the engine has no ${name}`);
-    ours[name] = run.relevant[name] ? toText(valueOf(run, name)) : '(not relevant)';
-    theirs[name] = leaf.currentState.relevant ? (type === 'note' ? '' : plain(leaf.currentState.instanceValue, type)) : '(not relevant)';
-  }
-  expect(ours, `after ${after}`).toEqual(theirs);
-}
 
 beforeAll(() => { process.env['TZ'] = 'UTC'; });
 afterAll(() => { vi.useRealTimers(); });
@@ -82,8 +33,7 @@ describe.each(Object.keys(forms))('%s', (id) => {
     expect(strange).toEqual([]);
 
     let run = startRun(model, context);
-    const { root } = await createInstance(withContext(xform, model, context));
-    const leaves = leavesOf(root, new Map());
+    const leaves = leavesOf(await engineRun(withContext(xform, model, context)));
     compare(run, leaves, 'opening');
 
     let stopped: { at: string; kind: string } | undefined;
