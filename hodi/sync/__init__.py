@@ -4,9 +4,9 @@
 without HTTP. `Exchange` joins the pushes of many phones into common transactions.
 """
 
+from hodi.sync.answer import Answer, pull
 from hodi.sync.exchange import Exchange
 from hodi.sync.pack import PackArtifact, build_pack
-from hodi.sync.pull import Answer, pull
 from hodi.sync.push import push
 from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
 from hodi.sync.snapshot import Snapshot, SnapshotShelf, build_snapshot

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import apsw
 
-import hodi.sync.pull
+import hodi.sync.answer
 from hodi.access import device_by_token, enrol, scope_of, set_posts
 from hodi.access.accounts import account_by_number
 from hodi.config import ROOT
@@ -92,8 +92,8 @@ WORLD = World()
 def begin(command: Command) -> object:
     """A new world; `page_max` makes answers break into small pages."""
     WORLD.begin()
-    hodi.sync.pull.PAGE_ENTRIES_MAX = command["page_max"]
-    hodi.sync.pull.ANSWER_LINES_MAX = command["answer_max"]
+    hodi.sync.answer.PAGE_ENTRIES_MAX = command["page_max"]
+    hodi.sync.answer.ANSWER_LINES_MAX = command["answer_max"]
     return {}
 
 
