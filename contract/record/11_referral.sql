@@ -8,6 +8,7 @@
 --              Of two statements of the same thing the better grade is believed, then the later one;
 --              what only the lesser states is kept.
 --   due times  travel with the referral, so that phone and server judge a no-show alike.
+--   a correction may leave out what a referral must state: then it has no code, is routine, due at once.
 --
 -- Source: urgency classes and loop of the national referral form (MOH 100); grades are Hodi's design.
 -- writes: referral
@@ -55,8 +56,8 @@ ranked AS (
 SELECT unit, household,
        MAX(CASE WHEN kind = 'referral.made' THEN person END),
        referral,
-       MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_code' THEN text END),
-       MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_class' THEN code END),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_code' THEN text END), ''),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_class' THEN code END), 'routine'),
        MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_facility' THEN text END),
        MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_reason' THEN code END),
        MAX(CASE WHEN kind = 'referral.made' AND concept = 'treatment_given' THEN text END),
@@ -64,8 +65,10 @@ SELECT unit, household,
        MAX(CASE WHEN kind = 'referral.made' THEN area END),
        MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END),
        MAX(CASE WHEN kind = 'referral.made' THEN occurred_day END),
-       MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_due_at' THEN CAST(number AS BIGINT) END),
-       MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_escalate_at' THEN CAST(number AS BIGINT) END),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_due_at' THEN CAST(number AS BIGINT) END),
+                MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END)),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_escalate_at' THEN CAST(number AS BIGINT) END),
+                MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END)),
        MAX(CASE WHEN place_of_state = 1 THEN
              CASE
                WHEN kind = 'referral.seen' THEN 'seen'

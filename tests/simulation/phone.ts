@@ -1,11 +1,10 @@
 /** One phone of the simulation: the app's own code on a database in memory, with a clock that may be wrong and a battery that may die. */
-import { install } from '../../phone/src/db/install';
-import type { WrappedDatabase } from '../../phone/src/db/adapter';
 import type { Database } from '../../phone/src/db/database';
-import type { OpenMemory } from '../../phone/src/db/node';
-import { packInUse } from '../../phone/src/db/install';
-import { setSetting } from '../../phone/src/db/settings';
+import type { MemoryDatabase, OpenMemory } from '../../phone/src/db/node';
+import { install, packInUse } from '../../phone/src/db/install';
+import { setSetting, setting } from '../../phone/src/db/settings';
 import type { Pack } from '../../phone/src/domain/pack';
+import { dayOf } from '../../phone/src/domain/times';
 import type { Ledger } from '../../phone/src/events/append';
 import { refold } from '../../phone/src/record/fold';
 import type { Enrolled } from '../../phone/src/sync/transport';
@@ -16,7 +15,7 @@ export class Died extends Error {}
 export interface SimulatedPhone {
   readonly name: string;
   readonly account: number;
-  db: WrappedDatabase;
+  db: MemoryDatabase;
   /** The app as it runs now; another one after every start. */
   ledger: Ledger;
   /** Its clock minus the true time, in ms. */
@@ -30,12 +29,12 @@ export interface SimulatedPhone {
 export type Fold = (db: Database, pack: Pack, now: number) => void;
 
 /** The fold as the app runs it. */
-export const realFold: Fold = refold;
+export const realFold: Fold = (db, pack, now) => void refold(db, pack, { today: dayOf(now, pack.utc_offset_min), now });
 
-/** A phone fresh from enrolment. */
-export function newPhone(name: string, open: OpenMemory, template: Uint8Array, enrolled: Enrolled, trueNow: () => number, fold: Fold): SimulatedPhone {
+/** A phone fresh from enrolment, on an empty database with a pack. */
+export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, trueNow: () => number, fold: Fold): SimulatedPhone {
   const phone: SimulatedPhone = {
-    name, account: enrolled.account, db: open(template), ledger: undefined as unknown as Ledger, skew: 0, stepsLeft: undefined, image: undefined,
+    name, account: enrolled.account, db, ledger: undefined as unknown as Ledger, skew: 0, stepsLeft: undefined, image: undefined,
   };
   const { scope, now, role: _, ...device } = enrolled;
   setSetting(phone.db, 'device', device);
@@ -66,13 +65,44 @@ function packOf(db: Database): Pack {
   return known;
 }
 
-/** A file with the tables of a pack, from which phones are made. */
-export function templateOf(open: OpenMemory, pack: Pack): Uint8Array {
-  const db = open();
-  install(db, pack);
-  const image = db.image();
-  db.close();
-  return image;
+export interface Shelf {
+  readonly take: (pack: Pack) => MemoryDatabase;
+  readonly giveBack: (db: MemoryDatabase) => void;
+}
+
+/**
+ * Empty databases with a pack, used again from world to world: their statements stay prepared, which costs
+ * more than all else a small world does.
+ */
+export function shelf(open: OpenMemory): Shelf {
+  const empty = new Map<string, MemoryDatabase[]>();
+  const templates = new Map<string, Uint8Array>();
+  return {
+    take(pack) {
+      const ready = empty.get(pack.version)?.pop();
+      if (ready) return ready;
+      let template = templates.get(pack.version);
+      if (template === undefined) {
+        const db = open();
+        install(db, pack);
+        templates.set(pack.version, (template = db.image()));
+        db.close();
+      }
+      return open(template);
+    },
+    giveBack(db) {
+      const { pack, reference } = { pack: setting(db, 'pack'), reference: setting(db, 'reference') };
+      if (pack === undefined) return db.close();
+      const kept = new Set(Object.keys(reference ?? {}));
+      db.transaction(() => {
+        for (const { name } of db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")) {
+          if (name !== 'setting' && !kept.has(name)) db.run(`DELETE FROM ${name}`);
+        }
+        db.run("DELETE FROM setting WHERE name NOT IN ('pack', 'reference')");
+      });
+      empty.set(pack.version, [...(empty.get(pack.version) ?? []), db]);
+    },
+  };
 }
 
 /** The phone's database, which stops working when the battery dies: before a statement, or after a commit. */

@@ -2,7 +2,7 @@
 import { loadSqlite } from '../../phone/src/db/node';
 import type { Pack } from '../../phone/src/domain/pack';
 import { complaints } from './checks';
-import { templateOf } from './phone';
+import { shelf } from './phone';
 import { startServer } from './server';
 import { type Sabotage, type Stage, type World, play } from './world';
 
@@ -26,8 +26,7 @@ export async function openStage(): Promise<Stage> {
   const open = await loadSqlite();
   const newest = await server.ask<Pack>('pack');
   const older = yesterdays(newest);
-  const templates = { newest: templateOf(open, newest), older: templateOf(open, older) };
-  return { server, open, newest, older, templates };
+  return { server, open, newest, older, shelf: shelf(open) };
 }
 
 /** Play a seed and say what is wrong; undefined = nothing. */
@@ -40,7 +39,7 @@ export async function verdict(stage: Stage, seed: number, sabotage: Sabotage = {
   } catch (error) {
     return report(seed, world, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
   } finally {
-    for (const { db } of world?.phones ?? []) db.close();
+    for (const { db } of world?.phones ?? []) stage.shelf.giveBack(db);
   }
 }
 

@@ -10,7 +10,7 @@ import { updatePack } from '../../phone/src/sync/packs';
 import { takeNewNumber } from '../../phone/src/sync/renew';
 import { type Chance, chance as seeded } from './chance';
 import { type Network, network } from './network';
-import { Died, type Fold, type SimulatedPhone, newPhone, realFold, start } from './phone';
+import { Died, type Fold, type Shelf, type SimulatedPhone, newPhone, realFold, start } from './phone';
 import { type Doors, type Server, doors as doorsOf } from './server';
 import { STORIES, tell } from './stories';
 
@@ -36,7 +36,7 @@ export interface Stage {
   readonly open: OpenMemory;
   readonly newest: Pack;
   readonly older: Pack;
-  readonly templates: Readonly<Record<string, Uint8Array>>;
+  readonly shelf: Shelf;
 }
 
 /** Deliberate damage, to prove that the simulation notices. */
@@ -110,9 +110,9 @@ const damaged = (doors: Doors, { answer }: Sabotage): Doors =>
 
 async function addPhone(world: World, name: string, account: number): Promise<void> {
   const { stage, chance } = world;
-  const version = chance.luck(0.3) ? 'older' : 'newest';
+  const version = chance.luck(0.15) ? 'older' : 'newest';
   const enrolled = await world.doors.enrol(account);
-  world.phones.push(newPhone(name, stage.open, stage.templates[version] as Uint8Array, enrolled, () => world.now, world.fold));
+  world.phones.push(newPhone(name, stage.shelf.take(stage[version]), enrolled, () => world.now, world.fold));
   const say = (what: string): void => note(world, what);
   world.networks.push(network(chance, world.doors, () => world.now, () => stage.newest, say));
   note(world, `${name}: enrolled as device ${enrolled.device}, ${version} pack`);
@@ -270,17 +270,15 @@ async function renewPhone(world: World, n: number): Promise<void> {
 function turnBack(world: World, phone: SimulatedPhone): void {
   const waits = phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0;
   if (waits) return;
-  if (phone.image === undefined) phone.image = imageOf(phone);
+  if (phone.image === undefined) phone.image = phone.db.image();
   else {
     note(world, `${phone.name}: its storage is brought back from an old copy`);
-    phone.db.close();
+    world.stage.shelf.giveBack(phone.db);
     phone.db = world.stage.open(phone.image);
     phone.image = undefined;
     start(phone, () => world.now, world.fold);
   }
 }
-
-const imageOf = (phone: SimulatedPhone): Uint8Array => (phone.db as ReturnType<OpenMemory>).image();
 
 /** A promoter gets another area; her phones follow. */
 async function sendElsewhere(world: World): Promise<void> {

@@ -68,9 +68,12 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
     }
   }
 
-  function forgetStatements(): void {
-    for (const { statement } of prepared.values()) statement.finalize();
-    prepared.clear();
+  function forgetStatements(which = ''): void {
+    for (const [sql, { statement }] of prepared) {
+      if (!sql.includes(which)) continue;
+      statement.finalize();
+      prepared.delete(sql);
+    }
   }
 
   function undo(statement: string): void {
@@ -84,12 +87,11 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
       try {
         bind({ statement, parameters }, params);
         const found: T[] = [];
-        const columns = statement.columnCount;
         let names: readonly string[] | undefined;
         while (statement.step()) {
-          names ??= statement.getColumnNames();
+          names ??= statement.getColumnNames(); // only now: the schema may have changed since it was prepared
           const row: Record<string, Value> = {};
-          for (let n = 0; n < columns; n += 1) row[names[n] as string] = statement.get(n) as Value;
+          for (let n = 0; n < names.length; n += 1) row[names[n] as string] = statement.get(n) as Value;
           found.push(row as T);
         }
         return found;
@@ -109,7 +111,6 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
     },
 
     script(sql: string): void {
-      forgetStatements(); // a script may change what a statement's columns are
       raw.exec(sql);
     },
 
@@ -139,7 +140,7 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
         hold(sqlite3, raw, ATTACHED, file, 0); // not as read-only: no write transaction could begin beside it
         return work(ATTACHED);
       } finally {
-        forgetStatements(); // a statement that reads the attached file would hold on to it
+        forgetStatements(ATTACHED); // they would hold on to the file
         raw.exec(`DETACH ${ATTACHED}`);
       }
     },

@@ -14,7 +14,7 @@ export function install(db: Database, pack: Pack): void {
   db.transaction(() => {
     db.script(phoneSchema);
     for (const statement of pack.schema) db.script(statement);
-    fillReference(db, pack);
+    fillReference(db, pack, marksOf(pack), () => false);
     keepPack(db, pack);
   });
 }
@@ -23,23 +23,24 @@ export const isInstalled = (db: Database): boolean =>
   db.rows("SELECT 1 FROM sqlite_master WHERE name = 'setting'").length > 0;
 
 /**
- * Take a newer pack into use: record and reference tables are dropped and made anew, and every household
- * is touched, so that `refold` writes the record again from the facts. All or nothing.
+ * Take a newer pack into use: record tables (and reference tables that have changed) are dropped and made
+ * anew, and every household is touched, so that `refold` writes the record again from the facts. All or nothing.
  */
 export function changePack(db: Database, pack: Pack, refold: (pack: Pack) => void): void {
+  const marks = marksOf(pack);
   db.transaction(() => {
+    const filled = setting(db, 'reference') ?? {};
     const existing = new Set(db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => row.name));
-    const made = pack.schema.flatMap((statement) => tableOf(statement) ?? []);
-    for (const table of made) {
-      if (existing.has(table) && !FACTS.has(table)) db.script(`DROP TABLE ${table}`);
-    }
+    const stays = (table: string): boolean => existing.has(table) && (FACTS.has(table) || filled[table] === marks[table]);
     for (const statement of pack.schema) {
       const table = tableOf(statement);
-      const [, indexed] = /CREATE (?:UNIQUE )?INDEX \w+ ON (\w+)/i.exec(statement) ?? [];
-      const kept = (table !== undefined && FACTS.has(table)) || (indexed !== undefined && FACTS.has(indexed));
-      if (!kept) db.script(statement);
+      if (table !== undefined && existing.has(table) && !stays(table)) db.script(`DROP TABLE ${table}`);
     }
-    fillReference(db, pack);
+    for (const statement of pack.schema) {
+      const table = tableOf(statement) ?? indexedBy(statement);
+      if (table === undefined || !stays(table)) db.script(statement);
+    }
+    fillReference(db, pack, marks, stays);
     keepPack(db, pack);
     touchEverything(db);
     refold(pack);
@@ -62,12 +63,29 @@ export function touchEverything(db: Database): void {
 }
 
 const tableOf = (statement: string): string | undefined => /CREATE TABLE (\w+)/i.exec(statement)?.[1];
+const indexedBy = (statement: string): string | undefined => /CREATE (?:UNIQUE )?INDEX \w+ ON (\w+)/i.exec(statement)?.[1];
 
-function fillReference(db: Database, pack: Pack): void {
+type Marks = Readonly<Record<string, string>>;
+
+/** A mark of the rows and the shape of each reference table, by which one that stays the same is known. */
+function marksOf(pack: Pack): Marks {
+  return Object.fromEntries(
+    Object.entries(pack.reference).map(([table, content]) => {
+      const text = `${pack.schema.find((statement) => tableOf(statement) === table)} ${JSON.stringify(content)}`;
+      let mark = 0x811c9dc5; // FNV-1a
+      for (let n = 0; n < text.length; n += 1) mark = Math.imul(mark ^ text.charCodeAt(n), 0x01000193);
+      return [table, `${text.length} ${mark >>> 0}`];
+    }),
+  );
+}
+
+function fillReference(db: Database, pack: Pack, marks: Marks, stays: (table: string) => boolean): void {
   for (const [table, { columns, rows }] of Object.entries(pack.reference)) {
+    if (stays(table)) continue;
     const values = columns.map((_, n) => `value ->> ${n}`).join(', ');
     db.run(`INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values} FROM json_each(:rows)`, { rows: JSON.stringify(rows) });
   }
+  setSetting(db, 'reference', marks);
 }
 
 function keepPack(db: Database, pack: Pack): void {

@@ -4,8 +4,13 @@ import { type Sqlite3, type WrappedDatabase, hold, wrap } from './adapter';
 
 let loading: Promise<Sqlite3> | undefined;
 
+export interface MemoryDatabase extends WrappedDatabase {
+  /** The database as a whole SQLite file. */
+  readonly image: () => Uint8Array;
+}
+
 /** Opens databases in memory, each empty or a copy of `image` (a whole SQLite file). */
-export type OpenMemory = (image?: Uint8Array) => WrappedDatabase & { readonly image: () => Uint8Array };
+export type OpenMemory = (image?: Uint8Array) => MemoryDatabase;
 
 /** SQLite, loaded once. */
 export async function loadSqlite(): Promise<OpenMemory> {

@@ -33,6 +33,8 @@ export interface Settings {
   readonly visits: Readonly<Record<string, OpenVisit>>;
   /** The content pack in use, without its reference tables, which stand in the database. */
   readonly pack: Omit<Pack, 'reference'>;
+  /** A mark of each reference table's content, by which an unchanged one is known when the pack changes. */
+  readonly reference: Readonly<Record<string, string>>;
 }
 
 /** A call at a household: its id, minted when it began, and whether its `visit.made` has been stated. */
