@@ -53,7 +53,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Group(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Questions under one heading and one condition; `one_page`: asked on one screen."""
 
-    one_page: bool = msgspec.field()
+    one_page: bool
     label: Labels | None = None
     relevant: Expression | None = None
 
@@ -62,7 +62,7 @@ class FormEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One event that the finished form writes, stating the answers to the questions `states`."""
 
     kind: str
-    states: tuple[str, ...] = msgspec.field()
+    states: tuple[str, ...]
     when: Expression | None = None
     introduces: Literal["household", "person"] | None = None
     target: str | None = None
@@ -75,8 +75,8 @@ class FormModel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int
     title: Labels
     about: About
-    context: tuple[str, ...] = msgspec.field()
-    questions: tuple[Question, ...] = msgspec.field()
-    groups: dict[str, Group] = msgspec.field()
-    events: tuple[FormEvent, ...] = msgspec.field()
+    context: tuple[str, ...]
+    questions: tuple[Question, ...]
+    groups: dict[str, Group]
+    events: tuple[FormEvent, ...]
     offered: Expression | None = None

@@ -40,8 +40,8 @@ export interface Question {
   readonly default?: Expression;
   /**
    * How the screen helps: `yes-no`, `breaths` (counter with a timer), `muac` (colours), `temperature`,
-   * `weight`, `length`, `chair-rise` (stopwatch), `name`, `phone`, `danger` (a note in red), `advice`.
-   * An unknown one is shown as the plain type.
+   * `weight`, `length`, `blood-pressure`, `chair-rise` (stopwatch), `likert`, `name`, `phone`, `multiline`;
+   * of notes `danger`, `advice`, `summary`. An unknown one is shown as the plain type.
    */
   readonly appearance?: string;
   /** The answer becomes an observation of this concept … */
