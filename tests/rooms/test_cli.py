@@ -115,7 +115,10 @@ def test_without_a_command_it_says_what_there_is(shell: Shell) -> None:
     assert shell.run().returncode == 2
 
 
-def test_the_demonstration_is_seeded_once(shell: Shell) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_the_demonstration_is_seeded_once(shell: Shell, engine: str, request: pytest.FixtureRequest) -> None:
+    if engine == "postgres":
+        shell.store = request.getfixturevalue("postgres_url")
     assert "Seeded in" in shell.done("seed")
     events = shell.rows("SELECT COUNT(*) FROM event")
     assert "nothing was seeded" in shell.done("seed")
