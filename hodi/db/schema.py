@@ -26,6 +26,15 @@ def server_schema(engine: Engine) -> str:
     return _for_engine(pathlib.Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"), engine)
 
 
+def contract_planner() -> list[str]:
+    """What tells SQLite how big the shared tables are, so that its plans start from the household."""
+    return _planner(ROOT / "contract")
+
+
+def _planner(folder: pathlib.Path) -> list[str]:
+    return statements((folder / "planner.sqlite.sql").read_text(encoding="utf-8"))
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script (ours hold no semicolon inside a literal or a comment)."""
     bare = re.sub(r"--[^\n]*", "", script)
@@ -48,6 +57,9 @@ def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
     """Create all tables in an empty store, or run the migrations an older one lacks; and give it the
     secret that seals the tokens of its phones."""
     _create_or_migrate(connection, has_settings)
+    if connection.engine == "sqlite":
+        for statement in (*contract_planner(), *_planner(pathlib.Path(__file__).parent)):
+            connection.run(statement)
     _note_once(connection, "sync_secret", secrets.token_hex(32))
 
 

@@ -10,7 +10,7 @@ import zlib
 import msgspec
 
 from hodi.content import Concept, Pack
-from hodi.db.schema import contract_schema, statements
+from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
 from hodi.record import COLUMNS, pack_steps, reference_rows
 from hodi.signals import Rule, load_rules
@@ -34,7 +34,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         "name": pack.name,
         "utc_offset_min": pack.utc_offset_min,
         "languages": pack.languages,
-        "schema": statements(contract_schema("sqlite")),
+        "schema": [*statements(contract_schema("sqlite")), *contract_planner()],
         "fold": pack_steps(),
         "signals": [rule.for_phone() for rule in rules],
         "reference": {

@@ -1,0 +1,36 @@
+-- What SQLite is to believe about the sizes of things, on the server and on phones.
+--
+-- Without statistics SQLite takes `unit = ?` for a choice of ten rows, and then reads a unit's whole ledger
+-- where it should seek a household's few events. These rows are what ANALYZE finds in a sub-county after a
+-- year, rounded. They are fixed, so that plans are the same on every machine and on the first day:
+-- number of rows, then rows that share the first column of the key, the first two, and so on.
+-- Run when a store is opened (hodi/db/schema.py) and when a phone takes a pack into use.
+
+ANALYZE sqlite_schema;
+DELETE FROM sqlite_stat1 WHERE tbl IN (
+  'event', 'observation', 'touched', 'amendment', 'household', 'person', 'visit', 'visit_month', 'pregnancy',
+  'antenatal_contact', 'growth', 'illness', 'mobility', 'referral', 'signal_answer', 'signal', 'growth_reference',
+  'calendar_month', 'antenatal_schedule'
+);
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+  ('event', 'event', '3000000 40000 1'),
+  ('event', 'event_of_household', '3000000 40000 40 8 2'),
+  ('observation', 'observation', '25000000 330000 9 1'),
+  ('touched', 'touched', '2000 200 2 1'),
+  ('amendment', 'amendment', '30000 400 1 1'),
+  ('household', 'household', '75000 1000 1'),
+  ('person', 'person', '375000 5000 5 1'),
+  ('visit', 'visit', '900000 12000 12 1 1'),
+  ('visit_month', 'visit_month', '900000 12000 12 1'),
+  ('pregnancy', 'pregnancy', '15000 200 1 1 1'),
+  ('antenatal_contact', 'antenatal_contact', '75000 1000 2 1 1 1'),
+  ('growth', 'growth', '600000 8000 8 1 1 1'),
+  ('illness', 'illness', '900000 12000 12 2 1 1'),
+  ('mobility', 'mobility', '150000 2000 3 1 1 1'),
+  ('referral', 'referral', '45000 600 2 1 1'),
+  ('signal_answer', 'signal_answer', '30000 400 1 1 1 1'),
+  ('signal', 'signal', '30000 400 1 1 1 1'),
+  ('growth_reference', 'growth_reference', '13184 2637 1319 1'),
+  ('calendar_month', 'calendar_month', '852 1'),
+  ('antenatal_schedule', 'antenatal_schedule', '8 1');
+ANALYZE sqlite_schema;

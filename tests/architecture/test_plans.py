@@ -1,0 +1,108 @@
+"""No statement reads more of the ledger than it needs: on SQLite every way to `event`, `observation` and the
+tables that grow with history goes by more than the unit. (A plan is right or wrong on an empty store
+already, because SQLite is told how big things are: contract/planner.sqlite.sql.)"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterator
+
+import apsw
+import pytest
+
+from hodi.db.schema import contract_planner, contract_schema
+from hodi.db.sqlite import SqliteStore
+from hodi.record.compose import compose_step, load_steps
+from hodi.signals.rules import compose, load_rules
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Tables that grow with every visit; those of the household alone are as small as the unit.
+GROWING = (
+    "event", "observation", "feed", "visit", "visit_month", "growth", "illness", "mobility",
+    "antenatal_contact",
+)  # fmt: skip
+
+# Statements that are to read a whole unit or store, and when they are asked.
+WHOLE = {
+    "cli.count_everything": "asked by hand",
+    "record.units": "a rebuild, asked by hand",
+}
+
+
+def queries() -> Iterator[tuple[str, str]]:
+    """Every named statement of the rooms that SQLite can read."""
+    for path in sorted((ROOT / "hodi").rglob("queries.sql")):
+        parts = re.split(r"^-- name: (\w+)[ \t]*$", path.read_text(), flags=re.MULTILINE)
+        for name, sql in zip(parts[1::2], parts[2::2], strict=True):
+            text = re.sub(r"--[^\n]*", "", sql).strip().rstrip(";")
+            if not re.search(r"\bpg_|set_config|::", text):
+                yield f"{path.parent.name}.{name}", text
+
+
+def composed() -> Iterator[tuple[str, str]]:
+    """Every step of the fold and every rule, as they run on the server and on phones."""
+    for step in load_steps():
+        statements = compose_step(step, "sqlite")
+        yield f"fold.{step.name}.clear", statements.clear
+        yield f"fold.{step.name}", statements.write
+    for rule in load_rules(ROOT / "content" / "kenya"):
+        yield f"rule.{rule.code}", compose(rule, "sqlite")[1]
+
+
+def with_scope(connection: apsw.Connection) -> apsw.Connection:
+    connection.execute(
+        "CREATE TEMP TABLE scope (unit BIGINT NOT NULL, household BIGINT NOT NULL, since_day INTEGER)"
+    )
+    return connection
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> apsw.Connection:
+    path = tmp_path_factory.mktemp("plans") / "store.db"
+    SqliteStore(str(path)).close()
+    return with_scope(apsw.Connection(str(path)))
+
+
+@pytest.fixture(scope="module")
+def phone() -> apsw.Connection:
+    connection = apsw.Connection(":memory:")
+    connection.execute(contract_schema("sqlite"))
+    for statement in contract_planner():
+        connection.execute(statement)
+    return with_scope(connection)
+
+
+def wide_steps(connection: apsw.Connection, sql: str) -> list[str]:
+    """The steps of a plan that read a growing table whole, or by its unit alone."""
+    names = dict.fromkeys(re.findall(r"(?<![:\w]):([a-z_][a-z_0-9]*)", sql))
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", names)]
+    called = dict(
+        re.findall(rf"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:main\.)?({'|'.join(GROWING)})\s+(?:AS\s+)?(\w+)", sql)
+    )
+    aliases = set(called.values()) | set(GROWING)
+    found = []
+    for line in plan:
+        match = re.match(r"(SCAN|SEARCH) (\w+)(.*)", line)
+        if match and match.group(2) in aliases and (match.group(1) == "SCAN" or line.endswith("(unit=?)")):
+            found.append(line)
+    return found
+
+
+@pytest.mark.parametrize(("name", "sql"), [pytest.param(n, s, id=n) for n, s in queries()])
+def test_a_statement_reads_no_more_than_it_needs(server: apsw.Connection, name: str, sql: str) -> None:
+    wide = wide_steps(server, sql)
+    if name in WHOLE:
+        assert wide, f"{name} reads no whole unit: take it off the list"
+    else:
+        assert not wide, f"{name}: {wide}"
+
+
+@pytest.mark.parametrize(("name", "sql"), [pytest.param(n, s, id=n) for n, s in composed()])
+def test_the_fold_and_the_rules_start_from_the_household(
+    server: apsw.Connection, phone: apsw.Connection, name: str, sql: str
+) -> None:
+    for connection in (server, phone):
+        wide = wide_steps(connection, sql)
+        assert not wide, f"{name}: {wide}"
