@@ -67,9 +67,12 @@ class Phone:
         """One sync: hand in a batch (see `lines`) and fetch what is new."""
         body = gzip.compress(self._head() + batch, 1)
         started = time.perf_counter()
-        self._connection.request("POST", "/api/sync", body, self._headers)
-        response = self._connection.getresponse()
-        content = response.read()
+        try:
+            response, content = self._post(body)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            # An idle connection that the server has closed: a browser, too, opens another and asks again.
+            self._connection.close()
+            response, content = self._post(body)
         seconds = time.perf_counter() - started
         if response.status != 200:
             raise Refused(f"sync: {response.status} {content[:300]!r}")
@@ -81,6 +84,11 @@ class Phone:
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+    def _post(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
+        self._connection.request("POST", "/api/sync", body, self._headers)
+        response = self._connection.getresponse()
+        return response, response.read()
 
     def _head(self) -> bytes:
         head = {
