@@ -1,6 +1,6 @@
 /** What all worlds share: the server process, SQLite, and two packs. */
 import { loadSqlite } from '../../phone/src/db/node';
-import type { Pack } from '../../phone/src/domain/pack';
+import type { Concept, Pack } from '../../phone/src/domain/pack';
 import { complaints } from './checks';
 import { shelf } from './phone';
 import { startServer } from './server';
@@ -14,6 +14,7 @@ function yesterdays(newest: Pack): Pack {
     ...newest,
     version: 'older',
     kinds,
+    concepts: { ...newest.concepts, weight_kg: { ...(newest.concepts.weight_kg as Concept), max: undefined } as unknown as Concept },
     schema: newest.schema.filter((statement) => !statement.includes('CREATE TABLE mobility')),
     fold: newest.fold.filter(({ name }) => !unknown.has(name)),
     signals: newest.signals.filter(({ code }) => code !== 'MOB_DECLINE'),

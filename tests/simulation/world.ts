@@ -12,7 +12,7 @@ import { type Chance, chance as seeded } from './chance';
 import { type Network, network } from './network';
 import { Died, type Fold, type Shelf, type SimulatedPhone, newPhone, realFold, start } from './phone';
 import { type Doors, type Server, doors as doorsOf } from './server';
-import { STORIES, tell } from './stories';
+import { STORIES, type Story, tell } from './stories';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -72,14 +72,15 @@ export interface World {
 
 /** What can happen in a step, by weight. */
 const HAPPENINGS = {
-  story: 42, sync: 26, dying: 8, clock: 5, desk: 9, move: 3, pack: 2, renew: 1, image: 1, post: 0.5, resync: 0.5, turn: 2,
+  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2,
 } as const;
 
 /** Play a world to its end: everything healed, synced, and quiet. */
 export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watching = {}): Promise<World> {
   const world = await begin(stage, seed, sabotage);
   sabotage.watch?.(world);
-  const steps = world.chance.between(20, 45);
+  await settleIn(world);
+  const steps = world.chance.between(15, 40);
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
     await happen(world, world.chance.weighed(HAPPENINGS));
@@ -101,6 +102,16 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
   const owners = [...PROMOTERS.slice(0, chance.between(2, 3)), ...(chance.luck(0.4) ? [chance.pick(PROMOTERS)] : [])];
   for (const [n, account] of owners.entries()) await addPhone(world, `phone ${n + 1} of ${account}`, account);
   return world;
+}
+
+/** Most phones have households, and a past at the server, before anything goes wrong. */
+async function settleIn(world: World): Promise<void> {
+  for (const [n, phone] of world.phones.entries()) {
+    if (world.chance.luck(0.15)) continue;
+    await tellStory(world, phone, 'registers');
+    await tellStory(world, phone, 'calls');
+    if (world.chance.luck(0.8)) await syncPhone(world, n);
+  }
 }
 
 const damaged = (doors: Doors, { answer }: Sabotage): Doors =>
@@ -138,12 +149,12 @@ async function happen(world: World, happening: keyof typeof HAPPENINGS): Promise
   const phone = world.phones[n] as SimulatedPhone;
   switch (happening) {
     case 'story':
-      return tellStory(world, phone);
+      return tellStories(world, phone);
     case 'sync':
       return void (await syncPhone(world, n));
     case 'dying':
       phone.stepsLeft = chance.pick([0, 1, 3, 7, 15, 40, 90, 200]);
-      return chance.luck(0.4) ? tellStory(world, phone) : void (await syncPhone(world, n));
+      return chance.luck(0.4) ? tellStory(world, phone, chance.weighed(STORIES)) : void (await syncPhone(world, n));
     case 'clock':
       return turnClock(world, phone);
     case 'desk':
@@ -155,7 +166,7 @@ async function happen(world: World, happening: keyof typeof HAPPENINGS): Promise
     case 'renew':
       return renewPhone(world, n);
     case 'image':
-      return turnBack(world, phone);
+      return turnBack(world, n);
     case 'post':
       return sendElsewhere(world);
     case 'resync':
@@ -180,9 +191,12 @@ async function withBattery(world: World, phone: SimulatedPhone, work: () => unkn
   )) world.markers.add(marker);
 }
 
-function tellStory(world: World, phone: SimulatedPhone): Promise<void> {
+async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
+  for (let n = world.chance.between(1, 3); n > 0; n -= 1) await tellStory(world, phone, world.chance.weighed(STORIES));
+}
+
+function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
   const { chance } = world;
-  const story = chance.weighed(STORIES);
   return withBattery(world, phone, () => {
     const told = tell(story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
     if (told !== undefined) note(world, `${phone.name}: ${told}`);
@@ -236,6 +250,8 @@ async function moveHousehold(world: World): Promise<void> {
   if (homes.length === 0) return;
   const [unit, household] = world.chance.pick(homes);
   const to = world.chance.pick(AREAS);
+  const there = world.phones.find(({ db }) => db.rows('SELECT 1 FROM home WHERE household = :household', { household }).length > 0);
+  if (there !== undefined && world.chance.luck(0.6)) await tellStory(world, there, 'calls'); // and she does not know yet
   await stateAtDesk(world, world.chance.pick(ASSISTANTS), {
     unit, household, kind: 'household.moved', observations: [{ concept: 'to_unit', number: to.unit }, { concept: 'to_area', number: to.area }],
   });
@@ -266,18 +282,24 @@ async function renewPhone(world: World, n: number): Promise<void> {
   });
 }
 
-/** A phone's storage is brought back from an old copy, at a moment at which everything newer is safe. */
-function turnBack(world: World, phone: SimulatedPhone): void {
-  const waits = phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0;
-  if (waits) return;
-  if (phone.image === undefined) phone.image = phone.db.image();
-  else {
-    note(world, `${phone.name}: its storage is brought back from an old copy`);
-    world.stage.shelf.giveBack(phone.db);
-    phone.db = world.stage.open(phone.image);
-    phone.image = undefined;
-    start(phone, () => world.now, world.fold);
+/**
+ * A phone's storage is brought back from an old copy, at a moment at which everything newer is safe. What it
+ * states next gets ids that were used before.
+ */
+async function turnBack(world: World, n: number): Promise<void> {
+  const phone = world.phones[n] as SimulatedPhone;
+  if (phone.image === undefined) {
+    phone.image = phone.db.image();
+    return;
   }
+  if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) await syncPhone(world, n);
+  if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
+  note(world, `${phone.name}: its storage is brought back from an old copy`);
+  world.stage.shelf.giveBack(phone.db);
+  phone.db = world.stage.open(phone.image);
+  phone.image = undefined;
+  start(phone, () => world.now, world.fold);
+  await tellStories(world, phone);
 }
 
 /** A promoter gets another area; her phones follow. */
