@@ -115,5 +115,5 @@ build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pac
 
 phone/dist/stamp: $(PHONE_SOURCES) | node_modules/stamp
 	@echo "Building the phone app"
-	@npm run --silent build
+	@npm run --silent build -- --logLevel warn
 	@touch $@

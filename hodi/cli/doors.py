@@ -14,11 +14,11 @@ from hodi.config import Config
 from hodi.simulate.demonstration import load_demonstration
 
 _PAGES = {
-    "chp": ("/app/", "community health promoter: the phone app"),
-    "cha": ("/board", "community health assistant: the live board of her units"),
-    "nurse": ("/desk", "nurse at the link facility: the desk for referrals"),
+    "chp": ("/app/", "promoter: the phone app"),
+    "cha": ("/board", "her supervisor: the live board"),
+    "nurse": ("/desk", "nurse: the facility's desk"),
     "sub_county": ("/sub-county", "sub-county officer: figures"),
-    "admin": ("/admin", "administrator: accounts and phones"),
+    "admin": ("/admin", "administrator: accounts, phones"),
 }
 
 

@@ -16,9 +16,10 @@ from hodi.access.accounts import Role
 from hodi.access.register import read_places
 from hodi.db import Connection, Store, load_queries
 from hodi.simulate import names
+from hodi.simulate.area import area_batches
 from hodi.simulate.batch import Batch
-from hodi.simulate.plan import AreaPlan, DeskPlan, UnitPlan, span_of
-from hodi.simulate.stream import batches
+from hodi.simulate.plan import AreaPlan, DeskPlan, Span, UnitPlan, span_of
+from hodi.simulate.stream import order
 from hodi.simulate.write import write
 
 _QUERIES = load_queries(__file__)
@@ -108,7 +109,7 @@ def seed(
     until = state["until"]
     assert isinstance(until, int)
     plan = store.read_now(lambda c: _plan(c, demonstration))
-    pushed = list(batches(plan, span_of(demonstration.months, until), demonstration.seed))
+    pushed = _draw(plan, span_of(demonstration.months, until), demonstration.seed, progress)
     total = sum(len(batch.events) for batch in pushed)
     done = 0
 
@@ -122,6 +123,16 @@ def seed(
     settle(progress)
     store.write_now(lambda c: _put_state(c, {"until": until, "done": True}))
     return True
+
+
+def _draw(units: list[UnitPlan], span: Span, seed: int, progress: Progress) -> list[Batch]:
+    # What `batches` gives, area after area, so that the wait can be seen.
+    areas = [(unit, area) for unit in units for area in unit.areas]
+    drawn: list[Batch] = []
+    for done, (unit, area) in enumerate(areas, 1):
+        drawn += area_batches(unit, area, span, seed)
+        progress("Drawing people and visits", done, len(areas))
+    return sorted(drawn, key=order)
 
 
 def _read_state(store: Store) -> dict[str, object]:

@@ -13,4 +13,9 @@ from hodi.simulate.plan import Span, UnitPlan
 def batches(units: Sequence[UnitPlan], span: Span, seed: int) -> Iterator[Batch]:
     """What all devices of all units hand in, in order of arrival. The same for the same arguments."""
     streams = [area_batches(unit, area, span, seed) for unit in units for area in unit.areas]
-    return heapq.merge(*streams, key=lambda batch: (batch.received_at, batch.device))
+    return heapq.merge(*streams, key=order)
+
+
+def order(batch: Batch) -> tuple[int, int]:
+    """What batches are sorted by."""
+    return batch.received_at, batch.device
