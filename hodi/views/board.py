@@ -9,6 +9,7 @@ from hodi.db import Connection, load_queries
 from hodi.domain import day_of, month_of
 from hodi.indicators import Limits, PromoterFigures, promoter_figures
 from hodi.views.lines import ReferralLine, SignalLine, referral_line, signal_line
+from hodi.views.people import facility_names
 
 _sql = load_queries(__file__)
 
@@ -116,11 +117,6 @@ def quarantined(c: Connection, *, unit: int) -> list[Refused]:
             )
         )
     return found
-
-
-def facility_names(c: Connection) -> dict[str, str]:
-    """Names of all facilities by their master facility code."""
-    return {row[0]: row[1] for row in c.rows(_sql.facilities)}
 
 
 def _what(content: str) -> tuple[str | None, int | None]:

@@ -7,14 +7,15 @@ import dataclasses
 from hodi.db import Connection, load_queries
 from hodi.domain import DAY_MS, day_of
 from hodi.errors import NOT_FOUND, HodiError
-from hodi.views.board import facility_names
 from hodi.views.lines import ReferralLine, referral_line
-from hodi.views.people import Household, Member, Stated, household, stated
+from hodi.views.people import Household, Member, Stated, facility_names, household, stated
 from hodi.views.staff import Place
 
 _sql = load_queries(__file__)
 SEARCH_BACK_DAYS = 180
 CLOSED_BACK_DAYS = 2
+EXPECTED_BACK_DAYS = 14
+"""Whoever was referred, or arrived, longer ago is listed apart, so that today is not buried."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,11 +30,12 @@ class OpenSignals:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the desk shows at one instant (`now`, ms)."""
+    """What the desk shows at one instant (`now`, ms). `older` are those arrived or expected for long."""
 
     now: int
     arrived: tuple[ReferralLine, ...]
     expected: tuple[ReferralLine, ...]
+    older: tuple[ReferralLine, ...]
     closed: tuple[ReferralLine, ...]
     signals: tuple[OpenSignals, ...]
 
@@ -56,10 +58,12 @@ def desk(c: Connection, *, facility: str, place: int, now: int) -> Desk:
     lines = [referral_line(row) for row in c.rows(_sql.referrals_expected, {"facility": facility})]
     since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
     closed = c.rows(_sql.arrivals_since, {"facility": facility, **since})
+    of_late = {line.referral for line in lines if line.state_at >= now - EXPECTED_BACK_DAYS * DAY_MS}
     return Desk(
         now=now,
-        arrived=tuple(line for line in lines if line.state == "arrived"),
-        expected=tuple(line for line in lines if line.state != "arrived"),
+        arrived=tuple(line for line in lines if line.state == "arrived" and line.referral in of_late),
+        expected=tuple(line for line in lines if line.state != "arrived" and line.referral in of_late),
+        older=tuple(line for line in lines if line.referral not in of_late),
         closed=tuple(referral_line(row) for row in closed),
         signals=tuple(
             OpenSignals(unit=row[0], unit_name=row[1], code=row[2], count=row[3])

@@ -128,7 +128,7 @@ class Entry:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Person:
-    """One person: who she is and how she has fared."""
+    """One person: who she is and how she has fared. `facilities` names them by code."""
 
     household: Household
     member: Member
@@ -138,6 +138,7 @@ class Person:
     signals: tuple[SignalLine, ...]
     referrals: tuple[ReferralLine, ...]
     history: tuple[Entry, ...]
+    facilities: dict[str, str]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,13 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
         signals=tuple(line for line in home.signals if line.person in (0, person_id)),
         referrals=tuple(line for line in home.referrals if line.person == person_id),
         history=tuple(_entry(c, unit, row) for row in c.rows(_sql.history, of_person)),
+        facilities=facility_names(c),
     )
+
+
+def facility_names(c: Connection) -> dict[str, str]:
+    """Names of all facilities by their master facility code."""
+    return {row[0]: row[1] for row in c.rows(_sql.facilities)}
 
 
 def destinations(c: Connection, *, unit: int) -> list[Destination]:

@@ -1,7 +1,7 @@
 -- What the staff pages read. Every statement starts from one unit (one shard), a facility, or a code.
 
 -- name: signals_of_unit
--- The signals of a unit that are open or acknowledged, worst first. Grows with the signals that hold today.
+-- The signals of a unit that are open or acknowledged, worst and latest first. Grows with the signals that hold today.
 SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day,
        s.detail, s.number_1, s.number_2, s.escalated,
        h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -11,7 +11,7 @@ LEFT JOIN person p ON p.unit = s.unit AND p.household = s.household AND p.person
 WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged') AND h.here = 1
 ORDER BY CASE s.state WHEN 'open' THEN 0 ELSE 1 END,
          CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
-         s.escalated DESC, s.first_day, s.household, s.person, s.code, s.episode;
+         s.last_day DESC, s.household, s.person, s.code, s.episode;
 
 -- name: signals_of_household
 -- Every signal of one household, whatever its state.
@@ -27,7 +27,7 @@ ORDER BY CASE s.state WHEN 'open' THEN 0 WHEN 'acknowledged' THEN 1 ELSE 2 END,
          s.first_day, s.person, s.code, s.episode;
 
 -- name: referrals_of_unit
--- The referrals of a unit whose loop is open. Grows with the open referrals (index referral_in_state).
+-- The referrals of a unit whose loop is open, worst and latest first. Grows with the open referrals (index referral_in_state).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
@@ -37,7 +37,7 @@ JOIN household h ON h.unit = r.unit AND h.household = r.household
 LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
 WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived') AND h.here = 1
 ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
-         r.made_at, r.referral;
+         r.made_at DESC, r.referral;
 
 -- name: referrals_of_household
 -- Every referral of one household, latest first.
@@ -74,9 +74,8 @@ FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
 WHERE r.facility = :facility AND r.state IN ('made', 'traced', 'arrived') AND h.here = 1
-ORDER BY CASE r.state WHEN 'arrived' THEN 0 ELSE 1 END,
-         CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
-         r.made_at, r.unit, r.referral;
+ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
+         r.made_at DESC, r.unit, r.referral;
 
 -- name: referrals_by_code
 -- Referrals with the code on a slip, wherever they were made to; the latest first (index referral_by_code).

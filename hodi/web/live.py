@@ -22,6 +22,8 @@ router = APIRouter()
 PING_S = 15
 GATHER_S = 0.3
 """Changes that come this close together are one."""
+REST_S = 0.7
+"""And after one was told, the next waits so long: a busy unit does not keep a phone loading."""
 
 
 @router.get("/live")
@@ -52,6 +54,7 @@ async def _changes(house: House, units: frozenset[int], token: str) -> AsyncIter
                 while not queue.empty():
                     queue.get_nowait()
                 yield ServerSentEvent(event="changed", data="1")
+                await asyncio.sleep(REST_S)
 
 
 async def _still_logged_in(house: House, token: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import pathlib
 
 import jinja2
@@ -12,8 +13,10 @@ from starlette.responses import HTMLResponse
 from hodi.access import Session
 from hodi.web.files import static_version
 from hodi.web.house import house_of
+from hodi.web.tokens import masked
 from hodi.web.wording import Speech
 
+_WORTH_PACKING_CHARACTERS = 1500
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(pathlib.Path(__file__).parent / "templates"),
     autoescape=True,
@@ -34,10 +37,21 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     session: Session | None = getattr(request.state, "session", None)
     speech = Speech(pack=house.pack, signals=house.signal_words, language=language_of(request), now=house.now)
     text = _TEMPLATES.get_template(template).render(
-        t=speech, language=speech.language, languages=house.pack.languages, session=session,
-        static=_static, demo=house.config.demo, path=request.url.path, limits=house.limits, **values,
+        t=speech,
+        language=speech.language,
+        languages=house.pack.languages,
+        session=session,
+        static=_static,
+        masked=masked,
+        demo=house.config.demo,
+        path=request.url.path,
+        limits=house.limits,
+        **values,
     )
-    return HTMLResponse(text, status_code=status)
+    packs = "gzip" in request.headers.get("accept-encoding", "") and len(text) > _WORTH_PACKING_CHARACTERS
+    content = gzip.compress(text.encode(), compresslevel=5, mtime=0) if packs else text.encode()
+    headers = {"Vary": "Accept-Encoding", **({"Content-Encoding": "gzip"} if packs else {})}
+    return HTMLResponse(content, status_code=status, headers=headers)
 
 
 def language_of(request: Request) -> str:

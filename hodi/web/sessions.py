@@ -14,6 +14,7 @@ from starlette.responses import Response
 from hodi import access
 from hodi.errors import FORM_EXPIRED, INVALID_ANSWER, NOT_SIGNED_IN, HodiError
 from hodi.web.house import House, house_of
+from hodi.web.tokens import unmasked
 
 _SESSION_MAX_S = 12 * 3600
 _FORM_MAX_S = 3600
@@ -119,5 +120,5 @@ def clear_session(request: Request, response: Response) -> None:
 
 
 def _check_token(expected: str, form: FormData) -> None:
-    if not expected or not hmac.compare_digest(expected.encode(), text(form, "csrf").encode()):
+    if not expected or not hmac.compare_digest(expected.encode(), unmasked(text(form, "csrf"))):
         raise HodiError(FORM_EXPIRED)

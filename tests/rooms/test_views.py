@@ -204,7 +204,7 @@ def test_the_desk_expects_emergencies_first_and_finds_by_code_name_and_telephone
     emergency = store.write_now(tell)
     desk = store.read_now(lambda c: views.desk(c, facility="90004", place=cast.ZAHANATI.place, now=NOW))
     assert [line.code for line in desk.expected] == ["EMERG22", "ROUTE22"]
-    assert desk.arrived == () and desk.closed == ()
+    assert desk.arrived == () and desk.closed == () and desk.older == ()
 
     def found(typed: str) -> list[str]:
         return store.read_now(

@@ -18,6 +18,7 @@ from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.house import house_of
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, number, text
+from hodi.web.tokens import masked
 
 router = APIRouter()
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
@@ -45,7 +46,7 @@ async def new_account(request: Request, session: SignedIn, role: str = "chp", q:
     )
     return page(
         request, "new_account.html", roles=tuple(_ROLES), role=role, typed=typed, needs_post=kind is not None,
-        posts=offered, csrf=session.csrf,
+        posts=offered, csrf=masked(session.csrf),
     )
 
 
@@ -141,7 +142,7 @@ async def _page(
         lambda c: (views.accounts(c, typed=typed), views.devices(c, typed=typed))
     )
     return page(
-        request, "admin.html", accounts=accounts, devices=devices, typed=typed, csrf=session.csrf,
+        request, "admin.html", accounts=accounts, devices=devices, typed=typed, csrf=masked(session.csrf),
         shown_once=shown_once, most=views.LINES_MAX,
     )
 

@@ -14,6 +14,7 @@ from hodi.web.house import house_of
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, text
 from hodi.web.settled import state_and_settle
+from hodi.web.tokens import masked
 
 router = APIRouter()
 
@@ -74,7 +75,7 @@ async def signal(
         )
     )
     return page(
-        request, "signal.html", line=line, home=home, subject=subject, csrf=session.csrf,
+        request, "signal.html", line=line, home=home, subject=subject, csrf=masked(session.csrf),
         charts=growth_charts(subject.growth) if subject else [], reason_max=care.REASON_CHARACTERS_MAX,
     )
 

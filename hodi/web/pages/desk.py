@@ -18,6 +18,7 @@ from hodi.web.house import House, house_of
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, text
 from hodi.web.settled import state_and_settle
+from hodi.web.tokens import masked
 
 router = APIRouter()
 
@@ -80,7 +81,7 @@ async def slip(request: Request, session: SignedIn, unit: int, referral: int, co
         )
     )
     return page(
-        request, "slip.html", slip=found, csrf=session.csrf, code=code, facility=facility,
+        request, "slip.html", slip=found, csrf=masked(session.csrf), code=code, facility=facility,
         outcomes=care.OUTCOMES, declines=care.DECLINES, advice_max=care.ADVICE_CHARACTERS_MAX,
     )
 

@@ -24,6 +24,7 @@ from hodi.web.sessions import (
     signed_in,
     text,
 )
+from hodi.web.tokens import masked
 
 router = APIRouter()
 _INSIDE = re.compile(r"/[A-Za-z0-9/_-]*")
@@ -44,7 +45,7 @@ async def front(request: Request) -> Response:
 async def login_form(request: Request, next: str = "") -> Response:
     """The log-in form."""
     token = form_token(request)
-    response = page(request, "login.html", csrf=token, next=next, problem=None, username="")
+    response = page(request, "login.html", csrf=masked(token), next=next, problem=None, username="")
     set_form_token(request, response, token)
     return response
 

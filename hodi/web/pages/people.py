@@ -14,6 +14,7 @@ from hodi.web.house import house_of
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, number
 from hodi.web.settled import state_and_settle
+from hodi.web.tokens import masked
 
 router = APIRouter()
 
@@ -36,7 +37,7 @@ async def household(request: Request, session: SignedIn, unit: int, household: i
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household)
     )
     return page(
-        request, "household.html", home=home, csrf=session.csrf,
+        request, "household.html", home=home, csrf=masked(session.csrf),
         destinations=[one for one in destinations if one.area != home.area],
     )
 

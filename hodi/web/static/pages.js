@@ -11,13 +11,19 @@ document.addEventListener('htmx:sseOpen', () => { connected = true; showConnecti
 document.addEventListener('htmx:sseError', () => { connected = false; showConnection(); });
 
 // Rows that were not there before are marked for a moment, so that a change is seen.
+// What was unfolded stays so.
 let known = new Set();
+let unfolded = [];
 function rowIds() {
   return new Set(Array.from(document.querySelectorAll('[data-row]'), (row) => row.id));
 }
-document.addEventListener('htmx:beforeSwap', () => { known = rowIds(); });
+document.addEventListener('htmx:beforeSwap', () => {
+  known = rowIds();
+  unfolded = Array.from(document.querySelectorAll('details[open][id]'), (one) => one.id);
+});
 document.addEventListener('htmx:afterSettle', () => {
   showConnection();
+  for (const id of unfolded) document.getElementById(id)?.setAttribute('open', '');
   for (const row of document.querySelectorAll('[data-row]')) {
     if (!known.has(row.id)) row.classList.add('new');
   }
