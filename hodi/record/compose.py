@@ -139,25 +139,35 @@ def compose_step(step: Step, engine: Engine) -> Statements:
     )
 
 
-def rule_ctes(select: str, drives: str, engine: Engine) -> str:
+def rule_ctes(select: str, drives: str, days: str, engine: Engine) -> str:
     """`WITH … found AS (a rule's SELECT)`, the statement to follow. The record table that the rule
     starts from is shadowed by a CTE with the scope's rows of it; the rule reaches all else from there.
-
-    Where rows are keyed by day, the rule's own bounds are to reach the index. Elsewhere they must not:
-    another index, of a whole unit's rows by state or day, would look better to the planner than it is.
+    `days`: how far back those rows go from `:today`, for a table that is keyed by day; "" elsewhere.
     """
     own_ctes, body = _split(select)
     if drives not in {step.writes for step in load_steps()}:
         raise StepError(f"a rule cannot start from {drives}, which no step writes")
+    if bool(days) != ("day" in contract_tables()[drives].key):
+        raise StepError(f"a rule that starts from {drives} {'has no' if days else 'needs'} `days`")
     main = "main." if engine == "sqlite" else ""
-    whole = "NOT " if "day" in contract_tables()[drives].key else ""
-    shadow = (
-        f"{drives} AS {whole}MATERIALIZED (\n"
-        f"  SELECT t.* FROM scope s CROSS JOIN {main}{drives} t\n"
-        "  WHERE t.unit = s.unit AND t.household = s.household\n)"
-    )
+    bound = f" AND t.day > :today - ({days}) AND t.day <= :today" if days else ""
+    condition = f"t.unit = s.unit AND t.household = s.household{bound}"
+    rows = _outward("t.*", f"{main}{drives} t", condition, engine)
+    shadow = f"{drives} AS MATERIALIZED (\n  SELECT t.* {rows}\n)"
     parts = [*_scope_ctes(engine, month=False), shadow, own_ctes, f"found AS (\n{body}\n)"]
     return f"WITH {', '.join(part for part in parts if part)}\n"
+
+
+def _outward(columns: str, relation: str, condition: str, engine: Engine) -> str:
+    """FROM the scope to a relation by its key, in this order whatever the planner thinks: CROSS JOIN
+    fixes it on SQLite, a lateral sub-query that cannot be dissolved (OFFSET 0) on PostgreSQL."""
+    if engine == "sqlite":
+        return f"FROM scope s CROSS JOIN {relation}\n  WHERE {condition}"
+    alias = relation.rpartition(" ")[2]
+    return (
+        f"FROM scope s CROSS JOIN LATERAL (\n    SELECT {columns} FROM {relation}\n"
+        f"    WHERE {condition} OFFSET 0\n  ) {alias}"
+    )
 
 
 def scope_clear(table: str, engine: Engine, condition: str = "") -> str:
@@ -203,34 +213,27 @@ def _scope_ctes(engine: Engine, *, month: bool) -> list[str]:
         month_day = "SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= g.since_day"
         return [
             f"given AS (\n  {given}\n)",
-            "scope AS (\n  SELECT g.unit, g.household,"
+            "scope AS MATERIALIZED (\n  SELECT g.unit, g.household,"
             f" COALESCE(({month_day}), g.since_day) AS since_day\n  FROM given g\n)",
         ]
     return [] if engine == "sqlite" else [f"scope AS (\n  {given}\n)"]
 
 
-def _outward(engine: Engine) -> str:
+def _stated(kinds: str, engine: Engine, *, fresh: bool = False) -> str:
+    columns = ", ".join(f"e.{column}" for column in _EVENT_COLUMNS)
+    condition = f"e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds})"
+    condition += " AND e.occurred_day >= s.since_day" if fresh else ""
     # Without statistics SQLite may read a unit's whole ledger by its primary key instead.
-    return " INDEXED BY event_of_household" if engine == "sqlite" else ""
-
-
-def _stated(kinds: str, engine: Engine) -> str:
-    return (
-        f"  SELECT {', '.join(f'e.{column}' for column in _EVENT_COLUMNS)}\n"
-        f"  FROM scope s CROSS JOIN event e{_outward(engine)}\n"
-        f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds})"
-    )
+    events = "event e INDEXED BY event_of_household" if engine == "sqlite" else "event e"
+    return f"  SELECT {columns}\n  {_outward(columns, events, condition, engine)}"
 
 
 def _fact(kinds: str, engine: Engine, *, fresh: bool) -> str:
-    since = " AND e.occurred_day >= s.since_day" if fresh else ""
-    columns = ", ".join(f"e.{column}" for column in _EVENT_COLUMNS)
+    events = _stated(kinds, engine, fresh=fresh)
     return (
-        f"  SELECT {columns}, COALESCE(a.source, e.id) AS source\n"
-        f"  FROM scope s CROSS JOIN event e{_outward(engine)}\n"
-        "  LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id\n"
-        f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds}){since}\n"
-        "    AND (a.event IS NULL OR a.source IS NOT NULL)"
+        f"  SELECT g.*, COALESCE(a.source, g.id) AS source FROM (\n  {events}\n  ) g\n"
+        "  LEFT JOIN amendment a ON a.unit = g.unit AND a.household = g.household AND a.event = g.id\n"
+        "  WHERE a.event IS NULL OR a.source IS NOT NULL"
     )
 
 

@@ -57,7 +57,6 @@ def fold(connection: Connection, *, households_max: int, aside: Collection[House
     write transaction; raises FoldFailed, and then the transaction must be rolled back."""
     if connection.engine == "postgres":
         connection.rows(_sql.one_fold_at_a_time)
-        connection.rows(_sql.plan_outward)
     if not connection.rows(_sql.any_reference):  # a store that has never been folded
         ensure_reference(connection)
         connection.run(_sql.note_fold_version, {"version": steps_version()})

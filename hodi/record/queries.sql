@@ -9,9 +9,11 @@ SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :hou
 SELECT pg_advisory_xact_lock(4850462);
 
 -- name: plan_outward
--- PostgreSQL only: keep the cached plan, which starts from the scope and follows indexes outward,
--- whatever the tables' statistics say at the moment.
-SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true);
+-- PostgreSQL only: keep one cached plan, which starts from the scope and follows indexes outward, whatever
+-- the tables' statistics say at the moment.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+       set_config('random_page_cost', '1.1', true);
 
 -- name: any_reference
 -- Whether the reference tables have been filled.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hodi.db import Connection
+from hodi.db import Connection, load_queries
+
+_sql = load_queries(__file__)
 
 Household = tuple[int, int]
 """(unit, household)."""
@@ -14,11 +16,14 @@ EARLIEST_DAY = -100_000
 
 class Scope:
     """`scope (unit, household, since_day)` for composed statements: `set` it, then run them with
-    `params`. On SQLite it is a temporary table of the connection, on PostgreSQL three arrays."""
+    `params`. On SQLite it is a temporary table of the connection, on PostgreSQL three arrays; there the
+    rest of the transaction is planned for it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.params: dict[str, object] = {}
+        if connection.engine == "postgres":
+            connection.rows(_sql.plan_outward)
         if connection.engine == "sqlite":
             connection.run(
                 "CREATE TEMP TABLE IF NOT EXISTS scope "

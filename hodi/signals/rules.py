@@ -30,6 +30,7 @@ Words = dict[str, str]
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _FROM = re.compile(r"^-- from: *(\w+)\s*$", re.MULTILINE)
+_DAYS = re.compile(r"^-- days: *(.+?)\s*$", re.MULTILINE)
 
 
 class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,6 +64,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     act: Words
     refer: Refer | None = None
     drives: str = ""
+    days: str = ""
     select: str = ""
 
     def words(self) -> dict[str, Words]:
@@ -107,15 +109,22 @@ def _load(folder: pathlib.Path) -> Rule:
         sql = (folder / "rule.sql").read_text(encoding="utf-8")
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RuleError(f"{folder.name}: {error}") from error
-    drives = _FROM.search(sql)
     if rule.code != folder.name:
         raise RuleError(f"{folder.name}: its code says {rule.code}")
-    if drives is None:
-        raise RuleError(f"{folder.name}: rule.sql needs a line `-- from: <table>`")
     unused = [name for name in rule.thresholds if f":{name}" not in sql]
     if unused:
         raise RuleError(f"{folder.name}: rule.sql does not use {', '.join(unused)}")
-    return msgspec.structs.replace(rule, drives=drives.group(1), select=_fill(rule, sql))
+    return with_sql(rule, sql)
+
+
+def with_sql(rule: Rule, sql: str) -> Rule:
+    """A rule with the text of a `rule.sql`, its thresholds written in."""
+    drives, days = _FROM.search(sql), _DAYS.search(sql)
+    if drives is None:
+        raise RuleError(f"{rule.code}: rule.sql needs a line `-- from: <table>`")
+    return msgspec.structs.replace(
+        rule, drives=drives.group(1), days=_fill(rule, days.group(1)) if days else "", select=_fill(rule, sql)
+    )
 
 
 def _fill(rule: Rule, sql: str) -> str:
@@ -127,16 +136,16 @@ def _fill(rule: Rule, sql: str) -> str:
             raise RuleError(f"{rule.code}: rule.sql names :{name}, which signal.toml does not give")
         return repr(rule.thresholds[name].value)
 
-    return _PARAMETER.sub(value, re.sub(r"--(?! from:)[^\n]*", "", sql))
+    return _PARAMETER.sub(value, re.sub(r"--[^\n]*", "", sql))
 
 
 @functools.lru_cache(maxsize=256)
-def _composed(code: str, select: str, drives: str, engine: Engine) -> tuple[str, str]:
+def _composed(code: str, select: str, drives: str, days: str, engine: Engine) -> tuple[str, str]:
     columns = [f"r.{column}" for column in COLUMNS]
     write = (
         "INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day,"
         " first_event, last_event, detail, number_1, number_2, escalated)\n"
-        f"{rule_ctes(select, drives, engine)}"
+        f"{rule_ctes(select, drives, days, engine)}"
         f"SELECT {', '.join(columns[:3])}, '{code}', {', '.join(columns[3:5])},\n"
         "  CASE WHEN a.day >= r.last_day THEN a.answer ELSE 'open' END,\n"
         f"  {', '.join(columns[5:])}\n"
@@ -151,4 +160,4 @@ def _composed(code: str, select: str, drives: str, engine: Engine) -> tuple[str,
 
 def compose(rule: Rule, engine: Engine) -> tuple[str, str]:
     """The statements of a rule on an engine: forget the scope's signals of this code, write them anew."""
-    return _composed(rule.code, rule.select, rule.drives, engine)
+    return _composed(rule.code, rule.select, rule.drives, rule.days, engine)

@@ -48,7 +48,7 @@ def test_a_threshold_that_moves_makes_a_case_fail(
         thresholds[name] = Threshold(thresholds[name].value + step, "U", "moved by a test")
         other = msgspec.structs.replace(rule, thresholds=thresholds)
         text = (KENYA / "signals" / code / "rule.sql").read_text(encoding="utf-8")
-        return msgspec.structs.replace(other, select=rules._fill(other, text))
+        return rules.with_sql(other, text)
 
     shifted = tuple(moved(rule) for rule in load_rules(KENYA))
     monkeypatch.setattr(cases, "load_rules", lambda _: shifted)

@@ -11,15 +11,14 @@
 -- Source: WHO Integrated Care for Older People (14 s for five chair rises); Washington Group short set;
 -- change over time is Hodi's design, to be confirmed by a clinician.
 -- from: mobility
+-- days: 2 * :past_days
 WITH looked_at AS (
   SELECT m.unit, m.household, m.person, m.day, m.event, m.walking, m.chair_rise_s, m.falls
   FROM mobility m
   CROSS JOIN person p
   WHERE p.unit = m.unit AND p.household = m.household AND p.person = m.person AND p.state = 'here'
-    AND m.day > :today - 2 * :past_days AND m.day <= :today
     AND (m.day - p.birth_day >= 365.25 * :age_years OR p.disability = 1 OR m.walking >= 3)
 ),
--- One check a day of each aspect: the later event's.
 aspect AS (
   SELECT unit, household, person, 'walking' AS detail, 1 AS rank, day, event, walking AS value FROM looked_at
   WHERE walking IS NOT NULL
@@ -30,42 +29,40 @@ aspect AS (
   SELECT unit, household, person, 'falls', 3, day, event, falls FROM looked_at
   WHERE falls IS NOT NULL
 ),
-daily AS (
+-- The last check of each aspect has no later one; of several on a day the later event's counts.
+followed AS (
   SELECT aspect.*,
-         ROW_NUMBER() OVER (PARTITION BY unit, household, person, detail, day ORDER BY event DESC) AS place
+         LEAD(day) OVER (PARTITION BY unit, household, person, detail, rank ORDER BY day, event) AS next_day
   FROM aspect
 ),
 compared AS (
-  SELECT unit, household, person, detail, rank, day, event, value,
-         MIN(value) OVER (
-           PARTITION BY unit, household, person, detail ORDER BY day
-           RANGE BETWEEN :past_days PRECEDING AND 1 PRECEDING
-         ) AS best,
-         LAST_VALUE(value) OVER (
-           PARTITION BY unit, household, person, detail ORDER BY day
-           RANGE BETWEEN :past_days PRECEDING AND :gap_days PRECEDING
-         ) AS earlier,
-         SUM(value) OVER (
-           PARTITION BY unit, household, person, detail ORDER BY day
-           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
-         ) AS total,
-         FIRST_VALUE(day) OVER (
-           PARTITION BY unit, household, person, detail ORDER BY day
-           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
-         ) AS first_day,
-         FIRST_VALUE(event) OVER (
-           PARTITION BY unit, household, person, detail ORDER BY day
-           RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
-         ) AS first_event,
-         ROW_NUMBER() OVER (PARTITION BY unit, household, person, detail ORDER BY day DESC) AS place
-  FROM daily
-  WHERE place = 1
+  SELECT unit, household, person, detail, rank, day, event, value, next_day,
+         MIN(value) OVER before AS best,
+         LAST_VALUE(value) OVER well_before AS earlier,
+         SUM(value) OVER up_to AS total,
+         FIRST_VALUE(day) OVER up_to AS first_day,
+         FIRST_VALUE(event) OVER up_to AS first_event
+  FROM followed
+  WHERE next_day IS NULL OR next_day > day
+  WINDOW
+    before AS (
+      PARTITION BY unit, household, person, detail, rank ORDER BY day
+      RANGE BETWEEN :past_days PRECEDING AND 1 PRECEDING
+    ),
+    well_before AS (
+      PARTITION BY unit, household, person, detail, rank ORDER BY day
+      RANGE BETWEEN :past_days PRECEDING AND :gap_days PRECEDING
+    ),
+    up_to AS (
+      PARTITION BY unit, household, person, detail, rank ORDER BY day
+      RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
+    )
 ),
 declining AS (
   SELECT compared.*,
          ROW_NUMBER() OVER (PARTITION BY unit, household, person ORDER BY rank) AS order_shown
   FROM compared
-  WHERE place = 1 AND day > :today - :past_days
+  WHERE next_day IS NULL AND day > :today - :past_days
     AND CASE detail
           WHEN 'walking' THEN CASE WHEN value - best >= :levels THEN 1 ELSE 0 END
           WHEN 'chair' THEN CASE

@@ -9,31 +9,30 @@
 -- Source: WHO Child Growth Standards for what exceeds the error of measuring (5 mm, 0.5 z); gap, span
 -- and expiry are Hodi's design, to be tuned on local data and confirmed by a clinician.
 -- from: growth
+-- days: :expiry_days + :span_days
 WITH reading AS (
   SELECT g.unit, g.household, g.person, 'muac' AS measure, g.day, g.event, g.muac_mm AS value
   FROM growth g
-  WHERE g.day > :today - :expiry_days - :span_days AND g.day <= :today
-    AND g.age_days >= 183 AND g.muac_mm IS NOT NULL
+  WHERE g.age_days >= 183 AND g.muac_mm IS NOT NULL
     AND COALESCE(g.mfaz, 0) >= -5 AND COALESCE(g.mfaz, 0) <= 5
   UNION ALL
   SELECT g.unit, g.household, g.person, 'weight', g.day, g.event, g.waz
   FROM growth g
-  WHERE g.day > :today - :expiry_days - :span_days AND g.day <= :today
-    AND g.approximate = 0 AND g.waz >= -6 AND g.waz <= 5
+  WHERE g.approximate = 0 AND g.waz >= -6 AND g.waz <= 5
 ),
--- One reading a day: the later event's.
-daily AS (
+-- The last of the readings has no later one; of several on a day the later event's counts.
+followed AS (
   SELECT reading.*,
-         ROW_NUMBER() OVER (PARTITION BY unit, household, person, measure, day ORDER BY event DESC) AS place
+         LEAD(day) OVER (PARTITION BY unit, household, person, measure ORDER BY day, event) AS next_day
   FROM reading
 ),
 -- Each reading with the one before it …
 second AS (
-  SELECT unit, household, person, measure, day, event, value,
+  SELECT unit, household, person, measure, day, event, value, next_day,
          LAST_VALUE(day) OVER earlier AS day_2,
          LAST_VALUE(value) OVER earlier AS value_2
-  FROM daily
-  WHERE place = 1
+  FROM followed
+  WHERE next_day IS NULL OR next_day > day
   WINDOW earlier AS (
     PARTITION BY unit, household, person, measure ORDER BY day
     RANGE BETWEEN UNBOUNDED PRECEDING AND :gap_days PRECEDING
@@ -41,11 +40,10 @@ second AS (
 ),
 -- … and, because the last row of the same frame is that one before, with the one before that.
 third AS (
-  SELECT unit, household, person, measure, day, event, value, day_2, value_2,
+  SELECT unit, household, person, measure, day, event, value, next_day, day_2, value_2,
          LAST_VALUE(day_2) OVER earlier AS day_3,
          LAST_VALUE(value_2) OVER earlier AS value_3,
-         LAST_VALUE(event) OVER earlier AS event_2,
-         ROW_NUMBER() OVER (PARTITION BY unit, household, person, measure ORDER BY day DESC) AS place
+         LAST_VALUE(event) OVER earlier AS event_2
   FROM second
   WINDOW earlier AS (
     PARTITION BY unit, household, person, measure ORDER BY day
@@ -58,7 +56,7 @@ falling AS (
   FROM third t
   CROSS JOIN person p
   WHERE p.unit = t.unit AND p.household = t.household AND p.person = t.person AND p.state = 'here'
-    AND t.place = 1
+    AND t.next_day IS NULL
     AND t.day > :today - :expiry_days
     AND t.day - t.day_3 <= :span_days
     AND t.value < t.value_2 AND t.value_2 < t.value_3

@@ -8,6 +8,7 @@
 -- Source: community event-based surveillance, signal 1 (similar symptoms in two or more people within a
 -- week), narrowed to one household; expiry is Hodi's design, to be tuned on local data.
 -- from: illness
+-- days: :expiry_days
 WITH ill AS (
   SELECT i.unit, i.household, i.person, i.day, i.event,
          CASE
@@ -16,8 +17,7 @@ WITH ill AS (
          END AS onset,
          ROW_NUMBER() OVER (PARTITION BY i.unit, i.household, i.person ORDER BY i.day DESC, i.event DESC) AS place
   FROM illness i
-  WHERE i.day > :today - :expiry_days AND i.day <= :today
-    AND (i.cough = 1 OR i.fast_breathing = 1) AND i.fever = 1
+  WHERE (i.cough = 1 OR i.fast_breathing = 1) AND i.fever = 1
 ),
 counted AS (
   SELECT unit, household, person, day, event, onset,
