@@ -31,7 +31,7 @@ test: check test-python test-phone ## Set up everything and run every test and c
 
 .PHONY: check
 check: $(VENV)/test-stamp node_modules/stamp ## Style, types and the direction of imports
-	@echo "ruff" && $(PY) -m ruff check .
+	@echo "ruff" && $(PY) -m ruff check --output-format concise .
 	@echo "mypy" && $(PY) -m mypy
 	@echo "import-linter" && $(VENV)/bin/lint-imports --no-logo | tail -n 40
 	@echo "svelte-check" && npm run --silent check
