@@ -48,15 +48,16 @@ export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, t
 export function start(phone: SimulatedPhone, trueNow: () => number, fold: Fold): void {
   phone.stepsLeft = undefined;
   const db = mortal(phone);
+  let pack: Pack | undefined;
   phone.ledger = {
     db,
     clock: () => trueNow() + phone.skew,
-    pack: () => packOf(phone.db),
+    pack: () => (pack ??= packOf(phone.db)),
     refold: fold,
   };
 }
 
-/** The pack in use, parsed once per version: parsing costs more than anything a test world does. */
+/** The pack in use, parsed once per version. A running app keeps it until it is started again. */
 const packs = new Map<string, Pack>();
 function packOf(db: Database): Pack {
   const version = db.rows<{ version: string }>("SELECT value ->> 'version' AS version FROM setting WHERE name = 'pack'")[0]?.version ?? '';

@@ -80,7 +80,7 @@ export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watc
   const world = await begin(stage, seed, sabotage);
   sabotage.watch?.(world);
   await settleIn(world);
-  const steps = world.chance.between(15, 40);
+  const steps = world.chance.between(12, 30);
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
     await happen(world, world.chance.weighed(HAPPENINGS));
@@ -192,7 +192,7 @@ async function withBattery(world: World, phone: SimulatedPhone, work: () => unkn
 }
 
 async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
-  for (let n = world.chance.between(1, 3); n > 0; n -= 1) await tellStory(world, phone, world.chance.weighed(STORIES));
+  for (let n = world.chance.between(1, 2); n > 0; n -= 1) await tellStory(world, phone, world.chance.weighed(STORIES));
 }
 
 function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {

@@ -42,13 +42,24 @@ const AHEAD_MAX_MS = 9 * 60_000;
 /** What is dated before the last contact that came before it waits for its date to be put right (sync/clock.ts). */
 const BEHIND_MAX_MS = 20 * 60_000;
 
+const TO_SEND = `FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
+  WHERE o.state = 'waiting' AND e.recorded_at <= :latest AND e.stamp <= :latestStamp AND e.recorded_at >= o.contact - :behind`;
+
+const limits = (nowMs: number) => ({
+  latest: nowMs + AHEAD_MAX_MS,
+  latestStamp: nextStamp(0, nowMs + AHEAD_MAX_MS),
+  behind: BEHIND_MAX_MS,
+});
+
+/** Whether there is anything that can be sent now. */
+export const anyToSend = (db: Database, nowMs: number): boolean =>
+  db.rows(`SELECT 1 ${TO_SEND} LIMIT 1`, limits(nowMs)).length > 0;
+
 /** The next batch: urgent events first, then by id; at most `eventsMax`. `nowMs` is the corrected clock. */
 export function nextBatch(db: Database, eventsMax: number, nowMs: number): Event[] {
   const keys = db.rows<{ unit: number; event: number }>(
-    `SELECT o.unit, o.event FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
-     WHERE o.state = 'waiting' AND e.recorded_at <= :latest AND e.stamp <= :latestStamp AND e.recorded_at >= o.contact - :behind
-     ORDER BY o.urgent DESC, o.event LIMIT :eventsMax`,
-    { latest: nowMs + AHEAD_MAX_MS, latestStamp: nextStamp(0, nowMs + AHEAD_MAX_MS), behind: BEHIND_MAX_MS, eventsMax },
+    `SELECT o.unit, o.event ${TO_SEND} ORDER BY o.urgent DESC, o.event LIMIT :eventsMax`,
+    { ...limits(nowMs), eventsMax },
   );
   return readEvents(db, keys.map(({ unit, event }) => [unit, event] as const));
 }

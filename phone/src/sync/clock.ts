@@ -6,6 +6,7 @@ import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp, stampMs } from '../domain/times';
+import { type Ledger, now } from '../events/append';
 import { touch } from '../events/ledger';
 
 /**
@@ -40,10 +41,13 @@ export function righted(recordedAt: number, shift: number, contact: number, nowM
 }
 
 /**
- * Put right every waiting event that was certainly dated wrongly, and stamp it anew in order. To be called
- * when the corrected clock is right, before a batch is built. Gives how many were changed.
+ * Put right every waiting event that was certainly dated wrongly, stamp it anew in order, and fold. To be
+ * called when the corrected clock is right, before a batch is built. Gives how many were changed.
  */
-export function straighten(db: Database, pack: Pick<Pack, 'concepts' | 'utc_offset_min'>, nowMs: number): number {
+export function straighten(ledger: Ledger): number {
+  const { db } = ledger;
+  const nowMs = now(ledger);
+  const pack = ledger.pack();
   const offset = setting(db, 'clock_offset') ?? 0;
   const ahead = nowMs + CERTAINLY_WRONG_MS;
   const waiting = db.rows<Waiting>(
@@ -65,6 +69,7 @@ export function straighten(db: Database, pack: Pick<Pack, 'concepts' | 'utc_offs
       redate(db, event, recordedAt - event.recorded_at, stamp, pack, offset);
     }
     setSetting(db, 'stamp', stamp);
+    ledger.refold(db, pack, nowMs);
     return wrong.length;
   });
 }

@@ -8,7 +8,7 @@ import { setSetting, setting } from '../db/settings';
 import type { Event } from '../domain/events';
 import { type Ledger, now, self } from '../events/append';
 import { digest, homeDigests, recount } from '../events/homes';
-import { applyReceipts, nextBatch, refuse, tally } from '../events/outbox';
+import { anyToSend, applyReceipts, nextBatch, refuse, tally } from '../events/outbox';
 import { setClock, straighten } from './clock';
 import { commitPage, requeueLost } from './pages';
 import { type AnswerLine, BATCH_CHARS_MAX, BATCH_EVENTS_MAX, type Head, PROTOCOL, type Problem, requestLines } from './protocol';
@@ -88,9 +88,9 @@ async function exchangeAll(syncing: Syncing, course: Course): Promise<Problem | 
       requeueLost(syncing.ledger, answer.homes, answer.delivered);
     }
     // An answer confirms the clock: what was dated by a wrong one before can be put right now.
-    straightenAndFold(syncing.ledger);
+    straighten(syncing.ledger);
     if (answer.end.has_more) continue;
-    if (nextBatch(db, 1, now(syncing.ledger)).length > 0 || setting(db, 'renew')) {
+    if (anyToSend(db, now(syncing.ledger)) || setting(db, 'renew')) {
       if (batch.length > 0 && answer.receipts === 0) return { code: 'unexpected', detail: 'no receipts' };
       continue;
     }
@@ -129,7 +129,7 @@ function recovers({ ledger }: Syncing, course: Course, problem: Problem, batch: 
   if (problem.code === 'clock_wrong' && problem.now !== undefined) {
     if ((course.clockCorrections += 1) > CLOCK_CORRECTIONS_MAX) return false;
     setClock(ledger.db, ledger.clock(), problem.now);
-    straightenAndFold(ledger);
+    straighten(ledger);
     return true;
   }
   if (problem.code === 'too_large' && batch.length > 0) {
@@ -138,12 +138,6 @@ function recovers({ ledger }: Syncing, course: Course, problem: Problem, batch: 
     return true;
   }
   return false;
-}
-
-function straightenAndFold(ledger: Ledger): void {
-  ledger.db.transaction(() => {
-    if (straighten(ledger.db, ledger.pack(), now(ledger)) > 0) ledger.refold(ledger.db, ledger.pack(), now(ledger));
-  });
 }
 
 async function renew({ ledger, transport }: Syncing, course: Course): Promise<Problem | undefined> {
