@@ -2,13 +2,41 @@
  * How the phone app is built: one page, one database worker, one service worker. It is served under
  * /app/ and talks to /api/ of the same server.
  */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import packageJson from '../package.json' with { type: 'json' };
 
 /** SQLite's own start file; the package's front page would also bring a second worker that nobody uses. */
 const SQLITE = `${import.meta.dirname}/../node_modules/@evolu/sqlite-wasm/sqlite-wasm/jswasm/sqlite3-bundler-friendly.mjs`;
+
+const COMPRESSED = /\.(js|css|html|svg|wasm|webmanifest)$/;
+
+/** Lays every file down compressed too, so that the server need not: `x.js.br`, `x.js.gz`. */
+function compressed(folder: string): Plugin {
+  return {
+    name: 'hodi-compressed',
+    apply: 'build',
+    enforce: 'post',
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+          const file = join(folder, name);
+          if (!COMPRESSED.test(name) || !statSync(file).isFile()) continue;
+          const content = readFileSync(file);
+          writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+          writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+        }
+      },
+    },
+  };
+}
 
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
@@ -54,6 +82,7 @@ export default defineConfig(({ mode }) => ({
         inlineWorkboxRuntime: true,
       },
     }),
+    compressed(join(import.meta.dirname, 'dist')),
   ],
   build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: 'es' },

@@ -20,7 +20,7 @@ reason AS (
       WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
         AND s.episode = r.referral AND s.state IN ('open', 'acknowledged'))
   UNION ALL
-  SELECT r.household, r.person, 'return', r.code, r.class, r.state, r.referral, r.seen_by,
+  SELECT r.household, r.person, 'return', r.code, 'routine', r.state, r.referral, r.seen_by,
          NULL, NULL, r.return_day, 0
   FROM referral r
   WHERE r.unit = :unit AND r.state = 'seen' AND r.return_day BETWEEN :today - 14 AND :today + 1

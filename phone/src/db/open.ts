@@ -29,11 +29,10 @@ export interface Store {
   readonly wipe: () => Promise<void>;
   /** Give the files back, so that another window can take them. */
   readonly release: () => void;
-  /** Take them again after `release`. */
-  readonly retake: () => Promise<void>;
 }
 
 let starting: Promise<Sqlite3> | undefined;
+let installed: Pool | undefined;
 
 /** Start SQLite's code; called early, so that it is ready when the PIN has been typed. */
 export function warmUp(): Promise<Sqlite3> {
@@ -55,12 +54,12 @@ export async function takeStore(): Promise<Store> {
     throw fault('no_storage');
   }
   const sqlite = await warmUp();
-  const pool = await patiently(() => installPool(sqlite));
+  const pool = (installed ??= await patiently(() => installPool(sqlite)));
+  if (pool.isPaused()) await patiently(() => pool.unpauseVfs()); // given back before, to another window
   return {
     open: (keyHex) => open(sqlite, pool, keyHex),
     wipe: async () => void (await pool.wipeFiles()),
     release: () => void pool.pauseVfs(),
-    retake: async () => void (await patiently(() => pool.unpauseVfs())),
   };
 }
 

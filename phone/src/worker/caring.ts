@@ -81,13 +81,6 @@ export function answerSignal({ household, person, code, episode, answer, reason 
   append(ledger(), [{ kind: 'signal.answered', household, ...(person === 0 ? {} : { person }), ...visitNow(household), observations }]);
 }
 
-/** A member moved away or died. */
-export const personGone = (household: number, person: number, how: 'left' | 'died'): void =>
-  void append(ledger(), [{
-    kind: `person.${how}`, household, person, ...visitNow(household),
-    observations: [{ concept: 'state_reason', code: how === 'died' ? 'died' : 'moved' }],
-  }]);
-
 /** The call that is going on at a household, if one is. */
 function visitNow(household: number): { visit?: number } {
   const open = setting(database(), 'visits')?.[household];

@@ -9,13 +9,15 @@ import { httpTransport } from '../sync/http';
 import { updatePack } from '../sync/packs';
 import type { SyncStatus } from './api';
 import { database, forgetPack, revoked, scopeChanged } from './gate';
-import { ledger } from './ledger';
+import { ledger, lookAgain } from './ledger';
 import type { OutboxLine } from './rows';
 
 const SOON_MS = 400;
 const EVERY_MS = 4 * 60_000;
 const RETRY_MS = 30_000;
 const PACK_EVERY_MS = 6 * 3_600_000;
+const LOOK_AGAIN_AFTER_MS = 1_200; // the day list stands by then
+const LOOK_AGAIN_EVERY_MS = 30 * 60_000;
 const LINES_MAX = 100;
 
 const transport = httpTransport(__APP_VERSION__);
@@ -25,6 +27,7 @@ let open = false;
 let running: Promise<void> | undefined;
 let again = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let lookTimer: ReturnType<typeof setTimeout> | undefined;
 let packAskedAt = 0;
 let problem: string | undefined;
 
@@ -35,12 +38,23 @@ export function start(telling: typeof tell): void {
   problem = undefined;
   report();
   timer = setTimeout(() => void now(), SOON_MS);
+  lookTimer = setTimeout(look, LOOK_AGAIN_AFTER_MS);
 }
 
 /** The database is about to be closed. */
 export function stop(): void {
   open = false;
   clearTimeout(timer);
+  clearTimeout(lookTimer);
+}
+
+/** The clock has moved on: so may have the signals. */
+function look(): void {
+  if (!open) return;
+  lookTimer = setTimeout(look, LOOK_AGAIN_EVERY_MS);
+  if (setting(database(), 'token') === undefined) return; // the first download folds and evaluates by itself
+  lookAgain();
+  tell('changed');
 }
 
 /** Sync after the save that is going on: what she just wrote travels with it. */

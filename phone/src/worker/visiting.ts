@@ -48,10 +48,13 @@ export function formsFor(household?: number, person?: number): { id: string; tit
   const candidates = packNow().forms.filter((form) => form.about === about);
   if (candidates.length === 0) return [];
   const context = contextOf(database(), today(), household, person);
-  // What is about a pregnancy comes first while she is pregnant, and last otherwise.
-  const late = (form: FormModel): boolean => form.context.includes('edd_day') === (context['pregnancy'] === undefined);
-  const shown = candidates.filter((form) => offered(form, context));
-  return [...shown.filter((form) => !late(form)), ...shown.filter(late)].map(({ id, title }) => ({ id, title }));
+  // What looks at her health comes first, and what is about a pregnancy before that while she is pregnant.
+  const place = ({ events, context: reads }: FormModel): number =>
+    !events.some(({ kind }) => kind === 'assessment.recorded') ? 3 : !reads.includes('edd_day') ? 1 : context['pregnancy'] === undefined ? 2 : 0;
+  return candidates
+    .filter((form) => offered(form, context))
+    .sort((a, b) => place(a) - place(b))
+    .map(({ id, title }) => ({ id, title }));
 }
 
 /** Open a form anew, or go on with the draft there is for the same form and person. */

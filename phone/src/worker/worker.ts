@@ -55,7 +55,6 @@ const api = {
   cancelReferral: writes(caring.cancelReferral),
   readOutcome: keeps(caring.readOutcome),
   answerSignal: writes(caring.answerSignal),
-  personGone: writes(caring.personGone),
 
   sync: syncing.now,
   outbox: syncing.outbox,

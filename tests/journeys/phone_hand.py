@@ -1,0 +1,146 @@
+"""A promoter's thumb: what she taps and reads on the phone app, by the words she sees."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.cast import PASSWORD, PROMOTER
+
+PIN = "294817"
+PHONE = {"width": 360, "height": 640}
+_PATIENCE_MS = 15_000
+
+
+class Thumb:
+    """One window of the phone app, in Kiswahili unless she changes it."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.url = url
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(_PATIENCE_MS)
+
+    def open(self) -> None:
+        """Open the app."""
+        self.page.goto(f"{self.url}/app/")
+
+    def kill(self) -> None:
+        """The tab is gone, as when Android takes its memory back; a new one is opened."""
+        self.page.close(run_before_unload=False)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(_PATIENCE_MS)
+
+    def tap(self, name: str, role: str = "button") -> None:
+        """Tap a button (or link, radio, …) by its whole name."""
+        self.page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+
+    def sees(self, heading: str | re.Pattern[str]) -> Locator:
+        """Wait for a heading."""
+        found = self.page.get_by_role("heading", name=heading).first
+        expect(found).to_be_visible(timeout=_PATIENCE_MS)
+        return found
+
+    def types_pin(self, pin: str = PIN) -> None:
+        """Type a PIN on the large keys."""
+        for digit in pin:
+            self.tap(f"Tarakimu {digit}")
+
+    def enrols(self, username: str = PROMOTER.username, password: str = PASSWORD) -> None:
+        """Log in with the network, choose a PIN, and reach today's list."""
+        self.open()
+        self.page.get_by_label("Jina la mtumiaji").fill(username)
+        self.page.get_by_label("Nenosiri", exact=True).fill(password)
+        self.tap("Ingia")
+        self.sees("Chagua nambari ya siri")
+        self.types_pin()
+        self.sees("Andika tena nambari ya siri")
+        self.types_pin()
+        self.sees("Leo")
+
+    def unlocks(self) -> None:
+        """Type the PIN after a start."""
+        expect(self.page.get_by_text("Andika nambari yako ya siri")).to_be_visible(timeout=_PATIENCE_MS)
+        self.types_pin()
+
+    def question(self) -> str:
+        """The first question on the screen."""
+        return self.page.locator("h2, h1").first.inner_text()
+
+    def answers(self, answers: dict[str, str], until: str = "Hakiki majibu") -> None:
+        """Answer screen after screen: a part of each question's words gives what to say. A question that
+        has no answer here is left empty (then it must be one that may be)."""
+        for _ in range(60):
+            headings = self._headings()
+            if until in headings:
+                return
+            for group in self.page.locator(".question").all():
+                self._answer(group, answers)
+            if not self._moves_on_from(headings, 300):
+                self.tap("Endelea")
+                missing = self.page.get_by_role("alert").filter(has_text="Tafadhali jibu").count()
+                assert missing == 0, f"no answer here to {headings}"
+                assert self._moves_on_from(headings, 5_000), f"stays at {headings}"
+        raise AssertionError(f"still at {self._headings()}")
+
+    def _headings(self) -> list[str]:
+        return self.page.get_by_role("heading").all_inner_texts()
+
+    def _moves_on_from(self, headings: list[str], within_ms: int) -> bool:
+        """Whether another screen appears in time. Notes have no headings: their words are compared."""
+        before = self.page.locator("main").inner_text() if not headings else ""
+        for _ in range(within_ms // 25):
+            if self._headings() != headings or (before and self.page.locator("main").inner_text() != before):
+                return True
+            self.page.wait_for_timeout(25)
+        return False
+
+    def _answer(self, group: Locator, answers: dict[str, str]) -> None:
+        words = group.locator("h2").inner_text()
+        said = next((answer for part, answer in answers.items() if part in words), None)
+        if said is None:
+            return
+        for role in ("radio", "checkbox"):
+            choice = group.get_by_role(role, name=said, exact=True)  # type: ignore[arg-type]
+            if choice.count():
+                if choice.get_attribute("aria-checked") == "false":
+                    choice.click()
+                return
+        if group.get_by_label("Mwaka").count():
+            year, month, day = said.split("-")
+            group.get_by_label("Siku", exact=True).fill(str(int(day)))
+            group.get_by_label("Mwezi").select_option(str(int(month) - 1))
+            group.get_by_label("Mwaka").fill(year)
+            return
+        group.get_by_role("textbox").first.fill(said)
+
+    def waiting(self) -> int:
+        """How many records the app says are waiting to be sent."""
+        badge = self.page.get_by_role("navigation").locator("b")
+        return int(badge.inner_text()) if badge.count() else 0
+
+
+HOUSEHOLD = {
+    "familia inakubali": "Ndiyo, anakubali", "Jina la mkuu": "Grace Wambui", "Kijiji": "Umoja",
+    "nyumba hii": "Karibu na kanisa", "Nambari ya simu": "0700000001", "choo": "Ndiyo", "kunawia": "Hapana",
+    "Maji ya kunywa hutoka": "Bomba", "hutibiwa": "Ndiyo", "Taka": "Shimo la taka", "bima": "Hakuna",
+}  # fmt: skip
+
+
+def child(born: str, name: str = "Amani") -> dict[str, str]:
+    """A child's line of the register."""
+    return {
+        "Jina la kwanza": name, "Jina la mwisho": "Wambui", "Jinsia": "Mwanamke", "inajulikana": "Ndiyo",
+        "Tarehe ya kuzaliwa": born, "Uhusiano": "Mtoto", "anakubali": "Ndiyo, anakubali", "ugonjwa sugu": "Hakuna",
+    }  # fmt: skip
+
+
+def healthy_but_thin(muac_mm: int, weight_kg: float) -> dict[str, str]:
+    """Answers about a child who is not ill, with an arm of `muac_mm`."""
+    return {
+        "dalili": "Hakuna hata moja", "Kikohozi": "Hapana", "Mwili una joto": "Hapana", "Kuhara": "Hapana",
+        "kwapani": "36.8", "mzingo wa mkono": str(muac_mm), "shimo linabaki": "Hapana", "hamu": "Hapana",
+        "Uzito": str(weight_kg), "kijitabu": "Ndiyo", "chanjo": "Ndiyo", "Vitamini": "Ndiyo", "minyoo": "Ndiyo",
+        "chandarua": "Ndiyo", "umri wake": "Ndiyo", "umemshauri": "Ndiyo",
+    }  # fmt: skip

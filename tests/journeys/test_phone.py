@@ -1,0 +1,277 @@
+"""A promoter's day on the phone app, told through the front door: a real server, a real browser, the app as
+it is built. The network is cut and the app is killed at the worst moments; nothing may be gone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from hodi.clock import system_clock
+from hodi.db import Store
+from hodi.domain import DAY_MS
+from tests import cast
+from tests.harness.serve import Served
+from tests.journeys.phone_hand import HOUSEHOLD, PHONE, PIN, Thumb, child, healthy_but_thin
+
+_SOON_MS = 20_000
+_BORN = "2025-01-15"
+
+
+@pytest.fixture
+def url(serve: Callable[..., Served], sqlite_store: Store) -> str:
+    """A served house with the cast in it."""
+    sqlite_store.write_now(lambda c: cast.seat(c, system_clock() - 300 * DAY_MS))
+    return serve(sqlite_store).url
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone's browser: small, touched, its storage its own."""
+    made = browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]}, has_touch=True, locale="sw-KE", permissions=["clipboard-write"]
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def thumb(context: BrowserContext, url: str) -> Thumb:
+    """Her thumb, on an app that is enrolled and can start without a network."""
+    made = Thumb(context, url)
+    complaints: list[str] = []
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    made.enrols()
+    made.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    made.page.wait_for_function(
+        "caches.keys().then(async names => { for (const n of names) if (await (await caches.open(n)).match('/app/index.html', {ignoreSearch: true})) return true; return false })"
+    )
+    made.complaints = complaints  # type: ignore[attr-defined]
+    return made
+
+
+def registers_a_family(thumb: Thumb, *names: str) -> None:
+    """A household with children of that name; ends on the household's screen."""
+    thumb.tap("Sajili kaya", "link")
+    thumb.answers(HOUSEHOLD)
+    thumb.tap("Hifadhi")
+    thumb.sees("Grace Wambui")
+    for name in names:
+        thumb.tap("Sajili mwanakaya", "link")
+        thumb.answers(child(_BORN, name))
+        thumb.tap("Hifadhi")
+        thumb.sees("Grace Wambui")
+        expect(thumb.page.get_by_role("link", name=re.compile(name))).to_be_visible()
+
+
+def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
+    """What the server's store holds."""
+    return [tuple(row) for row in store.read_now(lambda c: c.rows(sql))]
+
+
+ILL = {"Kikohozi": "Ndiyo", "Mwili una joto": "Ndiyo", "siku ngapi": "2", "kwapani": "38.4", "malaria": "Hasi", "pumzi": "34"}
+
+
+def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
+    thumb: Thumb, sqlite_store: Store, browser: Browser
+) -> None:
+    registers_a_family(thumb, "Amani", "Baraka")
+    thumb.context.set_offline(True)
+
+    thumb.page.get_by_role("link", name=re.compile("Amani")).click()
+    thumb.tap("Mtoto chini ya miaka mitano", "link")
+    thumb.answers({**healthy_but_thin(131, 10.4), **ILL}, until="Pima mzingo wa mkono (MUAC)")
+    thumb.page.get_by_role("textbox").fill("131")
+    expect(thumb.page.get_by_role("status").filter(has_text="Kijani")).to_be_visible()
+    thumb.page.wait_for_timeout(300)  # the answer is on the disk when it has been typed, not when she moves on
+
+    thumb.kill()
+    thumb.open()
+    thumb.unlocks()
+    thumb.page.get_by_role("link", name=re.compile("Fomu haijakamilika")).click()
+    thumb.sees("Pima mzingo wa mkono (MUAC)")
+    expect(thumb.page.get_by_role("textbox")).to_have_value("131")
+    thumb.answers({**healthy_but_thin(131, 10.4), **ILL})
+    expect(thumb.page.get_by_role("listitem").filter(has_text="Joto la mwili")).to_contain_text("38.4")
+    thumb.tap("Hifadhi")
+    thumb.sees(re.compile("Amani|Rufaa mpya"))
+    if thumb.page.get_by_role("heading", name="Rufaa mpya").count():
+        thumb.tap("Si sasa")
+    thumb.sees("Amani Wambui")
+    thumb.tap("Rudi")
+
+    thumb.page.get_by_role("link", name=re.compile("Baraka")).click()
+    thumb.tap("Mtoto chini ya miaka mitano", "link")
+    thumb.answers({**healthy_but_thin(119, 8.9), **ILL})
+    thumb.tap("Hifadhi")
+
+    thumb.sees("Rufaa mpya")
+    expect(thumb.page.get_by_role("radio", checked=True)).to_have_count(1)
+    thumb.page.get_by_label("Alichopewa kabla ya rufaa").fill("ORS")
+    thumb.tap("Mpe rufaa")
+    thumb.sees("Hati ya rufaa")
+    code = thumb.page.locator(".slip .code strong").inner_text().replace(" ", "")
+    expect(thumb.page.get_by_role("img", name=re.compile("QR"))).to_be_visible()
+    thumb.tap("Rudi")
+    thumb.sees("Baraka Wambui")
+    thumb.tap("Rudi")
+    thumb.sees("Grace Wambui")
+    expect(thumb.page.get_by_role("heading", name="Kikohozi na homa kwa wanakaya kadhaa")).to_be_visible()
+    thumb.tap("Maliza ziara")
+    thumb.tap("Rudi")
+    thumb.sees("Leo")
+    expect(thumb.page.get_by_role("link", name=re.compile("Grace Wambui"))).to_contain_text("Kikohozi na homa")
+    assert thumb.waiting() >= 3
+    assert rows(sqlite_store, "SELECT 1 FROM event WHERE kind = 'assessment.recorded'") == []
+
+    thumb.context.set_offline(False)
+    thumb.tap("Kutuma", "link") if thumb.waiting() == 0 else thumb.page.get_by_role("link", name=re.compile("Kutuma")).click()
+    expect(thumb.page.get_by_role("heading", name="Kila kitu kimetumwa")).to_be_visible(timeout=_SOON_MS)
+    kinds = rows(sqlite_store, "SELECT kind, COUNT(*) FROM event GROUP BY kind ORDER BY kind")
+    assert dict(kinds) == {
+        "assessment.recorded": 2, "household.registered": 1, "person.registered": 2, "referral.made": 1, "visit.made": 1,
+    }  # fmt: skip
+    assert len(rows(sqlite_store, "SELECT DISTINCT visit FROM event WHERE visit IS NOT NULL")) == 1
+    stated = rows(sqlite_store, "SELECT text FROM observation WHERE concept IN ('referral_code', 'treatment_given') ORDER BY concept")
+    assert stated == [(code,), ("ORS",)]
+
+    answered_at_the_desk(browser, thumb.url, code)
+    thumb.tap("Tuma sasa")
+    thumb.page.get_by_role("link", name=re.compile("^Leo")).click()
+    news = thumb.page.get_by_role("link", name=re.compile("Baraka Wambui: ametibiwa", re.IGNORECASE))
+    expect(news).to_be_visible(timeout=_SOON_MS)
+    news.click()
+    thumb.sees("Hati ya rufaa")
+    expect(thumb.page.get_by_text("Ale mara tano kwa siku")).to_be_visible()
+    assert thumb.complaints == []  # type: ignore[attr-defined]
+
+
+def answered_at_the_desk(browser: Browser, url: str, code: str) -> None:
+    """The nurse finds the slip's code, receives the child and records what was done."""
+    from tests.journeys.test_board import log_in
+
+    page = log_in(browser, url, cast.NURSE)
+    page.wait_for_url("**/desk")
+    page.locator("#find").fill(code.lower())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Baraka Wambui")
+    page.get_by_role("button", name="Arrived", exact=True).click()
+    page.locator("input[value=treated]").check()
+    page.locator("textarea[name=advice]").fill("Ale mara tano kwa siku")
+    page.locator("form:has(textarea[name=advice]) button[type=submit], form:has(textarea[name=advice]) button:not([type])").first.click()
+    page.wait_for_load_state()
+    page.context.close()
+
+
+def test_a_second_window_asks_and_the_first_lets_go(thumb: Thumb) -> None:
+    second = Thumb(thumb.context, thumb.url)
+    second.open()
+    second.sees("Imefunguliwa kwingine")
+    second.tap("Endelea hapa")
+    second.unlocks()
+    second.sees("Leo")
+    thumb.sees("Imefunguliwa kwingine")
+    thumb.tap("Endelea hapa")
+    thumb.unlocks()
+    thumb.sees("Leo")
+    second.sees("Imefunguliwa kwingine")
+
+
+def test_wrong_pins_cost_time_that_a_restart_does_not_give_back(thumb: Thumb) -> None:
+    thumb.kill()
+    thumb.open()
+    for _ in range(4):
+        thumb.unlocks() if False else thumb.types_pin("111112")
+        expect(thumb.page.get_by_role("alert")).to_contain_text("Nambari ya siri si sahihi")
+        expect(thumb.page.get_by_role("button", name="Tarakimu 1", exact=True)).to_be_enabled()
+    thumb.types_pin("111112")
+    expect(thumb.page.get_by_text(re.compile("Subiri 0:[23]"))).to_be_visible()
+    expect(thumb.page.get_by_role("button", name="Tarakimu 1", exact=True)).to_be_disabled()
+    thumb.kill()
+    thumb.open()
+    expect(thumb.page.get_by_text(re.compile("Subiri 0:"))).to_be_visible()
+    expect(thumb.page.get_by_role("button", name="Tarakimu 1", exact=True)).to_be_disabled()
+
+
+def test_nothing_on_the_disk_can_be_read_without_the_pin(thumb: Thumb) -> None:
+    registers_a_family(thumb, "Amani")
+    files = thumb.page.evaluate(
+        """async () => {
+             const found = [];
+             const walk = async (folder) => { for await (const [name, handle] of folder) {
+               if (handle.kind === 'directory') await walk(handle);
+               else found.push([name, (await handle.getFile()).size, await (await handle.getFile()).text()]);
+             } };
+             await walk(await navigator.storage.getDirectory());
+             return found;
+           }"""
+    )
+    whole = "".join(content for _, _, content in files)
+    assert len(whole) > 200_000
+    for word in ("SQLite format", "CREATE TABLE", "Grace", "Amani", "household", PIN):
+        assert word not in whole, word
+    kept = thumb.page.evaluate(
+        """async () => JSON.stringify([{...localStorage}, await new Promise(done => {
+             const opening = indexedDB.open('hodi-keys');
+             opening.onsuccess = () => {
+               const all = opening.result.transaction('keys').objectStore('keys').getAll();
+               all.onsuccess = () => done(all.result.map(v => Object.entries(v).map(([k, x]) => [k, x instanceof CryptoKey ? {key: x.extractable} : String(x)])));
+             };
+           })])"""
+    )
+    assert PIN not in kept
+    assert {"key": False} in [entry[1] for vault in json.loads(kept)[1] for entry in vault]
+
+
+def test_the_second_start_needs_no_network(thumb: Thumb) -> None:
+    registers_a_family(thumb)
+    thumb.context.set_offline(True)
+    thumb.kill()
+    thumb.open()
+    thumb.unlocks()
+    thumb.sees("Leo")
+    expect(thumb.page.get_by_text("Nje ya mtandao")).to_be_visible()
+    thumb.page.get_by_role("link", name="Kaya", exact=True).click()
+    thumb.page.get_by_role("link", name=re.compile("Grace Wambui")).click()
+    thumb.sees("Grace Wambui")
+
+
+def test_she_chooses_her_language_and_the_dark(thumb: Thumb) -> None:
+    thumb.tap("Mipangilio", "link")
+    thumb.tap("English", "radio")
+    thumb.sees("Settings")
+    thumb.tap("Dark", "radio")
+    expect(thumb.page.locator("html")).to_have_attribute("data-theme", "dark")
+    thumb.kill()
+    thumb.open()
+    expect(thumb.page.get_by_text("Type your PIN")).to_be_visible()
+    expect(thumb.page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(thumb.page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_a_wrong_password_and_a_missing_network_are_said_plainly(context: BrowserContext, url: str) -> None:
+    thumb = Thumb(context, url)
+    thumb.open()
+    thumb.page.get_by_label("Jina la mtumiaji").fill(cast.PROMOTER.username)
+    thumb.page.get_by_label("Nenosiri", exact=True).fill("si-hili")
+    thumb.tap("Ingia")
+    expect(thumb.page.get_by_role("alert")).to_contain_text("Jina la mtumiaji au nenosiri si sahihi")
+    context.set_offline(True)
+    thumb.tap("Ingia")
+    expect(thumb.page.get_by_role("alert")).to_contain_text("Hakuna mtandao")
+
+
+def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None:
+    registers_a_family(thumb)
+    sqlite_store.write_now(lambda c: c.run("UPDATE device SET revoked_at = 1"))
+    thumb.page.get_by_role("link", name=re.compile("Kutuma")).count()
+    thumb.tap("Rudi")
+    thumb.page.get_by_role("link", name=re.compile("Kutuma")).click()
+    thumb.page.get_by_role("button", name=re.compile("Tuma sasa|Inatuma")).click()
+    thumb.sees("Simu imeondolewa matumizini")
+    thumb.kill()
+    thumb.open()
+    thumb.sees("Karibu Hodi")
