@@ -19,6 +19,7 @@ FREE_TRIES = 4
 """Wrong passwords in a row before waiting begins."""
 WAIT_MAX_MS = 15 * 60_000
 FORGET_MS = 24 * 3_600_000
+_USERNAME_CHARS_MAX = 100
 
 _sql = load_queries(__file__)
 # 19 MiB and two passes: the least that OWASP's password storage guide allows for argon2id (2024).
@@ -140,7 +141,9 @@ def only_area(account: Account) -> tuple[int, int]:
 
 
 def _plain(username: str) -> str:
-    return username.strip().lower()
+    """A username as it is stored: small letters, nothing that no text column holds, not too long."""
+    legible = username.encode("utf-8", "replace").decode().replace("\0", "?")
+    return legible.strip().lower()[:_USERNAME_CHARS_MAX]
 
 
 def _failures(connection: Connection, subject: str) -> list[Row]:
@@ -159,7 +162,7 @@ def _login(connection: Connection, subject: str) -> tuple[tuple[int, str, int] |
 
 def _is_right(password_hash: str, password: str) -> bool:
     try:
-        return argon2.PasswordHasher().verify(password_hash, password)
+        return argon2.PasswordHasher().verify(password_hash, password.encode("utf-8", "replace"))
     except argon2.exceptions.VerificationError:
         return False
 
