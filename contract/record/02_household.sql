@@ -15,8 +15,7 @@ WITH said AS (
          MAX(CASE WHEN o.concept = 'to_unit' THEN CAST(o.number AS BIGINT) END)
            OVER (PARTITION BY f.unit, f.id) AS to_unit
   FROM fact f
-  CROSS JOIN observation o
-  WHERE o.unit = f.unit AND o.event = f.source
+  LEFT JOIN observation o ON o.unit = f.unit AND o.event = f.source
 ),
 ranked AS (
   SELECT said.*,

@@ -12,10 +12,9 @@ WITH said AS (
   SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
          o.ordinal, o.concept, o.number, o.code, o.text
   FROM fact f
-  CROSS JOIN observation o
-  WHERE o.unit = f.unit AND o.event = f.source
-    AND f.kind IN ('person.registered', 'person.described')
-    AND (o.person IS NULL OR o.person = f.person)
+  LEFT JOIN observation o
+    ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+  WHERE f.kind IN ('person.registered', 'person.described')
   UNION ALL
   SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
          0, 'state', NULL,

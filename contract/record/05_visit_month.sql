@@ -6,12 +6,12 @@
 -- writes: visit_month
 -- reads: visit
 -- since: month
-SELECT v.unit, v.household, c.month, COUNT(*), MIN(v.day), MAX(v.day)
+SELECT s.unit, s.household, c.month, COUNT(*), MIN(v.day), MAX(v.day)
 FROM scope s
-CROSS JOIN visit v
-CROSS JOIN calendar_month c
-WHERE v.unit = s.unit AND v.household = s.household AND v.day >= s.since_day
-  AND v.outcome = 'done'
-  AND c.first_day = (SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= v.day)
-  AND v.day <= c.last_day
-GROUP BY v.unit, v.household, c.month
+LEFT JOIN visit v
+  ON v.unit = s.unit AND v.household = s.household AND v.day >= s.since_day AND v.outcome = 'done'
+LEFT JOIN calendar_month c
+  ON c.first_day = (SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= v.day)
+ AND c.last_day >= v.day
+GROUP BY s.unit, s.household, c.month
+HAVING COUNT(c.month) > 0

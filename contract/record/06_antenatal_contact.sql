@@ -31,9 +31,9 @@ WITH checked AS (
                  ) THEN 1
                END) AS antenatal
   FROM fresh f
-  CROSS JOIN observation o
-  WHERE o.unit = f.unit AND o.event = f.source
-    AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+  LEFT JOIN observation o
+    ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+  WHERE f.person IS NOT NULL
   GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id
 )
 SELECT unit, household, occurred_day, person, id, contact_day, contacts_told, next_day, edd_day, edd_source, danger

@@ -18,9 +18,9 @@ WITH said AS (
            ORDER BY f.stamp DESC, f.id DESC, o.ordinal DESC
          ) AS place
   FROM fact f
-  CROSS JOIN observation o
-  WHERE o.unit = f.unit AND o.event = f.source
-    AND o.concept IN ('lmp_day', 'edd_day', 'edd_source', 'pregnancy_outcome')
+  LEFT JOIN observation o
+    ON o.unit = f.unit AND o.event = f.source
+   AND o.concept IN ('lmp_day', 'edd_day', 'edd_source', 'pregnancy_outcome')
 ),
 episode AS (
   SELECT unit, household, pregnancy,
@@ -29,7 +29,7 @@ episode AS (
          MAX(CASE WHEN concept = 'lmp_day' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS lmp_day,
          MAX(CASE WHEN concept = 'edd_day' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS edd_day,
          MAX(CASE WHEN concept = 'edd_source' AND place = 1 THEN code END) AS edd_source,
-         MAX(CASE WHEN concept = 'pregnancy_outcome' AND place = 1 THEN occurred_day END) AS ended_day,
+         MAX(CASE WHEN kind = 'pregnancy.ended' AND place = 1 THEN occurred_day END) AS ended_day,
          MAX(CASE WHEN concept = 'pregnancy_outcome' AND place = 1 THEN code END) AS outcome
   FROM said
   GROUP BY unit, household, pregnancy

@@ -34,11 +34,11 @@ WITH measured AS (
          MAX(CASE WHEN o.concept = 'oedema' AND o.number = 1 THEN 1 ELSE 0 END) AS oedema,
          MAX(CASE WHEN o.concept = 'muac_colour' THEN o.code END) AS muac_colour
   FROM fresh f
-  CROSS JOIN observation o
   LEFT JOIN person p ON p.unit = f.unit AND p.household = f.household AND p.person = f.person
-  WHERE o.unit = f.unit AND o.event = f.source
-    AND o.concept IN ('weight_kg', 'length_cm', 'measured_position', 'muac_mm', 'muac_colour', 'oedema')
-    AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+  LEFT JOIN observation o
+    ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+   AND o.concept IN ('weight_kg', 'length_cm', 'measured_position', 'muac_mm', 'muac_colour', 'oedema')
+  WHERE f.person IS NOT NULL
     AND (p.birth_day IS NULL OR f.occurred_day - p.birth_day <= 1826)
   GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id, p.birth_day, p.sex, p.birth_estimated
 ),

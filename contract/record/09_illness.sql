@@ -32,18 +32,18 @@ WITH asked AS (
                ) THEN 1
                ELSE 0
              END) AS danger,
-         COUNT(*) AS answers
+         COUNT(o.concept) AS answers
   FROM fresh f
-  CROSS JOIN observation o
   LEFT JOIN person p ON p.unit = f.unit AND p.household = f.household AND p.person = f.person
-  WHERE o.unit = f.unit AND o.event = f.source
-    AND o.concept IN (
-      'cough', 'cough_days', 'breaths_per_min', 'fast_breathing', 'fever', 'fever_days', 'temperature_c',
-      'diarrhoea', 'diarrhoea_days', 'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink',
-      'vomits_everything', 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected',
-      'blood_in_stool'
-    )
-    AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+  LEFT JOIN observation o
+    ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+   AND o.concept IN (
+     'cough', 'cough_days', 'breaths_per_min', 'fast_breathing', 'fever', 'fever_days', 'temperature_c',
+     'diarrhoea', 'diarrhoea_days', 'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink',
+     'vomits_everything', 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected',
+     'blood_in_stool'
+   )
+  WHERE f.person IS NOT NULL
   GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id, p.birth_day
 ),
 judged AS (
@@ -81,3 +81,4 @@ SELECT unit, household, day, person, event,
          ELSE 0
        END
 FROM judged
+WHERE answers > 0

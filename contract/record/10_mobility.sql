@@ -11,8 +11,9 @@ SELECT f.unit, f.household, f.occurred_day, f.person, f.id,
        MAX(CASE WHEN o.concept = 'chair_rise_s' THEN o.number END),
        MAX(CASE WHEN o.concept = 'falls' THEN CAST(FLOOR(o.number) AS INTEGER) END)
 FROM fresh f
-CROSS JOIN observation o
-WHERE o.unit = f.unit AND o.event = f.source
-  AND o.concept IN ('walking', 'chair_rise_s', 'falls')
-  AND f.person IS NOT NULL AND (o.person IS NULL OR o.person = f.person)
+LEFT JOIN observation o
+  ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+ AND o.concept IN ('walking', 'chair_rise_s', 'falls')
+WHERE f.person IS NOT NULL
 GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id
+HAVING COUNT(o.concept) > 0

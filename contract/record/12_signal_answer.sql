@@ -13,8 +13,7 @@ WITH answered AS (
          MAX(CASE WHEN o.concept = 'signal_answer' THEN o.code END) AS answer,
          MAX(CASE WHEN o.concept = 'answer_reason' THEN o.text END) AS reason
   FROM fact f
-  CROSS JOIN observation o
-  WHERE o.unit = f.unit AND o.event = f.source
+  LEFT JOIN observation o ON o.unit = f.unit AND o.event = f.source
   GROUP BY f.unit, f.household, f.person, f.id, f.occurred_day, f.stamp, f.author
 ),
 ranked AS (

@@ -18,8 +18,8 @@ WITH pregnant AS (
            CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - 280 END
          ) AS seen_day
   FROM pregnancy p
-  CROSS JOIN person w
-  WHERE w.unit = p.unit AND w.household = p.household AND w.person = p.person AND w.state = 'here'
+  LEFT JOIN person w ON w.unit = p.unit AND w.household = p.household AND w.person = p.person
+  WHERE COALESCE(w.state, '') = 'here'
     AND p.ended_day IS NULL
     AND :today < p.edd_day - 280 + 7 * :close_weeks
 ),

@@ -15,8 +15,8 @@
 WITH looked_at AS (
   SELECT m.unit, m.household, m.person, m.day, m.event, m.walking, m.chair_rise_s, m.falls
   FROM mobility m
-  CROSS JOIN person p
-  WHERE p.unit = m.unit AND p.household = m.household AND p.person = m.person AND p.state = 'here'
+  LEFT JOIN person p ON p.unit = m.unit AND p.household = m.household AND p.person = m.person
+  WHERE COALESCE(p.state, '') = 'here'
     AND (m.day - p.birth_day >= 365.25 * :age_years OR p.disability = 1 OR m.walking >= 3)
 ),
 aspect AS (

@@ -54,8 +54,8 @@ falling AS (
   SELECT t.unit, t.household, t.person, t.measure, t.day, t.event, t.event_2, t.value, t.value_3, t.day_3,
          ROW_NUMBER() OVER (PARTITION BY t.unit, t.household, t.person ORDER BY t.measure) AS place
   FROM third t
-  CROSS JOIN person p
-  WHERE p.unit = t.unit AND p.household = t.household AND p.person = t.person AND p.state = 'here'
+  LEFT JOIN person p ON p.unit = t.unit AND p.household = t.household AND p.person = t.person
+  WHERE COALESCE(p.state, '') = 'here'
     AND t.next_day IS NULL
     AND t.day > :today - :expiry_days
     AND t.day - t.day_3 <= :span_days
