@@ -81,6 +81,7 @@ CREATE TABLE place (
 
 CREATE INDEX place_in ON place (parent, kind);
 CREATE INDEX place_by_code ON place (kind, code);
+CREATE INDEX place_linked_to ON place (facility);
 
 -- People who log in. Writer: access.
 CREATE TABLE account (

@@ -2,15 +2,13 @@
 
 -- name: promoters
 -- The areas of a unit and who works there. Grows with the areas of the unit (about ten).
-SELECT a.place, a.name, p.account, p.name, p.phone
+-- Somebody else's post there gives a row without an account, after the promoter's.
+SELECT a.place, a.name, ac.account, ac.name, ac.phone
 FROM place a
-LEFT JOIN (
-  SELECT post.place, ac.account, ac.name, ac.phone
-  FROM post JOIN account ac ON ac.account = post.account
-  WHERE ac.role = 'chp' AND ac.active = 1
-) p ON p.place = a.place
+LEFT JOIN post p ON p.place = a.place
+LEFT JOIN account ac ON ac.account = p.account AND ac.role = 'chp' AND ac.active = 1
 WHERE a.parent = :unit AND a.kind = 'area'
-ORDER BY a.name, a.place, COALESCE(p.account, 0);
+ORDER BY a.name, a.place, CASE WHEN ac.account IS NULL THEN 1 ELSE 0 END, COALESCE(ac.account, 0);
 
 -- name: households_by_area
 -- Households and, of them, those visited in the month. Grows with the households of the unit, not with history.

@@ -91,7 +91,7 @@ def board(
     return Board(
         now=now, today=day_of(now), month=month_of(day_of(now)), promoters=tuple(promoters),
         signals=tuple(signals), referrals=tuple(referrals), refused=tuple(refused),
-        facilities=facility_names(c), units=names,
+        facilities=facility_names(c, (line.facility for line in referrals)), units=names,
     )
 
 

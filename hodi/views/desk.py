@@ -129,7 +129,7 @@ def slip(c: Connection, *, unit: int, referral_id: int) -> Slip | None:
         line=line, home=home, member=member,
         promoter=worker[0][0] if worker else None, promoter_phone=worker[0][1] if worker else None,
         findings=tuple(value for row in events for value in stated(c, unit=unit, event=row[0])),
-        facilities=facility_names(c),
+        facilities=facility_names(c, (line.facility, line.seen_by)),
     )
 
 

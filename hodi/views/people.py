@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from hodi.db import Connection, Row, load_queries
 from hodi.views.lines import ReferralLine, SignalLine, Who, full_name, referral_line, signal_line
 
 _sql = load_queries(__file__)
+_FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -176,6 +178,7 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
     if home is None or member is None:
         return None
     of_person = {"unit": unit, "household": household_id, "person": person_id}
+    history = tuple(_entry(c, unit, row) for row in c.rows(_sql.history, of_person))
     return Person(
         household=home, member=member,
         growth=tuple(_measurement(row) for row in c.rows(_sql.growth, of_person)),
@@ -186,14 +189,17 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
         ),
         signals=tuple(line for line in home.signals if line.person in (0, person_id)),
         referrals=tuple(line for line in home.referrals if line.person == person_id),
-        history=tuple(_entry(c, unit, row) for row in c.rows(_sql.history, of_person)),
-        facilities=facility_names(c),
+        history=history,
+        facilities=facility_names(
+            c, (v.text for entry in history for v in entry.values if v.concept in _FACILITY_CONCEPTS)
+        ),
     )
 
 
-def facility_names(c: Connection) -> dict[str, str]:
-    """Names of all facilities by their master facility code."""
-    return {row[0]: row[1] for row in c.rows(_sql.facilities)}
+def facility_names(c: Connection, codes: Iterable[str | None]) -> dict[str, str]:
+    """Names of the facilities with these master facility codes, as far as they are known."""
+    wanted = {code for code in codes if code}
+    return {code: row[2] for code in wanted for row in c.rows(_sql.facility, {"code": code})}
 
 
 def destinations(c: Connection, *, unit: int) -> list[Destination]:

@@ -135,10 +135,6 @@ WHERE f.place = :place
 GROUP BY u.place, u.name, s.code
 ORDER BY u.name, u.place, s.code;
 
--- name: facilities
--- Names of facilities by their master facility code. Reference data.
-SELECT f.code, f.name FROM place f WHERE f.kind = 'facility' AND f.code IS NOT NULL;
-
 -- name: facility
 -- The facility with a master facility code. Reference data.
 SELECT f.place, f.parent, f.name FROM place f WHERE f.kind = 'facility' AND f.code = :code;
@@ -260,7 +256,8 @@ LIMIT 3;
 SELECT a.name, a.phone FROM account a WHERE a.account = :account;
 
 -- name: accounts
--- Accounts whose name, username or post is like the words given, for the administrator; at most 100.
+-- Accounts whose name, username or post is like the words given, for the administrator; at most 100 are
+-- given, but all are looked at: grows with the accounts.
 SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name
 FROM (
   SELECT ac.account, ac.username, ac.name, ac.role, ac.active, ac.language,
@@ -284,7 +281,8 @@ ORDER BY a.place_in_list, a.username, COALESCE(p.name, '');
 SELECT 1 FROM account a WHERE a.username = :username;
 
 -- name: devices
--- Phones whose owner or place is like the words given, those in use first; at most 100.
+-- Phones whose owner or place is like the words given, those in use first; at most 100 are given, but all
+-- are looked at: grows with the phones.
 SELECT d.device, a.username, a.name, u.name, r.name, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.app
 FROM device d
 JOIN account a ON a.account = d.account

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 
 from hodi.content import Pack
@@ -15,6 +16,7 @@ from hodi.views import SignalLine, Who
 Words = dict[str, dict[str, str]]
 """By language and key."""
 
+_UNIT_ENDING = re.compile(r"\s+community( health)? unit$", re.IGNORECASE)
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
 
@@ -123,6 +125,10 @@ class Speech:
         if code is None:
             return "–"
         return self.pack.words[self.language].get(f"code.{concept}.{code}", code.replace("_", " "))
+
+    def unit_name(self, name: str) -> str:
+        """A community unit's name without the words that all of them carry."""
+        return _UNIT_ENDING.sub("", name) or name
 
     def slip_code(self, code: str) -> str:
         """A referral's code as the slip shows it: a space helps the eye."""
