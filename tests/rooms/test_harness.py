@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import pathlib
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+
+import httpx
 import psycopg
+import pytest
+from playwright.sync_api import Browser
 
 from hodi.db import Store
 from tests import cast
-from tests.harness.cluster import Cluster
+from tests.harness.cluster import Cluster, cluster_of_run
+from tests.harness.serve import Served
 
 
 def test_every_store_is_fresh_and_has_the_cast_seated(store: Store) -> None:
@@ -33,3 +43,32 @@ def test_a_dropped_database_is_gone(postgres: Cluster) -> None:
     with psycopg.connect(postgres.url("postgres")) as admin:
         names = [name for (name,) in admin.execute("SELECT datname FROM pg_database").fetchall()]
     assert url.split("/")[-1].split("?")[0] not in names
+
+
+def test_a_cluster_ends_with_the_run_that_owned_it() -> None:
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="hodi-tests-"))
+    owner = subprocess.Popen(["sleep", "60"])
+    url = cluster_of_run(folder, owner.pid).create(empty=True)
+    psycopg.connect(url).close()
+    owner.kill()
+    owner.wait()
+    until = time.monotonic() + 20
+    while folder.exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_a_store_is_served_and_let_go_of(
+    store: Store, serve: Callable[..., Served], browser: Browser
+) -> None:
+    store.write_now(lambda c: cast.seat(c, 1_700_000_000_000))
+    served = serve(store)
+    assert httpx.get(f"{served.url}/healthz").json()["ok"]
+    page = browser.new_page()
+    page.goto(f"{served.url}/login")
+    assert page.locator("input[name=username]").is_visible()
+    page.close()
+    served.stop()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{served.url}/healthz")
+    assert store.read_now(lambda c: c.rows("SELECT 1")) == [(1,)]
