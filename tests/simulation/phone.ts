@@ -97,7 +97,7 @@ export function shelf(open: OpenMemory): Shelf {
       const kept = new Set(Object.keys(reference ?? {}));
       db.transaction(() => {
         for (const { name } of db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")) {
-          if (name !== 'setting' && !kept.has(name)) db.run(`DELETE FROM ${name}`);
+          if (name !== 'setting' && !name.startsWith('sqlite_') && !kept.has(name)) db.run(`DELETE FROM ${name}`);
         }
         db.run("DELETE FROM setting WHERE name NOT IN ('pack', 'reference')");
       });

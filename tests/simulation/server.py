@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import base64
 import json
-import pathlib
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
-
-import apsw
 
 import hodi.sync.answer
 from hodi.access import device_by_token, enrol, scope_of, set_posts
 from hodi.access.accounts import account_by_number
 from hodi.config import ROOT
+from hodi.content import load
 from hodi.db import Connection
-from hodi.db.schema import bring_up_to_date, contract_schema, statements
+from hodi.db.schema import bring_up_to_date
 from hodi.db.sqlite import SqliteConnection
 from hodi.domain import Observation
 from hodi.errors import HodiError
 from hodi.events import Draft, load_rules, state
-from hodi.record import COLUMNS, ensure_reference, fold, load_steps, pack_steps, rebuild, reference_rows
-from hodi.signals import evaluate, load_rules as load_signals
-from hodi.sync import build_snapshot, pull, push, read_request
+from hodi.record import ensure_reference, fold, load_steps, rebuild
+from hodi.signals import evaluate
+from hodi.signals import load_rules as load_signals
+from hodi.sync import build_pack, build_snapshot, pull, push, read_request
 from hodi.sync.token import call_resync
 from tests.cast import seat
 
@@ -99,26 +98,8 @@ def begin(command: Command) -> object:
 
 def pack(_: Command) -> object:
     """The pack as phones get it, without forms and wording, which no ledger needs."""
-    kinds = json.loads((ROOT / "contract" / "kinds.json").read_text(encoding="utf-8"))
-    return {
-        "name": "simulation",
-        "version": "newest",
-        "utc_offset_min": RULES.utc_offset_min,
-        "languages": ["en"],
-        "schema": list(statements(contract_schema("sqlite"))),
-        "fold": pack_steps(),
-        "signals": [rule.for_phone() for rule in SIGNALS],
-        "reference": {name: {"columns": COLUMNS[name], "rows": rows} for name, rows in reference_rows(PACK).items()},
-        "kinds": {name: kind for name, kind in kinds.items() if not name.startswith("$")},
-        "concepts": {
-            name: {"type": one.holds, "unit": "ms" if name.endswith("_at") else None, "min": one.min, "max": one.max}
-            for name, one in RULES.concepts.items()
-        },
-        "forms": [],
-        "referral": {"classes": {}, "reasons": []},
-        "words": {},
-        "errors": {},
-    }
+    whole = json.loads(build_pack(load(PACK)).content)
+    return {**whole, "forms": [], "words": {}, "errors": {}}
 
 
 def enrol_phone(command: Command) -> object:
@@ -206,7 +187,9 @@ def look(_: Command) -> object:
     """What there is to act upon at the server."""
     rows = WORLD.connection.rows
     return {
-        "homes": rows("SELECT unit, household, area FROM home WHERE moved_unit IS NULL ORDER BY unit, household"),
+        "homes": rows(
+            "SELECT unit, household, area FROM home WHERE moved_unit IS NULL ORDER BY unit, household"
+        ),
         "referrals": rows(
             "SELECT e.unit, e.household, e.person, e.id FROM event e "
             "JOIN home h ON h.unit = e.unit AND h.household = e.household AND h.moved_unit IS NULL "
@@ -236,12 +219,11 @@ def ledger(_: Command) -> object:
             "FROM observation ORDER BY unit, event, ordinal"
         ),
         "homes": rows(
-            "SELECT unit, household, area, events, digest FROM home WHERE moved_unit IS NULL ORDER BY unit, household"
+            "SELECT unit, household, area, events, digest FROM home WHERE moved_unit IS NULL "
+            "ORDER BY unit, household"
         ),
         "cursors": rows("SELECT unit, seq FROM unit_cursor ORDER BY unit"),
-        "given": rows(
-            "SELECT unit, seq FROM event UNION SELECT unit, pos FROM feed ORDER BY unit, seq"
-        ),
+        "given": rows("SELECT unit, seq FROM event UNION SELECT unit, pos FROM feed ORDER BY unit, seq"),
         "quarantine": rows("SELECT event, code, content FROM quarantine ORDER BY id"),
         "touched": rows("SELECT COUNT(*) FROM touched")[0][0],
     }
@@ -274,9 +256,7 @@ def judge_all(now: int) -> None:
 
 def dump() -> dict[str, list[tuple[object, ...]]]:
     """All rows of the record."""
-    return {
-        table: WORLD.connection.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5") for table in RECORD
-    }
+    return {table: WORLD.connection.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5") for table in RECORD}
 
 
 COMMANDS: dict[str, Callable[[Command], object]] = {
@@ -304,7 +284,9 @@ def main() -> None:
         try:
             answer = COMMANDS[command["do"]](command)
         except HodiError as error:
-            answer = {"problem": {"code": error.problem.code, "detail": error.detail, "now": command.get("now")}}
+            answer = {
+                "problem": {"code": error.problem.code, "detail": error.detail, "now": command.get("now")}
+            }
         out.write(json.dumps(answer) + "\n")
         out.flush()
 
