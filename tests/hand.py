@@ -131,10 +131,16 @@ class Answer:
 
 
 def sync(
-    store: Store, worker: Worker, lines: Sequence[Event | bytes] = (), *, now: int = NOW, **head: object
+    store: Store,
+    worker: Worker,
+    lines: Sequence[Event | bytes] = (),
+    *,
+    now: int = NOW,
+    phone_now: int | None = None,
+    **head: object,
 ) -> Answer:
-    """One sync of a worker's phone, without HTTP."""
+    """One sync of a worker's phone, without HTTP. `now` is the server's time; `phone_now` the phone's."""
     device = store.read_now(lambda c: device_by_token(c, worker.token))
-    request = read_request(body_of(head, lines, now), gzipped=False)
+    request = read_request(body_of(head, lines, now if phone_now is None else phone_now), gzipped=False)
     receipts = store.write_now(lambda c: push(c, device, request, now=now, rules=RULES))
     return Answer(store.read_now(lambda c: b"".join(pull(c, device, request, receipts, now=now))))

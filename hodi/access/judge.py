@@ -23,11 +23,11 @@ _sql = load_queries(__file__)
 
 
 def judge(
-    connection: Connection, device: Device, arrivals: Sequence[Arrival], *, also: Pair | None = None
+    connection: Connection, device: Device, arrivals: Sequence[Arrival], *, also: Iterable[Pair] = ()
 ) -> list[Arrival]:
     """The arrivals, with NOT_YOURS or OUT_OF_SCOPE noted on those that the phone may not state. `also`
-    is a (unit, area) that its token shows it held before: work done there is still welcome."""
-    areas = {(device.unit, device.area)} | ({also} if also else set())
+    are (unit, area) pairs that its token shows it held before: work done there is still welcome."""
+    areas = {(device.unit, device.area), *also}
     numbers = {row[0] for row in connection.rows(_sql.devices_of_account, {"account": device.account})}
     events = [arrival.event for arrival in arrivals if arrival.event is not None and arrival.problem is None]
     held = _held(connection, numbers, areas, events)

@@ -73,7 +73,8 @@ class Answer:
         scope, epoch = scope_of(connection, device), epoch_of(connection, device)
         before = unseal(connection, self._request.head.token, device)
         token = _going_on(before, device, epoch, cursor_of(connection, device.unit))
-        token = msgspec.structs.replace(token, scope=scope.version)
+        past = (token.past_unit, token.past_area) if self._request.head.waiting else (0, 0)
+        token = msgspec.structs.replace(token, scope=scope.version, past_unit=past[0], past_area=past[1])
         lines = [line("hello", {"now": self._now, "scope_version": scope.version, "epoch": epoch})]
         if self._receipts:
             lines.append(line("receipts", self._receipts))
@@ -131,4 +132,9 @@ def _going_on(before: Token | None, device: Device, epoch: int, cursor: int) -> 
         same = (before.unit, before.area, before.epoch) == (device.unit, device.area, epoch)
         if same and max(before.urgent, before.ordinary) <= cursor:
             return before
-    return Token(device.device, device.unit, device.area, epoch, scope=0, own_until=cursor)
+    token = Token(device.device, device.unit, device.area, epoch, scope=0, own_until=cursor)
+    if before is None:
+        return token
+    stays = (before.unit, before.area) == (device.unit, device.area)
+    past = (before.past_unit, before.past_area) if stays else (before.unit, before.area)
+    return msgspec.structs.replace(token, past_unit=past[0], past_area=past[1])

@@ -32,7 +32,7 @@ def push(
     receipts: list[Receipt] = []
     if arrivals:
         token = unseal(connection, head.token, device)
-        judged = judge(connection, device, arrivals, also=(token.unit, token.area) if token else None)
+        judged = judge(connection, device, arrivals, also=token.held() if token else ())
         receipts = take_in(
             connection,
             judged,

@@ -18,7 +18,8 @@ _sql = load_queries(__file__)
 
 class Token(msgspec.Struct, frozen=True, array_like=True):
     """What a phone has been told. `urgent` and `ordinary` are the last positions of the two lanes.
-    `own_until`: up to this position the phone is sent its own events too, because it started over."""
+    `own_until`: up to this position the phone is sent its own events too, because it started over.
+    `past_unit`, `past_area`: where it worked before, while work done there still waits on it."""
 
     device: int
     unit: int
@@ -28,6 +29,12 @@ class Token(msgspec.Struct, frozen=True, array_like=True):
     urgent: int = 0
     ordinary: int = 0
     own_until: int = 0
+    past_unit: int = 0
+    past_area: int = 0
+
+    def held(self) -> set[tuple[int, int]]:
+        """The (unit, area) pairs that the phone has held."""
+        return {(self.unit, self.area), (self.past_unit, self.past_area)} - {(0, 0)}
 
 
 def seal(connection: Connection, token: Token) -> str:

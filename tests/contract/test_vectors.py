@@ -1,13 +1,28 @@
-"""Ids, digests, days and stamps: the server's arithmetic on the vectors that the phone's passes too."""
+"""The server on the vectors that the phone passes too: ids, digests, days, stamps, events, clocks."""
 
 from __future__ import annotations
 
 import json
 import pathlib
+from typing import Any
 
+import jsonschema_rs
+import msgspec
+import pytest
+
+from hodi.db import Store
 from hodi.domain import Stamper, day_of, device_of, make_id, mix, stamp_ms
+from hodi.errors import HodiError
+from hodi.events import read_line
+from tests.cast import PROMOTER, seat
+from tests.hand import RULES, Hand, sync
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "contract" / "vectors"
+
+
+def _read(name: str) -> dict[str, Any]:
+    vectors: dict[str, Any] = json.loads((VECTORS / name).read_text(encoding="utf-8"))
+    return vectors
 
 
 def test_ids_and_what_they_add_to_a_digest() -> None:
@@ -26,3 +41,42 @@ def test_days_and_stamps() -> None:
     for row in vectors["stamps"]:
         assert Stamper(row["last"]).next(row["now"]) == row["stamp"]
         assert stamp_ms(row["stamp"]) == row["ms"]
+
+
+def test_digests_of_households() -> None:
+    vectors = _read("digests.json")
+    for home in vectors["homes"]:
+        assert [len(home["ids"]), sum(map(mix, home["ids"])) % 2**52] == home["digest"]
+    digests = [home["digest"] for home in vectors["homes"]]
+    assert [sum(n for n, _ in digests), sum(one for _, one in digests) % 2**52] == vectors["total"]
+
+
+@pytest.mark.parametrize("vector", _read("events.json")["events"], ids=lambda vector: vector["says"])
+def test_events_as_they_travel(vector: dict[str, Any]) -> None:
+    schema = json.loads((VECTORS.parent / "event.schema.json").read_text(encoding="utf-8"))
+    assert jsonschema_rs.is_valid(schema, vector["event"]) is vector["shape"]
+    arrival = read_line(json.dumps(vector["event"]).encode(), RULES)
+    assert (arrival.problem.code if arrival.problem else None) == vector["code"]
+    if "detail" in vector:
+        assert arrival.detail == vector["detail"]
+    if vector["code"] is None:
+        assert arrival.event is not None
+        again = json.loads(msgspec.json.encode(arrival.event))
+        assert {**vector["event"], **again} == vector["event"], "what is known of it is kept as it was"
+
+
+@pytest.mark.parametrize("vector", _read("clock.json")["requests"], ids=lambda vector: vector["says"])
+def test_clocks(sqlite_store: Store, vector: dict[str, Any]) -> None:
+    sqlite_store.write_now(lambda c: seat(c, vector["now"]))
+    _, event = Hand(PROMOTER).household()
+    event = msgspec.structs.replace(event, recorded_at=vector["recorded_at"], stamp=vector["stamp"])
+
+    def asked() -> str | None:
+        try:
+            answer = sync(sqlite_store, PROMOTER, [event], now=vector["now"], phone_now=vector["phone_now"])
+        except HodiError as error:
+            return error.problem.code
+        assert [one.verdict for one in answer.receipts] == ["accepted"]
+        return None
+
+    assert asked() == vector["answer"]

@@ -220,7 +220,12 @@ def test_a_promoter_sent_to_another_area_is_told_the_new_and_loses_the_old(store
     assert answer.left == [household]
     assert answer.scope["area"]["place"] == AREA_B  # type: ignore[index]
     assert answer.ids == [event.id for event in theirs]
-    # From now on the old area is out of reach: its token has been given up.
+    # While more waits, the old area stays within reach; then its token has been given up.
+    more = sync(store, PROMOTER, [hand.visit(household)], token=token, waiting=2)
+    more = sync(store, PROMOTER, [hand.visit(household)], token=more.token, waiting=1)
+    assert codes(more) == ["accepted"]
+    answer = sync(store, PROMOTER, [hand.visit(household)], token=more.token, waiting=0)
+    assert codes(answer) == ["accepted"]
     assert codes(sync(store, PROMOTER, [hand.visit(household)], token=answer.token)) == ["out_of_scope"]
     assert codes(
         sync(store, PROMOTER, [hand.event("visit.made", says(visit_outcome="done"), household=other)])
