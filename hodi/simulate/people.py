@@ -109,8 +109,8 @@ class Pregnancy:
         self.birth_day = lmp_day + (chance.randrange(60, 190) if self.lost else int(chance.gauss(277, 9)))
         # She tells between the second and the fifth month.
         self.told_day = lmp_day + int(min(max(chance.gauss(85, 30), 35), 180))
-        keeps = min(1.0, max(0.1, chance.gauss(0.72, 0.25)))
-        start = int(min(max(chance.gauss(18, 5), 7), 34))
+        keeps = min(1.0, max(0.1, chance.gauss(0.84, 0.2)))
+        start = int(min(max(chance.gauss(16, 4.5), 7), 34))
         weeks = [week for week in (12, 20, 26, 30, 34, 36, 38, 40) if week >= start]
         kept = [week for week in sorted({start, *weeks}) if chance.random() < keeps]
         self.contacts = [lmp_day + week * 7 + chance.randrange(-3, 7) for week in kept]
