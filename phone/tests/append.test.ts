@@ -102,6 +102,39 @@ describe('append', () => {
   });
 });
 
+describe('the fold', () => {
+  const constraint = Object.assign(new Error('NOT NULL constraint failed'), { resultCode: 1299 });
+
+  it('cannot be stopped by a household that it fails on: what she says is saved, the others are folded', () => {
+    const [bad, good] = [registerHousehold(phone), registerHousehold(phone)];
+    const folded: number[] = [];
+    const ledger = {
+      ...phone.ledger,
+      refold: (db: Database) => {
+        const touched = db.rows<{ household: number }>('SELECT household FROM touched ORDER BY household').map((row) => row.household);
+        db.run('DELETE FROM touched');
+        if (touched.includes(bad)) throw constraint;
+        folded.push(...touched);
+      },
+    };
+    append(ledger, [visit(bad), visit(good)]);
+    append(ledger, [visit(good)]);
+    expect(folded).toEqual([good, good]);
+    expect(phone.db.rows('SELECT household, kind FROM touched')).toEqual([{ household: bad, kind: 'visit.made' }]);
+    expect(count('event')).toBe(5);
+    append(phone.ledger, [visit(good)]); // a pack that can
+    expect(count('touched')).toBe(0);
+  });
+
+  it('is not taken for done where the phone itself fails', () => {
+    const household = registerHousehold(phone);
+    const full = Object.assign(new Error('database or disk is full'), { resultCode: 13 });
+    const ledger = { ...phone.ledger, refold: () => { throw full; } };
+    expect(() => append(ledger, [visit(household)])).toThrow(full);
+    expect(count('event')).toBe(1);
+  });
+});
+
 describe('the outbox', () => {
   it('sends urgent events first, then by id, and follows each to its end', () => {
     const household = registerHousehold(phone);

@@ -10,18 +10,15 @@ import { fault } from '../domain/fault';
 import { deviceOf, makeId } from '../domain/ids';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp } from '../domain/times';
+import { type Folding, foldTouched } from './folding';
 import { unitOf } from './homes';
 import { insertEvents, touch } from './ledger';
 import { assertWellFormed } from './rules';
 
 /** What writing needs: the database, the pack in use, the phone's own clock in ms, and the fold. */
-export interface Ledger {
-  readonly db: Database;
-  readonly pack: () => Pack;
+export interface Ledger extends Folding {
   /** The phone's own clock, as wrong as it may be. */
   readonly clock: () => number;
-  /** Fold what was touched, in the transaction that is open. `now` is the corrected time in ms. */
-  readonly refold: (db: Database, pack: Pack, now: number) => void;
 }
 
 /** The corrected time in ms. */
@@ -77,7 +74,7 @@ export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly 
     insertEvents(db, events);
     post(db, events, pack);
     touch(db, events);
-    ledger.refold(db, pack, recordedAt);
+    foldTouched(ledger, recordedAt);
     return events;
   });
 }

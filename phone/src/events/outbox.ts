@@ -5,6 +5,7 @@ import type { Event, EventDraft, Receipt } from '../domain/events';
 import { fault } from '../domain/fault';
 import { nextStamp } from '../domain/times';
 import { append, type Ledger, now } from './append';
+import { foldTouched } from './folding';
 import { countReceived } from './homes';
 import { readEvents, touchWholly } from './ledger';
 
@@ -113,7 +114,7 @@ export function restate(ledger: Ledger, event: number, drafts: readonly EventDra
     db.run('DELETE FROM event WHERE unit = :unit AND id = :event', which);
     db.run('DELETE FROM outbox WHERE event = :event', { event });
     if (drafts.length > 0) return append(ledger, drafts);
-    ledger.refold(db, ledger.pack(), now(ledger));
+    foldTouched(ledger, now(ledger));
     return [];
   });
 }

@@ -7,6 +7,7 @@ import { setSetting, setting } from '../db/settings';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp, stampMs } from '../domain/times';
 import { type Ledger, now } from '../events/append';
+import { foldTouched } from '../events/folding';
 import { touch } from '../events/ledger';
 
 /**
@@ -69,7 +70,7 @@ export function straighten(ledger: Ledger): number {
       redate(db, event, recordedAt - event.recorded_at, stamp, pack, offset);
     }
     setSetting(db, 'stamp', stamp);
-    ledger.refold(db, pack, nowMs);
+    foldTouched(ledger, nowMs);
     return wrong.length;
   });
 }

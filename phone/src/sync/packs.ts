@@ -2,6 +2,7 @@
 import { changePack } from '../db/install';
 import type { Pack } from '../domain/pack';
 import { now } from '../events/append';
+import { foldTouched } from '../events/folding';
 import type { Problem } from './protocol';
 import type { Syncing } from './engine';
 
@@ -11,6 +12,6 @@ export async function updatePack({ ledger, transport }: Pick<Syncing, 'ledger' |
   if ('problem' in reply) return reply;
   const pack = reply.ok;
   if (pack === null || pack.version === ledger.pack().version) return { pack: undefined };
-  changePack(ledger.db, pack, (newer) => ledger.refold(ledger.db, newer, now(ledger)));
+  changePack(ledger.db, pack, (newer) => void foldTouched({ ...ledger, pack: () => newer }, now(ledger)));
   return { pack };
 }

@@ -7,6 +7,7 @@ import { setSetting, setting } from '../db/settings';
 import type { Event } from '../domain/events';
 import type { Scope } from '../domain/scope';
 import { type Ledger, now, self } from '../events/append';
+import { foldTouched } from '../events/folding';
 import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
 import { insertEvents, touch } from '../events/ledger';
 
@@ -27,7 +28,7 @@ export function commitPage(ledger: Ledger, page: Page): readonly number[] {
     takeEvents(db, page.events);
     setSetting(db, 'token', page.token);
     const removed = removeLeavers(db);
-    ledger.refold(db, ledger.pack(), now(ledger));
+    foldTouched(ledger, now(ledger));
     return removed;
   });
 }

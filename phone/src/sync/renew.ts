@@ -7,6 +7,7 @@ import { setSetting } from '../db/settings';
 import type { Event } from '../domain/events';
 import { makeId } from '../domain/ids';
 import { type Ledger, now } from '../events/append';
+import { foldTouched } from '../events/folding';
 import { insertEvents, readEvents, touch, touchWholly } from '../events/ledger';
 import type { Enrolled } from './transport';
 
@@ -47,7 +48,7 @@ export function takeNewNumber(ledger: Ledger, enrolled: Enrolled): ReadonlyMap<n
     setSetting(db, 'scope', scope);
     setSetting(db, 'counter', renamed.size);
     setSetting(db, 'renew', undefined);
-    ledger.refold(db, ledger.pack(), now(ledger));
+    foldTouched(ledger, now(ledger));
     return renamed;
   });
 }

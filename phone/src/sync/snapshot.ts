@@ -2,6 +2,7 @@
 import { touchEverything } from '../db/install';
 import { setSetting, setting } from '../db/settings';
 import { type Ledger, now, self } from '../events/append';
+import { foldTouched } from '../events/folding';
 import { recount } from '../events/homes';
 import type { Snapshot } from './transport';
 
@@ -27,7 +28,7 @@ export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
       setSetting(db, 'stamp', Math.max(latest, setting(db, 'stamp') ?? 0));
       setSetting(db, 'token', snapshot.token);
       touchEverything(db);
-      ledger.refold(db, ledger.pack(), now(ledger));
+      foldTouched(ledger, now(ledger));
     }),
   );
 }
