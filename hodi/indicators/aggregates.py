@@ -34,11 +34,12 @@ class Cell:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class UnitFigures:
-    """One unit in a month. `signals` counts what is open today, by code."""
+    """One unit in a month; `code` is its number in the national list. `signals` counts what is open today,
+    by the code of the rule."""
 
     unit: int
     name: str
-    ward: int
+    code: str | None
     ward_name: str
     sub_county_name: str
     households_visited: Cell
@@ -90,7 +91,7 @@ def aggregates(c: Connection, *, place: int, month: int, now: int, limits: Limit
     }
     units = tuple(
         UnitFigures(
-            unit=row[0], name=row[1], ward=row[2], ward_name=row[3], sub_county_name=row[5],
+            unit=row[0], name=row[1], code=row[2], ward_name=row[3], sub_county_name=row[4],
             households_visited=visited[i], under_fives_assessed=assessed[i],
             referrals_arrived=arrived[i], promoters_synced=synced[i],
             signals={code: by_code[code][0][i] for code in codes},

@@ -92,7 +92,7 @@ WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AN
 
 -- name: units_under
 -- The units below a sub-county or county, with their ward. Reference data only.
-SELECT u.place, u.name, w.place, w.name, s.place, s.name
+SELECT u.place, u.name, u.code, w.name, s.name
 FROM place s
 JOIN place w ON w.parent = s.place AND w.kind = 'ward'
 JOIN place u ON u.parent = w.place AND u.kind = 'unit'

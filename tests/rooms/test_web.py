@@ -410,6 +410,20 @@ def test_every_reading_of_a_record_is_logged(scene: Scene) -> None:
     ]
 
 
+def test_the_stream_says_that_something_changed_and_nothing_else(scene: Scene) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    with browser.stream("GET", "/live") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert "default-src 'none'" in stream.headers["content-security-policy"]
+        assert stream.headers["cache-control"] == "no-store"
+        lines = stream.iter_lines()
+        first = [next(lines), next(lines)]
+        assert first == ["event: changed", "data: 1"]
+        scene.store.write_now(lambda c: Story(c, system_clock()).visit(scene.household))
+        later = [line for line in (next(lines) for _ in range(3)) if line]
+        assert later == first
+
+
 # ── what is posted ──
 
 
