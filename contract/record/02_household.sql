@@ -12,7 +12,7 @@
 WITH said AS (
   SELECT f.unit, f.household, f.id, f.kind, f.area, f.occurred_day, f.stamp,
          o.ordinal, o.concept, o.number, o.text,
-         MAX(CASE WHEN o.concept = 'to_unit' THEN CAST(o.number AS BIGINT) END)
+         MAX(CASE WHEN o.concept = 'to_unit' THEN CAST(FLOOR(o.number) AS BIGINT) END)
            OVER (PARTITION BY f.unit, f.id) AS to_unit
   FROM fact f
   LEFT JOIN observation o ON o.unit = f.unit AND o.event = f.source
@@ -30,7 +30,7 @@ ranked AS (
 )
 SELECT unit, household,
        COALESCE(
-         MAX(CASE WHEN concept = 'to_area' AND to_unit = unit AND place_in_unit = 1 THEN CAST(number AS BIGINT) END),
+         MAX(CASE WHEN concept = 'to_area' AND to_unit = unit AND place_in_unit = 1 THEN CAST(FLOOR(number) AS BIGINT) END),
          MAX(CASE WHEN kind = 'household.registered' THEN area END),
          0
        ),

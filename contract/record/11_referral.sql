@@ -65,9 +65,9 @@ SELECT unit, household,
        MAX(CASE WHEN kind = 'referral.made' THEN area END),
        MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END),
        MAX(CASE WHEN kind = 'referral.made' THEN occurred_day END),
-       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_due_at' THEN CAST(number AS BIGINT) END),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_due_at' THEN CAST(FLOOR(number) AS BIGINT) END),
                 MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END)),
-       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_escalate_at' THEN CAST(number AS BIGINT) END),
+       COALESCE(MAX(CASE WHEN kind = 'referral.made' AND concept = 'referral_escalate_at' THEN CAST(FLOOR(number) AS BIGINT) END),
                 MAX(CASE WHEN kind = 'referral.made' THEN occurred_at END)),
        MAX(CASE WHEN place_of_state = 1 THEN
              CASE

@@ -9,7 +9,7 @@
 WITH answered AS (
   SELECT f.unit, f.household, COALESCE(f.person, 0) AS person, f.id, f.occurred_day, f.stamp, f.author,
          MAX(CASE WHEN o.concept = 'signal_code' THEN o.text END) AS signal,
-         COALESCE(MAX(CASE WHEN o.concept = 'signal_episode' THEN CAST(o.number AS BIGINT) END), 0) AS episode,
+         COALESCE(MAX(CASE WHEN o.concept = 'signal_episode' THEN CAST(FLOOR(o.number) AS BIGINT) END), 0) AS episode,
          MAX(CASE WHEN o.concept = 'signal_answer' THEN o.code END) AS answer,
          MAX(CASE WHEN o.concept = 'answer_reason' THEN o.text END) AS reason
   FROM fact f

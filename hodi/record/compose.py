@@ -184,24 +184,24 @@ def scope_clear(table: str, engine: Engine, condition: str = "") -> str:
 def _clear(step: Step, table: Table, engine: Engine) -> str:
     if step.since == "start":
         return scope_clear(table.name, engine)
-    day = "day" if "day" in table.columns else "first_day"
+    bound = "month >= s.since_month" if step.since == "month" else "day >= s.since_day"
     ctes = _scope_ctes(engine, month=step.since == "month")
     if engine == "postgres":
         return (
             f"{_with(ctes, '')}DELETE FROM {table.name} t USING scope s\n"
-            f"WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day"
+            f"WHERE t.unit = s.unit AND t.household = s.household AND t.{bound}"
         )
     key, keys = ", ".join(table.key), ", ".join(f"t.{column}" for column in table.key)
     return (
         f"{_with(ctes, '')}DELETE FROM {table.name} WHERE ({key}) IN (\n"
         f"  SELECT {keys} FROM scope s CROSS JOIN {table.name} t\n"
-        f"  WHERE t.unit = s.unit AND t.household = s.household AND t.{day} >= s.since_day\n)"
+        f"  WHERE t.unit = s.unit AND t.household = s.household AND t.{bound}\n)"
     )
 
 
 def _scope_ctes(engine: Engine, *, month: bool) -> list[str]:
     """What has to stand before a statement so that it can say `scope`. With `month`, `since_day` is
-    moved back to the first day of its month."""
+    moved back to the first day of its month, `since_month`."""
     given = "SELECT unit, household, since_day FROM temp.scope"
     if engine == "postgres":
         given = (
@@ -210,22 +210,33 @@ def _scope_ctes(engine: Engine, *, month: bool) -> list[str]:
             " AS u(unit, household, since_day)"
         )
     if month:
-        month_day = "SELECT MAX(m.first_day) FROM calendar_month m WHERE m.first_day <= g.since_day"
         return [
             f"given AS (\n  {given}\n)",
-            "scope AS MATERIALIZED (\n  SELECT g.unit, g.household,"
-            f" COALESCE(({month_day}), g.since_day) AS since_day\n  FROM given g\n)",
+            "scope AS MATERIALIZED (\n  SELECT g.unit, g.household,\n"
+            "    COALESCE(m.first_day, g.since_day) AS since_day, COALESCE(m.month, 0) AS since_month\n"
+            "  FROM given g\n"
+            "  LEFT JOIN calendar_month m ON m.first_day = (\n"
+            "    SELECT MAX(n.first_day) FROM calendar_month n WHERE n.first_day <= g.since_day\n  )\n)",
         ]
     return [] if engine == "sqlite" else [f"scope AS (\n  {given}\n)"]
 
 
 def _stated(kinds: str, engine: Engine, *, fresh: bool = False) -> str:
     columns = ", ".join(f"e.{column}" for column in _EVENT_COLUMNS)
-    condition = f"e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds})"
-    condition += " AND e.occurred_day >= s.since_day" if fresh else ""
-    # Without statistics SQLite may read a unit's whole ledger by its primary key instead.
-    events = "event e INDEXED BY event_of_household" if engine == "sqlite" else "event e"
-    return f"  SELECT {columns}\n  {_outward(columns, events, condition, engine)}"
+    since = " AND e.occurred_day >= s.since_day" if fresh else ""
+    if engine == "sqlite":
+        # Without statistics SQLite may read a unit's whole ledger by its primary key instead.
+        return (
+            f"  SELECT {columns}\n  FROM scope s CROSS JOIN event e INDEXED BY event_of_household\n"
+            f"  WHERE e.unit = s.unit AND e.household = s.household AND e.kind IN ({kinds}){since}"
+        )
+    # Kind by kind, because PostgreSQL may else read all kinds of a household and throw most away.
+    listed = kinds.replace(", ", "), (")
+    condition = f"e.unit = s.unit AND e.household = s.household AND e.kind = k.kind{since}"
+    return (
+        f"  SELECT {columns}\n  FROM scope s CROSS JOIN (VALUES ({listed})) AS k (kind)\n"
+        f"  CROSS JOIN LATERAL (SELECT {columns} FROM event e WHERE {condition} OFFSET 0) e"
+    )
 
 
 def _fact(kinds: str, engine: Engine, *, fresh: bool) -> str:

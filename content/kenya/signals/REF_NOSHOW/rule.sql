@@ -26,10 +26,10 @@ late AS (
 SELECT unit, household, person, referral AS episode, class,
        made_day AS first_day,
        -- Whole days after the day of the referral: limits are counted from its own hour.
-       made_day + CAST((last_at - made_at) / 86400000 AS INTEGER) AS last_day,
+       made_day + CAST(FLOOR((last_at - made_at) / 86400000) AS INTEGER) AS last_day,
        referral AS first_event, referral AS last_event,
        CASE escalated WHEN 1 THEN 'escalated' ELSE 'late' END AS detail,
-       CAST((:now - made_at) / 86400000 AS INTEGER) AS number_1,
-       CAST((:now - limit_at) / 3600000 AS INTEGER) AS number_2,
+       CAST(FLOOR((:now - made_at) / 86400000) AS INTEGER) AS number_1,
+       CAST(FLOOR((:now - limit_at) / 3600000) AS INTEGER) AS number_2,
        escalated
 FROM late
