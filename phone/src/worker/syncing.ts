@@ -53,7 +53,9 @@ function look(): void {
   if (!open) return;
   lookTimer = setTimeout(look, LOOK_AGAIN_EVERY_MS);
   if (setting(database(), 'token') === undefined) return; // the first download folds and evaluates by itself
+  performance.mark('hodi:signals-begun');
   lookAgain();
+  performance.measure('hodi:signals', 'hodi:signals-begun');
   tell('changed');
 }
 
