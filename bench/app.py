@@ -12,6 +12,26 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 PIN = "274913"
+# A well child of two years, as in the form's first case (content/kenya/forms/cases).
+ANSWERS: dict[str, object] = {
+    "danger_child": ["none"],
+    "cough": "no",
+    "fever_told": "no",
+    "diarrhoea": "no",
+    "temperature_c": 36.8,
+    "muac_mm": 141,
+    "oedema": "no",
+    "weight_kg": 9.8,
+    "length_cm": 77.5,
+    "measured_position": "lying",
+    "handbook_seen": "yes",
+    "immunisation_up_to_date": "yes",
+    "vitamin_a_6_months": "yes",
+    "dewormed_6_months": "yes",
+    "slept_under_net": "yes",
+    "milestones_met": "yes",
+    "caregiver_counselled": "yes",
+}
 _EAR = """
 (() => {
   const heard = { calls: [], news: [] };
@@ -151,3 +171,63 @@ class App:
         if not found:
             raise RuntimeError(f"the app set no mark {name}")
         return float(found[-1])
+
+    def signals_ms(self) -> float:
+        """How long the worker took to judge all signals after this start; waits until it has."""
+        worker = self.page.workers[-1]
+        took = worker.evaluate(
+            """async () => {
+              for (;;) {
+                const found = performance.getEntriesByName('hodi:signals');
+                if (found.length > 0) return found.at(-1).duration;
+                await new Promise((resolve) => setTimeout(resolve, 50));
+              }
+            }"""
+        )
+        return float(took)
+
+    def go(self, path: str) -> None:
+        """Go to a screen by its address within the app."""
+        self.page.evaluate("(path) => { location.hash = path; }", path)
+
+    def youngest(self, household: int) -> int:
+        """The youngest member of a household."""
+        members = self.ask("household", household)["members"]
+        return int(max(members, key=lambda member: member["birth_day"] or 0)["person"])
+
+    def open_form(self, form: str, household: int, person: int) -> float:
+        """Open a form for somebody; milliseconds from the tap until the first question can be answered."""
+        self.page.evaluate(
+            """([path]) => {
+              performance.clearMarks('hodi:form-ready');
+              performance.mark('bench:tap');
+              location.hash = path;
+            }""",
+            [f"/new/{form}/{household}/{person}"],
+        )
+        ready = "performance.getEntriesByName('hodi:form-ready').length > 0"
+        self.page.wait_for_function(ready, polling=20)
+        return self.mark("hodi:form-ready") - self.mark("bench:tap")
+
+    def fill_form(self, form: str, household: int, person: int) -> int:
+        """Answer a form completely (a well child's answers), up to its last screen; the draft's number."""
+        opened = self.ask("openForm", form, household, person)
+        saved = {
+            "form": form,
+            "version": opened["model"]["version"],
+            "at": "",
+            "answers": ANSWERS,
+            "kept": {},
+        }
+        self.ask("keepDraft", opened["draft"], saved)
+        return int(opened["draft"])
+
+    def save_form(self) -> float:
+        """Tap "save" on a complete form; milliseconds until events and record are on the disk."""
+        self.page.evaluate("performance.clearMarks('hodi:saved')")
+        button = self.page.locator(".actions button.main, .actions button").last
+        button.wait_for()
+        self.page.wait_for_timeout(500)
+        button.click()
+        self.page.wait_for_function("performance.getEntriesByName('hodi:saved').length > 0", polling=20)
+        return self.mark("hodi:saved") - self.mark("hodi:save")

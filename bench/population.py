@@ -113,13 +113,18 @@ class History:
         )
         second = 9 if observations > 20 else 0
         child = self._child(family, day)[: observations - 1 - second]
-        events = [made, self._assessment("under_five", family, 2, day, made.id, child)]
+        events = [made, self._assessment("under_five_assessment", family, 2, day, made.id, child)]
         if second:
             elder = self.random.random() < 0.5
             answers = self._elder() if elder else self._mother(day)
             events.append(
                 self._assessment(
-                    "older_person" if elder else "antenatal", family, 4 if elder else 1, day, made.id, answers
+                    "member_check" if elder else "antenatal_visit",
+                    family,
+                    4 if elder else 1,
+                    day,
+                    made.id,
+                    answers,
                 )
             )
         return Visit(day=day, events=tuple(events))
