@@ -67,7 +67,11 @@ def _concept(concept: Concept) -> dict[str, object]:
 
 
 def _words(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, dict[str, str]]:
-    words = {language: dict(said) for language, said in pack.words.items()}
+    # The staff pages' own words stay on the server.
+    words = {
+        language: {key: text for key, text in said.items() if not key.startswith("page.")}
+        for language, said in pack.words.items()
+    }
     for rule in rules:
         for language, said in rule.words().items():
             words.setdefault(language, {}).update(said)
