@@ -1,0 +1,268 @@
+"""What happens by itself: folding after an append, turning with the day and the hour, going on after a
+stop, and a household that fails blocking no other."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import types
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from hodi import record, signals
+from hodi.clockwork import Clockwork, consumers
+from hodi.clockwork import machine as machine_module
+from hodi.config import ROOT
+from hodi.content import Pack
+from hodi.db import Connection, Store
+from hodi.record import FoldFailed
+from tests.contract.told import UNIT, Told, instant
+
+KENYA = ROOT / "content" / "kenya"
+PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self, day: float) -> None:
+        self.now = instant(day)
+
+    def __call__(self) -> int:
+        return self.now
+
+    def to(self, day: float) -> None:
+        """Put it to a day."""
+        self.now = instant(day)
+
+
+def clockwork(store: Store, hand: Hand, pack: Pack = PACK) -> Clockwork:
+    return Clockwork(store, pack, clock=hand)
+
+
+def run(work: Callable[[], Awaitable[None]]) -> None:
+    """Run a story that must be over in half a minute."""
+
+    async def within() -> None:
+        async with asyncio.timeout(30):
+            await work()
+
+    asyncio.run(within())
+
+
+def falling(told: Told) -> int:
+    """A household with a child whose arm is falling; gives the child."""
+    household = told.household()
+    child = told.member(household, birth_day=-400)
+    for day, muac_mm in ((0, 142), (14, 139), (28, 136)):
+        told.assessment(household, child, day, muac_mm=muac_mm)
+    return child
+
+
+def signalled(store: Store) -> list[tuple[object, ...]]:
+    return store.read_now(lambda c: c.rows("SELECT code, person, state FROM signal ORDER BY code, person"))
+
+
+def waiting(store: Store) -> int:
+    return int(store.read_now(lambda c: c.rows("SELECT COUNT(DISTINCT household) FROM touched"))[0][0])
+
+
+def test_an_append_is_folded_judged_and_announced(store: Store) -> None:
+    told, hand = Told(), Hand(28)
+    child = falling(told)
+
+    async def story() -> None:
+        works = clockwork(store, hand)
+        await works.start()
+        with works.listen() as queue:
+            await store.write(told.write)
+            works.poke([UNIT])
+            assert await queue.get() == frozenset({UNIT})
+        await works.stop()
+        assert works.health()["ok"] is True
+
+    run(story)
+    assert signalled(store) == [("NUT_DECLINE", child, "open")]
+    assert waiting(store) == 0
+
+
+def test_what_waits_from_an_earlier_run_is_taken_up(sqlite_store: Store) -> None:
+    told, hand = Told(), Hand(28)
+    child = falling(told)
+    sqlite_store.write_now(told.write)
+    run(lambda: clockwork(sqlite_store, hand).settled())
+    assert signalled(sqlite_store) == [("NUT_DECLINE", child, "open")]
+
+
+def test_a_signal_expires_when_the_day_turns(store: Store) -> None:
+    told, hand = Told(), Hand(117)
+    falling(told)
+    store.write_now(told.write)
+    works = clockwork(store, hand)
+    run(works.settled)
+    assert len(signalled(store)) == 1
+    hand.to(118)
+    run(works.settled)
+    assert signalled(store) == []
+
+
+def test_a_no_show_appears_when_the_hour_turns(store: Store) -> None:
+    told, hand = Told(), Hand(1.3)
+    household = told.household()
+    child = told.member(household, birth_day=-400)
+    told.say(
+        "referral.made", 0, household=household, person=child, referral_code="KX37", referral_class="urgent",
+        referral_due_at=instant(1), referral_escalate_at=instant(2),
+    )
+    store.write_now(told.write)
+    works = clockwork(store, hand)
+    run(works.settled)
+    assert signalled(store) == []
+    hand.to(1.5)
+    run(works.settled)
+    assert [code for code, _, _ in signalled(store)] == ["REF_NOSHOW"]
+
+
+def test_a_turn_goes_on_where_it_was(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, rules = Told(), signals.load_rules(KENYA)
+    children = [falling(told) for _ in range(5)]
+    sqlite_store.write_now(told.write)
+    sqlite_store.write_now(lambda c: record.fold(c, households_max=100))
+    monkeypatch.setattr(consumers, "TURN_HOUSEHOLDS_MAX", 2)
+
+    def turn() -> consumers.Done:
+        return sqlite_store.write_now(
+            lambda c: consumers.turn(c, rules, "day", now=instant(28), utc_offset_min=180)
+        )
+
+    seen, more = [], True
+    while more:
+        more = turn().more
+        seen.append(len(signalled(sqlite_store)))
+    assert seen == [0, 2, 4, 5, 5], "each piece is one transaction, and says that more waits"
+    assert len(children) == 5
+    assert turn() == consumers.Done(units=frozenset(), more=False)
+
+
+def test_changed_rules_turn_at_once(sqlite_store: Store) -> None:
+    told, hand = Told(), Hand(28)
+    falling(told)
+    sqlite_store.write_now(told.write)
+    works = clockwork(sqlite_store, hand)
+    run(works.settled)
+    sqlite_store.write_now(lambda c: c.run("DELETE FROM signal"))
+    run(works.settled)
+    assert signalled(sqlite_store) == [], "the day has turned already"
+    first, *others = works._rules
+    works._rules = (type(first)(**{**_fields(first), "select": first.select + " "}), *others)
+    run(works.settled)
+    assert len(signalled(sqlite_store)) == 1
+
+
+def test_a_changed_fold_touches_everybody(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told()
+    falling(told)
+    sqlite_store.write_now(told.write)
+    run(lambda: clockwork(sqlite_store, Hand(28)).settled())
+    sqlite_store.write_now(record.ensure_current)
+    assert waiting(sqlite_store) == 0
+    monkeypatch.setattr(sys.modules["hodi.record.fold"], "steps_version", lambda: "another")
+    sqlite_store.write_now(record.ensure_current)
+    assert waiting(sqlite_store) == 1
+
+
+def fail_for(monkeypatch: pytest.MonkeyPatch, bad: set[int]) -> list[int]:
+    """Make the rules fail whenever one of these households is in the batch; gives the batches' sizes."""
+    evaluate, sizes = signals.evaluate, []
+
+    def failing(c: Connection, rules: Any, households: Any, **given: Any) -> None:
+        sizes.append(len(households))
+        if any(household in bad for _, household in households):
+            raise ArithmeticError("a fact nobody thought of")
+        evaluate(c, rules, households, **given)
+
+    monkeypatch.setattr(consumers.signals, "evaluate", failing)
+    return sizes
+
+
+def test_a_household_that_fails_blocks_no_other(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, hand = Told(), Hand(28)
+    children = [falling(told) for _ in range(20)]
+    homes = [event.household for event in told.events if event.kind == "household.registered"]
+    bad = {homes[3], homes[11]}
+    sizes = fail_for(monkeypatch, bad)
+    store.write_now(told.write)
+    works = clockwork(store, hand)
+    run(works.settled)
+    assert {person for _, person, _ in signalled(store)} == set(children) - {children[3], children[11]}
+    assert waiting(store) == 2, "its facts stay in the queue"
+    aside = works.health()["aside"]
+    assert {(one["unit"], one["household"], one["error"]) for one in aside} == {  # type: ignore[attr-defined,index]
+        (UNIT, household, "ArithmeticError") for household in bad
+    }
+    assert len(sizes) < 40, "found by halving, not one by one"
+    # Once the reason is gone it is folded when its time has come.
+    monkeypatch.undo()
+    run(works.settled)
+    assert waiting(store) == 2, "not before"
+    hand.now += 61_000
+    run(works.settled)
+    assert waiting(store) == 0
+    assert works.health()["aside"] == []
+    assert len(signalled(store)) == 20
+
+
+def test_what_may_pass_puts_nobody_aside(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    import apsw
+
+    told, hand = Told(), Hand(28)
+    falling(told)
+    sqlite_store.write_now(told.write)
+    passed = 0
+
+    def full(*_: object, **__: object) -> None:
+        nonlocal passed
+        passed += 1
+        raise apsw.FullError("database or disk is full")
+
+    monkeypatch.setattr(consumers.signals, "evaluate", full)
+    monkeypatch.setattr(machine_module, "_BACK_OFF_S", (0.01, 0.02))
+    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.01)
+
+    async def story() -> None:
+        works = clockwork(sqlite_store, hand)
+        await works.start()
+        while passed < 3:
+            await asyncio.sleep(0.01)
+        health = works.health()
+        assert health["ok"] is False and health["aside"] == []
+        assert "FullError" in str(health["failing"])
+        monkeypatch.undo()
+        while waiting(sqlite_store):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        assert works.health()["ok"] is True
+        await works.stop()
+
+    run(story)
+
+
+def test_a_failure_names_its_households_and_writes_nothing(sqlite_store: Store) -> None:
+    told = Told()
+    falling(told)
+    household = told.events[0].household
+    sqlite_store.write_now(told.write)
+    # Something in the store stands in the way of one table's rows.
+    stop = "CREATE TEMP TRIGGER stop BEFORE INSERT ON growth BEGIN SELECT RAISE(ABORT, 'no'); END"
+    sqlite_store.write_now(lambda c: c.run(stop))
+    with pytest.raises(FoldFailed) as failure:
+        sqlite_store.write_now(lambda c: record.fold(c, households_max=10))
+    assert failure.value.households == frozenset({(UNIT, household)})
+    assert sqlite_store.read_now(lambda c: c.rows("SELECT COUNT(*) FROM household")) == [(0,)]
+    assert waiting(sqlite_store) == 1
+
+
+def _fields(rule: signals.Rule) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in rule.__struct_fields__}
