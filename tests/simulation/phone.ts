@@ -66,6 +66,9 @@ function packOf(db: Database): Pack {
   return known;
 }
 
+/** So many empty databases of a pack are kept; SQLite's memory is one for all. */
+const EMPTY_MAX = 12;
+
 export interface Shelf {
   readonly take: (pack: Pack) => MemoryDatabase;
   readonly giveBack: (db: MemoryDatabase) => void;
@@ -93,7 +96,7 @@ export function shelf(open: OpenMemory): Shelf {
     },
     giveBack(db) {
       const { pack, reference } = { pack: setting(db, 'pack'), reference: setting(db, 'reference') };
-      if (pack === undefined) return db.close();
+      if (pack === undefined || (empty.get(pack.version)?.length ?? 0) >= EMPTY_MAX) return db.close();
       const kept = new Set(Object.keys(reference ?? {}));
       db.transaction(() => {
         for (const { name } of db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")) {
