@@ -2,6 +2,7 @@
  * What every screen shares: whether the store is open, who she is, where she is, language and theme.
  * Only the language and the theme are kept outside the encrypted database.
  */
+import { isFault, type Fault } from './domain/fault';
 import type { Scope } from './domain/scope';
 import type { Boot, SyncStatus } from './worker/api';
 import { connect } from './worker/rpc';
@@ -31,6 +32,8 @@ export const shell = $state({
   /** Wording of the signal rules, by code. */
   rules: {} as NonNullable<Boot['rules']>,
   online: navigator.onLine,
+  /** What went wrong with something she tapped, until she has read it. */
+  failed: undefined as Fault | undefined,
   route: location.hash.slice(1) || '/',
   language: (localStorage.getItem('hodi-language') ?? 'sw') as Language,
   theme: (localStorage.getItem('hodi-theme') ?? 'system') as Theme,
@@ -66,6 +69,13 @@ export const back = (): void => (history.length > 1 ? history.back() : go('/'));
 addEventListener('hashchange', () => {
   shell.route = location.hash.slice(1) || '/';
   scrollTo(0, 0);
+});
+
+// A call to the worker that nobody waits for and that fails: it is said, never swallowed.
+addEventListener('unhandledrejection', (event) => {
+  if (!isFault(event.reason) || event.reason.code === 'locked') return;
+  event.preventDefault();
+  shell.failed = event.reason;
 });
 
 // ── network, lock, theme ──

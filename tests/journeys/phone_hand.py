@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.cast import PASSWORD, PROMOTER
 
 PIN = "294817"
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 _PATIENCE_MS = 15_000
 
 
@@ -19,6 +19,8 @@ class Thumb:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context = context
         self.url = url
+        self.complaints: list[str] = []
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.page: Page = context.new_page()
         self.page.set_default_timeout(_PATIENCE_MS)
 
@@ -132,7 +134,8 @@ def child(born: str, name: str = "Amani") -> dict[str, str]:
     """A child's line of the register."""
     return {
         "Jina la kwanza": name, "Jina la mwisho": "Wambui", "Jinsia": "Mwanamke", "inajulikana": "Ndiyo",
-        "Tarehe ya kuzaliwa": born, "Uhusiano": "Mtoto", "anakubali": "Ndiyo, anakubali", "ugonjwa sugu": "Hakuna",
+        "Tarehe ya kuzaliwa": born, "Uhusiano": "Mtoto", "anakubali": "Ndiyo, anakubali",
+        "ugonjwa sugu": "Hakuna",
     }  # fmt: skip
 
 
@@ -141,6 +144,6 @@ def healthy_but_thin(muac_mm: int, weight_kg: float) -> dict[str, str]:
     return {
         "dalili": "Hakuna hata moja", "Kikohozi": "Hapana", "Mwili una joto": "Hapana", "Kuhara": "Hapana",
         "kwapani": "36.8", "mzingo wa mkono": str(muac_mm), "shimo linabaki": "Hapana", "hamu": "Hapana",
-        "Uzito": str(weight_kg), "kijitabu": "Ndiyo", "chanjo": "Ndiyo", "Vitamini": "Ndiyo", "minyoo": "Ndiyo",
-        "chandarua": "Ndiyo", "umri wake": "Ndiyo", "umemshauri": "Ndiyo",
+        "Uzito": str(weight_kg), "kijitabu": "Ndiyo", "chanjo": "Ndiyo", "Vitamini": "Ndiyo",
+        "minyoo": "Ndiyo", "chandarua": "Ndiyo", "umri wake": "Ndiyo", "umemshauri": "Ndiyo",
     }  # fmt: skip

@@ -12,7 +12,7 @@ const DATABASE = 'hodi-keys';
 const SHELF = 'keys';
 const VAULT = 'vault';
 const TRIES = 'tries';
-const ITERATIONS = 220_000; // PBKDF2-HMAC-SHA-512: OWASP's Password Storage Cheat Sheet asks for 210,000
+const ITERATIONS = 210_000; // PBKDF2-HMAC-SHA-512, as OWASP's Password Storage Cheat Sheet asks
 const FREE_TRIES = 4;
 const WAITS_S = [30, 60, 120, 300, 900] as const;
 
@@ -80,14 +80,17 @@ async function unseal(pin: string, now: number): Promise<Uint8Array<ArrayBuffer>
   const wait = await waitMs(now);
   if (wait > 0) throw fault('too_many_tries', undefined, wait);
   const failed = (await read<Tries>(TRIES))?.failed ?? 0;
-  await write(TRIES, { failed: failed + 1, lastAt: now } satisfies Tries);
+  // Deriving takes longest; the try is counted meanwhile, and before anybody learns whether it was right.
+  const [pinKey] = await Promise.all([
+    derive(pin, vault.salt, vault.iterations),
+    write(TRIES, { failed: failed + 1, lastAt: now } satisfies Tries),
+  ]);
   const pinSealed = await crypto.subtle
     .decrypt({ name: 'AES-GCM', iv: vault.outer }, vault.deviceKey, vault.sealed)
     .catch(() => { throw fault('store_damaged', 'device key'); });
-  const pinKey = await derive(pin, vault.salt, vault.iterations);
   const data = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: vault.inner }, pinKey, pinSealed).catch(() => undefined);
   if (data === undefined) throw fault('wrong_pin', undefined, await waitMs(now));
-  await remove(TRIES);
+  void remove(TRIES); // nothing waits for it: a count that stays costs her one try at most
   return new Uint8Array(data);
 }
 
@@ -112,20 +115,25 @@ const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toStrin
 
 // ── the browser's own small store, outside the encrypted database ──
 
-function shelf<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+let opening: Promise<IDBDatabase> | undefined;
+
+function openShelf(): Promise<IDBDatabase> {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => void request.result.createObjectStore(SHELF);
+    request.onerror = () => reject(fault('no_storage', String(request.error)));
+    request.onsuccess = () => resolve(request.result);
+  });
+  return opening;
+}
+
+async function shelf<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const database = await openShelf();
   return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => void opening.result.createObjectStore(SHELF);
-    opening.onerror = () => reject(fault('no_storage', String(opening.error)));
-    opening.onsuccess = () => {
-      const transaction = opening.result.transaction(SHELF, mode, { durability: 'strict' });
-      const request = work(transaction.objectStore(SHELF));
-      transaction.oncomplete = () => {
-        opening.result.close();
-        resolve(request.result);
-      };
-      transaction.onabort = () => reject(fault('disk_full', String(transaction.error)));
-    };
+    const transaction = database.transaction(SHELF, mode, { durability: 'strict' });
+    const request = work(transaction.objectStore(SHELF));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(fault('disk_full', String(transaction.error)));
   });
 }
 

@@ -1,0 +1,98 @@
+/** Today's list on the phone's own SQLite: which households, in which order, for which reasons. */
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WrappedDatabase } from '../src/db/adapter';
+import { openMemory } from '../src/db/node';
+import { dayList, monthOf } from '../src/care/daylist';
+
+const TODAY = 20_780; // 23 November 2026
+const WHERE = { unit: 10, area: 11, today: TODAY };
+const schema = readFileSync(new URL('../../contract/schema.sql', import.meta.url), 'utf8');
+
+let db: WrappedDatabase;
+
+beforeEach(async () => {
+  db = await openMemory();
+  db.script(schema);
+  for (const [household, area, name] of [[1, 11, 'Akinyi'], [2, 11, 'Barasa'], [3, 11, 'Chebet'], [4, 12, 'Elsewhere']] as const) {
+    db.run("INSERT INTO household (unit, household, area, head_name, registered_day, here) VALUES (10, :household, :area, :name, 20000, 1)", { household, area, name });
+  }
+});
+
+const visited = (household: number, day: number): void =>
+  db.run('INSERT INTO visit_month (unit, household, month, visits, first_day, last_day) VALUES (10, :household, :month, 1, :day, :day)', { household, day, month: monthOf(day) });
+
+const signal = (household: number, person: number, code: string, urgency: string, state = 'open', episode = 0): void =>
+  db.run(
+    `INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day, escalated)
+     VALUES (10, :household, :person, :code, :episode, :urgency, :state, :day, :day, 0)`,
+    { household, person, code, episode, urgency, state, day: TODAY - 3 });
+
+const referral = (id: number, household: number, state: string, more: { at?: number; back?: number | null } = {}): void =>
+  db.run(
+    `INSERT INTO referral (unit, household, person, referral, code, class, author, made_at, made_day, due_at, escalate_at, state, state_at, return_day)
+     VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, 0, 0, :state, :at, :back)`,
+    { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null });
+
+const list = (readAt = {}, since = 0) => dayList(db, WHERE, readAt, since);
+
+describe('the day list', () => {
+  it('counts the area’s households and those visited this month, and nobody else’s', () => {
+    visited(1, TODAY - 2);
+    visited(2, TODAY - 40);
+    expect(list()).toMatchObject({ households: 3, visited: 1 });
+  });
+
+  it('names those not visited this month, the never visited first, then the longest ago', () => {
+    visited(1, TODAY - 30);
+    visited(2, TODAY - 60);
+    expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what])).toEqual([
+      [3, 'never_visited'], [2, 'not_visited'], [1, 'not_visited'],
+    ]);
+  });
+
+  it('puts a household where its most pressing reason stands, with all its reasons', () => {
+    [1, 2, 3].forEach((household) => visited(household, TODAY));
+    signal(1, 5, 'NUT_DECLINE', 'priority');
+    signal(2, 0, 'RESP_CLUSTER', 'urgent');
+    signal(1, 0, 'RESP_CLUSTER', 'emergency');
+    const entries = list().entries;
+    expect(entries.map(({ household }) => household)).toEqual([1, 2]);
+    expect(entries[0]?.reasons.map(({ code }) => code)).toEqual(['RESP_CLUSTER', 'NUT_DECLINE']);
+  });
+
+  it('leaves out what has been dealt with', () => {
+    [1, 2, 3].forEach((household) => visited(household, TODAY));
+    signal(1, 5, 'NUT_DECLINE', 'priority', 'acted');
+    signal(2, 5, 'NUT_DECLINE', 'priority', 'dismissed');
+    referral(90, 3, 'seen');
+    expect(list().entries).toEqual([]);
+  });
+
+  it('lists an outstanding referral once: as itself, or as the signal that it is late', () => {
+    [1, 2, 3].forEach((household) => visited(household, TODAY));
+    referral(90, 1, 'made');
+    referral(91, 2, 'made');
+    signal(2, 7, 'REF_NOSHOW', 'urgent', 'open', 91);
+    const entries = list().entries;
+    expect(entries.map(({ household, reasons }) => [household, reasons.map(({ what }) => what)])).toEqual(
+      expect.arrayContaining([[1, ['referral']], [2, ['signal']]]));
+    expect(entries).toHaveLength(2);
+  });
+
+  it('reminds of the day a person is to return to the facility', () => {
+    [1, 2, 3].forEach((household) => visited(household, TODAY));
+    referral(90, 1, 'seen', { back: TODAY + 1 });
+    referral(91, 2, 'seen', { back: TODAY + 9 });
+    expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what, reasons[0]?.class])).toEqual([[1, 'return', 'routine']]);
+  });
+
+  it('brings what facilities said until it has been read, and again when they say more', () => {
+    referral(90, 1, 'arrived', { at: 5_000 });
+    expect(list().outcomes.map(({ referral: id }) => id)).toEqual([90]);
+    expect(list({ 90: 5_000 }).outcomes).toEqual([]);
+    db.run("UPDATE referral SET state = 'seen', state_at = 6000, outcome = 'treated'");
+    expect(list({ 90: 5_000 }).outcomes.map(({ state }) => state)).toEqual(['seen']);
+    expect(list({}, 7_000).outcomes).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+"""The phone carries the catalogue's sentences from its first start, before it has a pack."""
+
+import json
+
+from hodi.config import ROOT
+from hodi.errors import CATALOGUE
+
+
+def test_the_phone_says_what_the_catalogue_says() -> None:
+    carried = json.loads((ROOT / "phone" / "src" / "i18n" / "errors.json").read_text(encoding="utf-8"))
+    expected = {code: {"en": problem.en, "sw": problem.sw} for code, problem in CATALOGUE.items()}
+    assert carried == expected, "write phone/src/i18n/errors.json anew from hodi/errors.py"
