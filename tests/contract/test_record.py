@@ -1,0 +1,368 @@
+"""What the record says of some facts, table by table, on both of the server's engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from hodi.db import Store
+from tests.contract.told import DAY_0, Told, instant
+
+
+class Book:
+    """What was told, and the record of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.told = Told()
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """Append, fold, and ask. Days come back as stored."""
+        return self._store.write_now(lambda c: self.told.fold(c, query))
+
+    def row(self, query: str) -> tuple[object, ...]:
+        """The one row there is."""
+        [row] = self.rows(query)
+        return row
+
+
+@pytest.fixture
+def book(store: Store) -> Book:
+    return Book(store)
+
+
+def test_the_later_statement_is_believed_attribute_by_attribute(book: Book) -> None:
+    household = book.told.household(0, village="Kwanza", latrine=0, head_name="Mkuu")
+    book.told.say("household.described", 9, household=household, stamp=20, village="Pili")
+    book.told.say("household.described", 12, household=household, stamp=10, village="Tatu", latrine=1)
+    assert book.row("SELECT head_name, village, latrine, registered_day, here FROM household") == (
+        "Mkuu", "Pili", 1, DAY_0, 1
+    )  # fmt: skip
+
+
+def test_a_correction_counts_from_its_originals_stamp_on(book: Book) -> None:
+    household = book.told.household(0, village="Kwanza")
+    registered = book.told.events[-1].id
+    book.told.say("household.described", 5, household=household, village="Pili")
+    book.told.say("event.corrected", 9, household=household, target=registered, head_name="Mpya", village="Tatu")
+    assert book.row("SELECT head_name, village FROM household") == ("Mpya", "Pili")
+
+
+def test_two_corrections_and_the_later_taken_back(book: Book) -> None:
+    household = book.told.household()
+    child = book.told.member(household, birth_day=-400)
+    visit = book.told.assessment(household, child, 0, muac_mm=140)
+    book.told.say("event.corrected", 1, household=household, target=visit, muac_mm=130)
+    later = book.told.say("event.corrected", 2, household=household, target=visit, muac_mm=150)
+    assert book.row("SELECT muac_mm FROM growth") == (150,)
+    assert book.row("SELECT event, source FROM amendment") == (visit, later)
+    book.told.say("event.retracted", 3, household=household, target=later)
+    assert book.row("SELECT muac_mm FROM growth") == (130,)
+
+
+def test_a_retraction_outranks_a_later_correction(book: Book) -> None:
+    household = book.told.household()
+    child = book.told.member(household, birth_day=-400)
+    visit = book.told.assessment(household, child, 0, muac_mm=140)
+    retracted = book.told.say("event.retracted", 1, household=household, target=visit)
+    book.told.say("event.corrected", 2, household=household, target=visit, muac_mm=130)
+    assert book.rows("SELECT muac_mm FROM growth") == []
+    book.told.say("event.retracted", 3, household=household, target=retracted)
+    assert book.row("SELECT muac_mm FROM growth") == (130,)
+
+
+def test_moving_within_the_unit_and_out_of_it(book: Book) -> None:
+    household = book.told.household(0)
+    book.told.say("household.moved", 10, household=household, to_unit=1, to_area=3)
+    assert book.row("SELECT area, here FROM household") == (3, 1)
+
+
+def test_a_household_that_left_keeps_its_last_area(sqlite_store: Store) -> None:
+    # Two ledgers: the events stand in the old unit and, moved along, in the new one.
+    from hodi.record import fold
+
+    told = Told()
+    household = told.household(0)
+    told.say("household.moved", 5, household=household, to_unit=1, to_area=3)
+    told.say("household.moved", 10, household=household, to_unit=4, to_area=40)
+
+    def work(c: object) -> list[tuple[object, ...]]:
+        told.write(c)
+        while fold(c, households_max=10).more:
+            pass
+        return c.rows("SELECT unit, area, here FROM household ORDER BY unit")
+
+    assert sqlite_store.write_now(work) == [(1, 3, 0), (4, 40, 1)]
+
+
+@pytest.mark.parametrize(
+    ("says", "state", "day"),
+    [
+        ([], "here", -2_000),
+        ([("person.left", 5)], "left", 5),
+        ([("person.left", 5), ("person.registered", 9)], "here", 9),
+        ([("person.died", 5), ("person.left", 9)], "died", 5),
+    ],
+)
+def test_whether_somebody_is_here(book: Book, says: list[tuple[str, int]], state: str, day: int) -> None:
+    household = book.told.household()
+    person = book.told.member(household)
+    for kind, when in says:
+        states = {"given_name": "Jina", "sex": "female", "birth_day": -9_000} if "registered" in kind else {}
+        book.told.say(kind, when, household=household, person=person, **states)
+    assert book.row("SELECT state, state_day FROM person") == (state, DAY_0 + day)
+
+
+def test_a_death_that_was_retracted(book: Book) -> None:
+    household = book.told.household()
+    person = book.told.member(household)
+    died = book.told.say("person.died", 5, household=household, person=person)
+    book.told.say("event.retracted", 6, household=household, target=died)
+    assert book.row("SELECT state FROM person") == ("here",)
+
+
+def test_the_months_visits(book: Book) -> None:
+    household = book.told.household()
+    for day, outcome in ((0, "done"), (3, "nobody_home"), (20, "done"), (27, "done"), (28, "refused"), (40, "done")):
+        book.told.say("visit.made", day, household=household, visit_outcome=outcome)
+    # Day 0 is 4 October 2024; day 27 the 31st.
+    assert book.rows("SELECT month, visits, first_day, last_day FROM visit_month ORDER BY month") == [
+        (202410, 3, DAY_0, DAY_0 + 27), (202411, 1, DAY_0 + 40, DAY_0 + 40)
+    ]  # fmt: skip
+    book.told.say("visit.made", 12, household=household, visit_outcome="done")  # arrives late
+    assert book.rows("SELECT month, visits FROM visit_month ORDER BY month") == [(202410, 4), (202411, 1)]
+
+
+def test_a_month_without_its_only_visit(book: Book) -> None:
+    household = book.told.household()
+    visit = book.told.say("visit.made", 40, household=household, visit_outcome="done")
+    assert book.rows("SELECT month FROM visit_month") == [(202411,)]
+    book.told.say("event.retracted", 41, household=household, target=visit)
+    assert book.rows("SELECT month FROM visit_month") == []
+    assert book.rows("SELECT visit FROM visit") == []
+
+
+def pregnant(book: Book, **states: object) -> tuple[int, int, int]:
+    household = book.told.household()
+    mother = book.told.member(household)
+    said = {"edd_day": 280, "edd_source": "period", **states}
+    return household, mother, book.told.say(
+        "pregnancy.registered", 50, household=household, person=mother, **said
+    )
+
+
+def test_the_contacts_of_a_pregnancy(book: Book) -> None:
+    household, mother, _ = pregnant(book, lmp_day=0)
+    for day, contact in ((90, 85), (120, 85), (150, 141)):  # the same clinic day told twice is one contact
+        book.told.assessment(household, mother, day, antenatal_contact_day=contact, antenatal_contacts_told=2)
+    book.told.assessment(household, mother, 160, antenatal_contacts_told=2, antenatal_next_day=180)
+    assert book.row(
+        "SELECT contacts, last_contact_day, next_contact_day, lmp_day, edd_day, high_risk FROM pregnancy"
+    ) == (2, DAY_0 + 141, DAY_0 + 180, DAY_0, DAY_0 + 280, 0)
+    book.told.assessment(household, mother, 185, antenatal_contact_day=181, antenatal_contacts_told=4, bp_systolic_mmhg=150)
+    assert book.row("SELECT contacts, last_contact_day, next_contact_day, high_risk FROM pregnancy") == (
+        4, DAY_0 + 181, None, 1
+    )  # fmt: skip
+
+
+def test_an_assessment_that_is_not_antenatal_is_none(book: Book) -> None:
+    household, mother, _ = pregnant(book)
+    book.told.assessment(household, mother, 60, fever=1, cough=1)
+    assert book.rows("SELECT * FROM antenatal_contact") == []
+
+
+@pytest.mark.parametrize(
+    ("registered", "checked", "edd_day", "source"),
+    [
+        ("period", "ultrasound", 290, "ultrasound"),
+        ("period", "handbook", 290, "handbook"),
+        ("handbook", "handbook", 290, "handbook"),
+        ("ultrasound", "handbook", 280, "ultrasound"),
+        ("handbook", "period", 280, "handbook"),
+    ],
+)
+def test_the_better_source_dates_a_pregnancy(
+    book: Book, registered: str, checked: str, edd_day: int, source: str
+) -> None:
+    household, mother, _ = pregnant(book, edd_source=registered)
+    book.told.assessment(household, mother, 80, antenatal_contacts_told=1, edd_day=290, edd_source=checked)
+    assert book.row("SELECT edd_day, edd_source, lmp_day FROM pregnancy") == (
+        DAY_0 + edd_day, source, DAY_0 + edd_day - 280
+    )  # fmt: skip
+
+
+def test_a_pregnancy_ends_and_another_begins(book: Book) -> None:
+    household, mother, first = pregnant(book)
+    book.told.assessment(household, mother, 100, antenatal_contact_day=99)
+    book.told.say(
+        "pregnancy.ended", 270, household=household, person=mother, target=first, pregnancy_outcome="live_birth"
+    )
+    second = book.told.say(
+        "pregnancy.registered", 500, household=household, person=mother, edd_day=720, edd_source="handbook"
+    )
+    book.told.assessment(household, mother, 510, antenatal_contact_day=505)
+    assert book.rows("SELECT pregnancy, ended_day, outcome, contacts FROM pregnancy ORDER BY pregnancy") == [
+        (first, DAY_0 + 270, "live_birth", 1), (second, None, None, 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("age_days", "states", "fast", "fever", "danger"),
+    [
+        (60, {"breaths_per_min": 60}, 1, 0, 1),
+        (60, {"breaths_per_min": 59}, 0, 0, 0),
+        (61, {"breaths_per_min": 59}, 1, 0, 0),
+        (365, {"breaths_per_min": 50}, 1, 0, 0),
+        (365, {"breaths_per_min": 49}, 0, 0, 0),
+        (366, {"breaths_per_min": 40}, 1, 0, 0),
+        (1_826, {"breaths_per_min": 39}, 0, 0, 0),
+        (1_827, {"breaths_per_min": 30}, 1, 0, 0),
+        (60, {"temperature_c": 37.9}, 0, 0, 0),
+        (60, {"temperature_c": 38.0}, 0, 1, 1),
+        (60, {"temperature_c": 35.4}, 0, 0, 1),
+        (61, {"temperature_c": 37.5}, 0, 1, 0),
+        (61, {"temperature_c": 37.4}, 0, 0, 0),
+        (500, {"fever": 1, "fever_days": 6}, 0, 1, 0),
+        (500, {"fever": 1, "fever_days": 7}, 0, 1, 1),
+        (500, {"diarrhoea": 1, "diarrhoea_days": 13}, 0, 0, 0),
+        (500, {"diarrhoea": 1, "diarrhoea_days": 14}, 0, 0, 1),
+        (500, {"chest_indrawing": 1}, 0, 0, 1),
+        (500, {"cough": 0}, 0, 0, 0),
+    ],
+)
+def test_symptoms(
+    book: Book, age_days: int, states: dict[str, object], fast: int, fever: int, danger: int
+) -> None:
+    household = book.told.household()
+    child = book.told.member(household, birth_day=-age_days)
+    book.told.assessment(household, child, 0, **states)
+    assert book.row("SELECT fast_breathing, fever, danger FROM illness") == (fast, fever, danger)
+
+
+def test_onsets(book: Book) -> None:
+    household = book.told.household()
+    child = book.told.member(household, birth_day=-500)
+    book.told.assessment(household, child, 10, cough=1, cough_days=3, fever=1, diarrhoea=0, diarrhoea_days=4)
+    assert book.row("SELECT cough_day, fever_day, diarrhoea_day FROM illness") == (DAY_0 + 7, None, None)
+
+
+class Referred:
+    """A referred child, and what is said of the referral."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._household = book.told.household()
+        self._child = book.told.member(self._household, birth_day=-500)
+        self.id = book.told.say(
+            "referral.made", 0, household=self._household, person=self._child, referral_code="KX37",
+            referral_class="urgent", referral_due_at=instant(1), referral_escalate_at=instant(2),
+        )
+
+    def say(self, what: str, day: float, **states: object) -> int:
+        return self._book.told.say(
+            f"referral.{what}", day, household=self._household, person=self._child, target=self.id, **states
+        )
+
+    def retract(self, event: int) -> None:
+        self._book.told.say("event.retracted", 50, household=self._household, target=event)
+
+    def now(self, columns: str) -> tuple[object, ...]:
+        return self._book.row(f"SELECT {columns} FROM referral")
+
+
+def test_a_new_referral(book: Book) -> None:
+    referral = Referred(book)
+    assert referral.now("code, class, state, state_at, due_at, escalate_at, arrived_at, made_day") == (
+        "KX37", "urgent", "made", instant(0), instant(1), instant(2), None, DAY_0
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [
+        ("will_go", "traced"), ("not_found", "traced"), ("went_elsewhere", "elsewhere"), ("refused", "refused"),
+        ("moved", "moved"), ("died", "died"),
+    ],
+)  # fmt: skip
+def test_what_tracing_found(book: Book, result: str, state: str) -> None:
+    referral = Referred(book)
+    referral.say("traced", 3, trace_result=result, trace_reason="cost")
+    assert referral.now("state, state_at") == (state, instant(3))
+
+
+def test_a_late_outcome_reopens_what_was_closed(book: Book) -> None:
+    referral = Referred(book)
+    referral.say("cancelled", 5)
+    assert referral.now("state") == ("cancelled",)
+    referral.say("seen", 3, referral_outcome="admitted", evidence="facility_desk", seen_at_facility="90004")
+    assert referral.now("state, outcome, seen_at, arrived_at, evidence, seen_by") == (
+        "seen", "admitted", instant(3), instant(3), "facility_desk", "90004"
+    )  # fmt: skip
+
+
+def test_the_better_evidence_is_believed_for_what_it_states(book: Book) -> None:
+    referral = Referred(book)
+    referral.say("arrived", 2, evidence="facility_desk")
+    referral.say("seen", 2.5, referral_outcome="treated", evidence="facility_desk", return_day=20)
+    referral.say("arrived", 4, evidence="client_says")
+    referral.say("seen", 4, referral_outcome="not_treated", evidence="client_says", advice="rudi kesho")
+    assert referral.now("outcome, evidence, arrived_at, seen_at, return_day, advice") == (
+        "treated", "facility_desk", instant(2), instant(2.5), DAY_0 + 20, "rudi kesho"
+    )  # fmt: skip
+
+
+def test_equal_evidence_is_decided_by_the_later_statement(book: Book) -> None:
+    referral = Referred(book)
+    referral.say("seen", 3, referral_outcome="treated", evidence="slip")
+    referral.say("seen", 2, referral_outcome="referred_on", evidence="slip")
+    assert referral.now("outcome") == ("referred_on",)
+
+
+def test_arrival_stands_against_tracing(book: Book) -> None:
+    referral = Referred(book)
+    arrived = referral.say("arrived", 1, evidence="facility_desk")
+    referral.say("traced", 3, trace_result="not_found")
+    assert referral.now("state") == ("arrived",)
+    referral.retract(arrived)
+    assert referral.now("state, arrived_at") == ("traced", None)
+
+
+def test_a_facility_declines(book: Book) -> None:
+    referral = Referred(book)
+    referral.say("arrived", 1, evidence="facility_desk")
+    referral.say("declined", 1.5, decline_reason="no_stock")
+    assert referral.now("state, arrived_at") == ("declined", instant(1))
+
+
+def test_the_latest_answer_to_a_signal(book: Book) -> None:
+    household = book.told.household()
+    child = book.told.member(household)
+    for day, answer in ((5, "acknowledged"), (4, "dismissed")):
+        book.told.say(
+            "signal.answered", day, household=household, person=child, signal_code="NUT_DECLINE", signal_answer=answer
+        )
+    book.told.say(
+        "signal.answered", 6, household=household, signal_code="RESP_CLUSTER", signal_answer="acted"
+    )
+    assert book.rows("SELECT person, code, episode, answer, day FROM signal_answer ORDER BY code") == [
+        (child, "NUT_DECLINE", 0, "dismissed", DAY_0 + 4), (0, "RESP_CLUSTER", 0, "acted", DAY_0 + 6)
+    ]  # fmt: skip
+
+
+def test_a_fact_about_another_member_is_not_this_ones(book: Book) -> None:
+    import msgspec
+
+    household = book.told.household()
+    child, other = (book.told.member(household, birth_day=-400) for _ in range(2))
+    book.told.assessment(household, child, 0, muac_mm=140, cough=1)
+    event = book.told.events[-1]
+    about = tuple(msgspec.structs.replace(one, person=other) for one in event.observations)
+    book.told.events[-1] = msgspec.structs.replace(event, observations=about)
+    assert book.rows("SELECT * FROM growth") == []
+    assert book.rows("SELECT * FROM illness") == []
+
+
+def test_kinds_from_the_future_are_skipped(book: Book) -> None:
+    household = book.told.household()
+    book.told.say("household.blessed", 3, household=household)
+    assert len(book.rows("SELECT * FROM household")) == 1
+    assert book.rows("SELECT * FROM touched") == []
