@@ -35,12 +35,12 @@ class PostgresConnection:
 
     def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement and give its rows."""
-        cursor = self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
+        cursor = self.raw.execute(to_postgres(sql), params)
         return cursor.fetchall() if cursor.description else []
 
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
-        self.raw.execute(to_postgres(sql), params)  # type: ignore[arg-type]
+        self.raw.execute(to_postgres(sql), params)
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
         """Append many rows at once: by COPY, or in one statement where some may be there."""

@@ -127,6 +127,7 @@ CREATE TABLE device (
 
 CREATE UNIQUE INDEX device_by_token ON device (token);
 CREATE INDEX device_of_area ON device (unit, area);
+CREATE INDEX device_of_account ON device (account);
 
 -- Log-ins of the web pages. Writer: access.
 CREATE TABLE session (

@@ -26,7 +26,8 @@ class SqliteConnection:
     engine: Engine = "sqlite"
 
     def __init__(self, path: str, read_only: bool = False) -> None:
-        flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        writable = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        flags = apsw.SQLITE_OPEN_READONLY if read_only else writable
         self.raw = apsw.Connection(path, flags=flags, statementcachesize=512)
         self.raw.setbusytimeout(_BUSY_MS)
         for pragma in ("temp_store=MEMORY", "cache_size=-131072", "foreign_keys=ON"):
@@ -37,11 +38,11 @@ class SqliteConnection:
 
     def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement and give its rows."""
-        return self.raw.execute(sql, params).fetchall()  # type: ignore[arg-type]
+        return self.raw.execute(sql, params).fetchall()
 
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
-        self.raw.execute(sql, params)  # type: ignore[arg-type]
+        self.raw.execute(sql, params)
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
         """Append many rows at once."""

@@ -77,12 +77,13 @@ WHERE e.unit = :unit AND e.household = :household
   AND NOT EXISTS (SELECT 1 FROM event n WHERE n.unit = :to_unit AND n.id = e.id);
 
 -- name: copy_events
--- The events that the new unit lacks, numbered after :seq in their old order.
+-- The events that the new unit lacks, numbered after :seq in their old order (+e.seq: sort the household's
+-- events, do not walk the unit's).
 INSERT INTO event (unit, id, area, household, person, visit, kind, form, form_version, target,
                    occurred_at, occurred_day, recorded_at, stamp, author, device, body, seq, received_at)
 SELECT CAST(:to_unit AS BIGINT), e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version,
        e.target, e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.body,
-       :seq + ROW_NUMBER() OVER (ORDER BY e.seq), e.received_at
+       :seq + ROW_NUMBER() OVER (ORDER BY +e.seq), e.received_at
 FROM event e
 WHERE e.unit = :unit AND e.household = :household
   AND NOT EXISTS (SELECT 1 FROM event n WHERE n.unit = :to_unit AND n.id = e.id);
@@ -90,7 +91,7 @@ WHERE e.unit = :unit AND e.household = :household
 -- name: feed_household
 -- All events of a household for the phones of its new area, under positions after :seq.
 INSERT INTO feed (unit, area, lane, pos, event, leaver)
-SELECT e.unit, CAST(:area AS BIGINT), 1, :seq + ROW_NUMBER() OVER (ORDER BY e.seq), e.id, NULL
+SELECT e.unit, CAST(:area AS BIGINT), 1, :seq + ROW_NUMBER() OVER (ORDER BY +e.seq), e.id, NULL
 FROM event e
 WHERE e.unit = :unit AND e.household = :household;
 

@@ -31,8 +31,8 @@ LIMIT :most;
 -- name: values
 -- The values of events, in order.
 SELECT o.event, o.person, o.concept, o.number, o.code, o.text, o.day
-FROM json_each(:ids) AS k
-JOIN observation o ON o.unit = :unit AND o.event = CAST(k.key AS BIGINT)
+FROM observation o
+WHERE o.unit = :unit AND o.event IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k)
 ORDER BY o.event, o.ordinal;
 
 -- name: homes_of_area
@@ -47,13 +47,12 @@ SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_vers
        e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
 FROM event e
 WHERE e.unit = :unit AND e.household = :household
-ORDER BY e.seq;
+ORDER BY +e.seq;
 
 -- name: last_positions
 -- Where an area's lanes end: a snapshot made at the same place is the same.
-SELECT COALESCE(MAX(CASE WHEN f.lane = 0 THEN f.pos END), 0), COALESCE(MAX(CASE WHEN f.lane = 1 THEN f.pos END), 0)
-FROM feed f
-WHERE f.unit = :unit AND f.area = :area;
+SELECT COALESCE((SELECT MAX(f.pos) FROM feed f WHERE f.unit = :unit AND f.area = :area AND f.lane = 0), 0),
+       COALESCE((SELECT MAX(f.pos) FROM feed f WHERE f.unit = :unit AND f.area = :area AND f.lane = 1), 0);
 
 -- name: events_of_area
 -- Everything that is known of the households that live in an area.
@@ -78,15 +77,13 @@ ORDER BY o.event, o.ordinal;
 -- What an area's phones were told that concerns no household.
 SELECT e.id, e.area, e.household, e.person, e.visit, e.kind, e.form, e.form_version, e.target,
        e.occurred_at, e.occurred_day, e.recorded_at, e.stamp, e.author, e.device, e.seq
-FROM feed f
-JOIN event e ON e.unit = f.unit AND e.id = f.event
-WHERE f.unit = :unit AND f.area = :area AND e.household IS NULL;
+FROM event e
+WHERE e.unit = :unit AND e.household IS NULL AND e.area = :area;
 
 -- name: observations_without_household
 -- Their values.
 SELECT o.event, o.ordinal, CASE WHEN o.person <> COALESCE(e.person, 0) THEN o.person END,
        o.concept, o.number, o.code, o.text, CASE WHEN o.day <> e.occurred_day THEN o.day END
-FROM feed f
-JOIN event e ON e.unit = f.unit AND e.id = f.event
+FROM event e
 JOIN observation o ON o.unit = e.unit AND o.event = e.id
-WHERE f.unit = :unit AND f.area = :area AND e.household IS NULL;
+WHERE e.unit = :unit AND e.household IS NULL AND e.area = :area;
