@@ -14,7 +14,12 @@ COLUMN = re.compile(r"^\s+(\w+)\s+([A-Z][A-Z ]*?)(?:\s+NOT NULL)?(?:\s+PRIMARY K
 
 def page() -> str:
     """The page's text."""
-    lines = ["# What is stored", "", "Made by `python docs/data.py` from the schemas; edit the words there.", ""]
+    lines = [
+        "# What is stored",
+        "",
+        "Made by `python docs/data.py` from the schemas; edit the words there.",
+        "",
+    ]
     for title, path in SCHEMAS:
         lines += [f"## {title}", "", f"[`{path}`](../{path})", ""]
         for words, table, body in TABLE.findall((ROOT / path).read_text(encoding="utf-8")):
@@ -25,8 +30,14 @@ def page() -> str:
                     name, kind, meaning = found.groups()
                     lines.append(f"| `{name}` | {kind.lower()} | {meaning.replace('|', '/')} |")
             lines.append("")
-    lines += ["## Kinds of event", "", "[`contract/kinds.json`](../contract/kinds.json)", "",
-              "| Kind | Meaning | States at least |", "|---|---|---|"]
+    lines += [
+        "## Kinds of event",
+        "",
+        "[`contract/kinds.json`](../contract/kinds.json)",
+        "",
+        "| Kind | Meaning | States at least |",
+        "|---|---|---|",
+    ]
     for kind, entry in json.loads((ROOT / "contract/kinds.json").read_text(encoding="utf-8")).items():
         if not kind.startswith("$"):
             lines.append(f"| `{kind}` | {entry['says']} | {', '.join(entry['concepts'])} |")

@@ -1,3 +1,3 @@
-"""Hodi, a community health system: what a health promoter calls at the door, and the software she carries through it."""
+"""Hodi, a community health system: what a promoter calls at the door, and the software she carries."""
 
 __version__ = "0.1.0"

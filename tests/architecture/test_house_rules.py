@@ -15,7 +15,10 @@ def tracked(*endings: str) -> list[pathlib.Path]:
     """Files that git tracks (or would), by ending."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split("\n")
     return [ROOT / name for name in listed if name.endswith(endings) and (ROOT / name).is_file()]
 
@@ -40,8 +43,17 @@ def test_links_in_documents_lead_somewhere() -> None:
 
 def test_nothing_is_skipped() -> None:
     # Spelt in pieces, so that this file does not find itself.
-    words = ["pytest.mark." + "skip", "pytest.mark." + "xfail", "pytest." + "skip(", "it." + "skip", "it." + "todo",
-             "describe." + "skip", "test." + "skip", "test." + "fixme", "unittest." + "skip"]
+    words = [
+        "pytest.mark." + "skip",
+        "pytest.mark." + "xfail",
+        "pytest." + "skip(",
+        "it." + "skip",
+        "it." + "todo",
+        "describe." + "skip",
+        "test." + "skip",
+        "test." + "fixme",
+        "unittest." + "skip",
+    ]
     for path in tracked(".py", ".ts"):
         text = path.read_text()
         for word in words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pathlib
 import re
 import runpy
@@ -14,19 +15,44 @@ INSERTS = re.compile(r"\.insert\(\s*['\"]([a-z_]+)['\"]")
 
 # Tables with the room that writes them; every table of both schemas must stand here.
 WRITERS = {
-    "event": "events", "observation": "events", "touched": "events", "unit_cursor": "events", "home": "events",
-    "feed": "events", "quarantine": "events", "own_writer": "events",
-    "amendment": "record", "household": "record", "person": "record", "visit": "record",
-    "visit_month": "record", "pregnancy": "record", "antenatal_contact": "record", "growth": "record",
-    "illness": "record", "mobility": "record", "referral": "record", "signal_answer": "record",
-    "growth_reference": "record", "calendar_month": "record", "antenatal_schedule": "record",
+    "event": "events",
+    "observation": "events",
+    "touched": "events",
+    "unit_cursor": "events",
+    "home": "events",
+    "feed": "events",
+    "quarantine": "events",
+    "own_writer": "events",
+    "amendment": "record",
+    "household": "record",
+    "person": "record",
+    "visit": "record",
+    "visit_month": "record",
+    "pregnancy": "record",
+    "antenatal_contact": "record",
+    "growth": "record",
+    "illness": "record",
+    "mobility": "record",
+    "referral": "record",
+    "signal_answer": "record",
+    "growth_reference": "record",
+    "calendar_month": "record",
+    "antenatal_schedule": "record",
     "signal": "signals",
-    "place": "access", "account": "access", "post": "access", "device": "access", "session": "access",
-    "login_failure": "access", "access_log": "access",
+    "place": "access",
+    "account": "access",
+    "post": "access",
+    "device": "access",
+    "session": "access",
+    "login_failure": "access",
+    "access_log": "access",
     "setting": "db",
 }
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
-SHARED = {"touched": {"events", "record"}, "setting": {"db", "access", "sync", "clockwork", "simulate", "record"}}
+SHARED = {
+    "touched": {"events", "record"},
+    "setting": {"db", "access", "sync", "clockwork", "simulate", "record"},
+}
 
 
 def schema_tables() -> dict[str, str]:
@@ -52,7 +78,9 @@ def test_every_table_has_one_writer() -> None:
         for table in set(WRITES.findall(text)) | set(INSERTS.findall(text)):
             if table in WRITERS:
                 allowed = SHARED.get(table, {WRITERS[table]})
-                assert room in allowed, f"{path.relative_to(ROOT)} writes {table}, which is {WRITERS[table]}'s"
+                assert room in allowed, (
+                    f"{path.relative_to(ROOT)} writes {table}, which is {WRITERS[table]}'s"
+                )
 
 
 def test_every_column_is_explained() -> None:
@@ -65,7 +93,7 @@ def test_every_column_is_explained() -> None:
 def test_every_table_is_explained() -> None:
     for path in ("contract/schema.sql", "hodi/db/schema.sql"):
         lines = (ROOT / path).read_text().splitlines()
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in itertools.pairwise(lines):
             if line.startswith("CREATE TABLE"):
                 assert before.startswith("-- "), f"{path}: {line} has no word above it"
 

@@ -12,7 +12,9 @@ from hodi.db.queries import load_queries, to_postgres
 from hodi.db.schema import migrations, statements
 from tests.harness.cluster import Cluster
 
-_SQLITE_SHAPE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+_SQLITE_SHAPE = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
+)
 _POSTGRES_SHAPE = """
     SELECT table_name, column_name, data_type, is_nullable, ordinal_position, '' FROM information_schema.columns
     WHERE table_schema = 'public'
@@ -22,12 +24,14 @@ _POSTGRES_SHAPE = """
 
 
 def put(name: str, value: str) -> Callable[[Connection], None]:
-    return lambda c: c.run("INSERT INTO setting (name, value) VALUES (:name, :value)", {"name": name, "value": value})
+    return lambda c: c.run(
+        "INSERT INTO setting (name, value) VALUES (:name, :value)", {"name": name, "value": value}
+    )
 
 
 def settings(store: Store) -> dict[str, str]:
     found = store.read_now(lambda c: c.rows("SELECT name, value FROM setting WHERE name LIKE 't%'"))
-    return {name: value for name, value in found}
+    return dict(found)
 
 
 def test_a_transaction_is_whole_or_nothing(store: Store) -> None:
