@@ -157,7 +157,11 @@ class Clockwork:
             try:
                 done = await self._store.write(
                     lambda c: consumers.fold(
-                        c, self._rules, households_max=households_max, aside=aside, now=now,
+                        c,
+                        self._rules,
+                        households_max=households_max,
+                        aside=aside,
+                        now=now,
                         utc_offset_min=self._pack.utc_offset_min,
                     )
                 )
@@ -191,7 +195,10 @@ class Clockwork:
             now = self._clock()
             done = await self._store.write(
                 lambda c: consumers.turn(
-                    c, self._rules, "day" if which == "day" else "hour", now=now,
+                    c,
+                    self._rules,
+                    "day" if which == "day" else "hour",
+                    now=now,
                     utc_offset_min=self._pack.utc_offset_min,
                 )
             )

@@ -46,10 +46,12 @@ DAY_0 = 20_000
 _UTC_OFFSET_MIN = 180
 _HOUR_MS = 3_600_000
 _UNIT, _AREA, _DEVICE, _AUTHOR = 1, 2, 9, 7
-_FIELDS = (
+FIELDS = (
     "person", "episode", "class", "state", "first_day", "last_day", "detail", "number_1", "number_2",
     "escalated",
 )  # fmt: skip
+"""What `gives` may name."""
+
 _HISTORY_DAYS = 1_500
 """Households and members are registered this long before day 0."""
 
@@ -123,7 +125,7 @@ def signals_of(connection: Connection, case: Case) -> list[dict[str, object]]:
     rows = connection.rows(_sql.signals_of_household, about)
     found = []
     for row in rows:
-        one = dict(zip(_FIELDS, row, strict=True))
+        one = dict(zip(FIELDS, row, strict=True))
         found.append({**one, "first_day": one["first_day"] - DAY_0, "last_day": one["last_day"] - DAY_0})
     return found
 
@@ -173,12 +175,16 @@ class _Reader:
             for field in ("person", "episode"):
                 if isinstance(one.get(field), str):
                     one[field] = names[one[field]]
-            if set(one) - set(_FIELDS):
-                raise ValueError(f"unknown in gives: {', '.join(set(one) - set(_FIELDS))}")
+            if set(one) - set(FIELDS):
+                raise ValueError(f"unknown in gives: {', '.join(set(one) - set(FIELDS))}")
             gives.append(one)
         return Case(
-            code=code, name=told["case"], household=household, events=tuple(events),
-            now=_instant(told["today"]), gives=tuple(gives),
+            code=code,
+            name=told["case"],
+            household=household,
+            events=tuple(events),
+            now=_instant(told["today"]),
+            gives=tuple(gives),
         )
 
     def _next(self) -> int:
@@ -202,12 +208,20 @@ class _Reader:
             if isinstance(states.get("signal_episode"), str):
                 states["signal_episode"] = names[states["signal_episode"]]
         return Event(
-            unit=_UNIT, id=id_, kind=kind, area=_AREA, household=household,
+            unit=_UNIT,
+            id=id_,
+            kind=kind,
+            area=_AREA,
+            household=household,
             person=names[told["of"]] if "of" in told else None,
             form="case" if kind == "assessment.recorded" else None,
             target=names[told["target"]] if "target" in told else None,
-            occurred_at=at, occurred_day=day_of(at, _UTC_OFFSET_MIN), recorded_at=at,
-            stamp=told.get("stamp", self._counter), author=_AUTHOR, device=_DEVICE,
+            occurred_at=at,
+            occurred_day=day_of(at, _UTC_OFFSET_MIN),
+            recorded_at=at,
+            stamp=told.get("stamp", self._counter),
+            author=_AUTHOR,
+            device=_DEVICE,
             observations=tuple(self._observation(concept, value) for concept, value in states.items()),
         )
 

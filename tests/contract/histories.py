@@ -24,7 +24,9 @@ def histories(*, seed: int, households: int, months: int) -> tuple[list[Event], 
 def _household(told: Told, chance: random.Random, months: int) -> None:
     household = told.household(-2_000, village="Mtaa", latrine=chance.randrange(2))
     child = told.member(
-        household, sex=chance.choice(("female", "male", "intersex")), birth_day=chance.randrange(-1_700, -20),
+        household,
+        sex=chance.choice(("female", "male", "intersex")),
+        birth_day=chance.randrange(-1_700, -20),
         birth_estimated=chance.randrange(2),
     )
     mother = told.member(household, sex="female", birth_day=-9_500)
@@ -34,7 +36,9 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
     for month in range(months):
         day = month * 30 + chance.randrange(12)
         visit = told.say(
-            "visit.made", day, household=household,
+            "visit.made",
+            day,
+            household=household,
             visit_outcome=chance.choice(("done", "done", "done", "nobody_home", "refused")),
         )
         weight += chance.gauss(0.05, 0.2)
@@ -42,22 +46,44 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
         walking = min(4, max(1, walking + chance.choice((0, 0, 0, 1, -1))))
         ill = chance.random() < 0.3
         assessment = told.say(
-            "assessment.recorded", day, household=household, person=child, visit=visit, form="form",
-            cough=int(ill), fever=int(ill and chance.random() < 0.8), diarrhoea=int(chance.random() < 0.1),
-            **({"cough_days": chance.randrange(9), "breaths_per_min": chance.randrange(25, 70)} if ill else {}),
+            "assessment.recorded",
+            day,
+            household=household,
+            person=child,
+            visit=visit,
+            form="form",
+            cough=int(ill),
+            fever=int(ill and chance.random() < 0.8),
+            diarrhoea=int(chance.random() < 0.1),
+            **(
+                {"cough_days": chance.randrange(9), "breaths_per_min": chance.randrange(25, 70)}
+                if ill
+                else {}
+            ),
             **({"fever_days": chance.randrange(9), "temperature_c": 36 + chance.random() * 4} if ill else {}),
-            weight_kg=round(max(2.0, weight), 1), muac_mm=max(60, round(muac)),
+            weight_kg=round(max(2.0, weight), 1),
+            muac_mm=max(60, round(muac)),
             length_cm=round(45 + chance.random() * 70, 1),
-            measured_position=chance.choice(("lying", "standing")), oedema=int(chance.random() < 0.03),
+            measured_position=chance.choice(("lying", "standing")),
+            oedema=int(chance.random() < 0.03),
         )
         if ill and chance.random() < 0.6:
             told.assessment(
-                household, mother, day, cough=1, fever=1, cough_days=chance.randrange(6),
+                household,
+                mother,
+                day,
+                cough=1,
+                fever=1,
+                cough_days=chance.randrange(6),
                 convulsions=int(chance.random() < 0.1),
             )
         told.assessment(
-            household, elder, day + chance.randrange(3), walking=walking,
-            chair_rise_s=round(9 + chance.random() * 9, 1), falls=int(chance.random() < 0.2),
+            household,
+            elder,
+            day + chance.randrange(3),
+            walking=walking,
+            chair_rise_s=round(9 + chance.random() * 9, 1),
+            falls=int(chance.random() < 0.2),
         )
         pregnancy = _pregnancy(told, chance, household, mother, day, pregnancy)
         _amend(told, chance, household, assessment, visit, day)
@@ -67,14 +93,20 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
             code = chance.choice(("NUT_DECLINE", "RESP_CLUSTER", "MOB_DECLINE"))
             person = {"NUT_DECLINE": child, "MOB_DECLINE": elder}.get(code)
             told.say(
-                "signal.answered", day + chance.randrange(25), household=household, person=person,
-                signal_code=code, signal_answer=chance.choice(("acknowledged", "acted", "dismissed")),
+                "signal.answered",
+                day + chance.randrange(25),
+                household=household,
+                person=person,
+                signal_code=code,
+                signal_answer=chance.choice(("acknowledged", "acted", "dismissed")),
                 answer_reason="sababu",
             )
         if chance.random() < 0.1:
             told.say("household.described", day, household=household, treated_water=chance.randrange(2))
         if chance.random() < 0.1:
-            told.say("person.described", day, household=household, person=child, birth_day=-chance.randrange(900))
+            told.say(
+                "person.described", day, household=household, person=child, birth_day=-chance.randrange(900)
+            )
     if chance.random() < 0.15:
         kind = chance.choice(("person.left", "person.died"))
         told.say(kind, months * 30, household=household, person=chance.choice((child, elder)))
@@ -83,7 +115,12 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
 
 
 def _pregnancy(
-    told: Told, chance: random.Random, household: int, mother: int, day: int, pregnancy: tuple[int, int] | None
+    told: Told,
+    chance: random.Random,
+    household: int,
+    mother: int,
+    day: int,
+    pregnancy: tuple[int, int] | None,
 ) -> tuple[int, int] | None:
     if pregnancy is None:
         if chance.random() > 0.3:
@@ -92,14 +129,23 @@ def _pregnancy(
         stated = {"lmp_day": start} if chance.random() < 0.5 else {}
         source = "period" if stated else chance.choice(("handbook", "ultrasound"))
         id_ = told.say(
-            "pregnancy.registered", day, household=household, person=mother, edd_day=start + 280,
-            edd_source=source, **stated,
+            "pregnancy.registered",
+            day,
+            household=household,
+            person=mother,
+            edd_day=start + 280,
+            edd_source=source,
+            **stated,
         )
         return id_, start
     id_, start = pregnancy
     if day > start + 265 or chance.random() < 0.03:
         told.say(
-            "pregnancy.ended", day, household=household, person=mother, target=id_,
+            "pregnancy.ended",
+            day,
+            household=household,
+            person=mother,
+            target=id_,
             pregnancy_outcome=chance.choice(("live_birth", "stillbirth", "miscarriage")),
         )
         return None
@@ -112,7 +158,10 @@ def _pregnancy(
     if chance.random() < 0.1:
         states |= {"edd_day": start + 280 + chance.randrange(-9, 9), "edd_source": "ultrasound"}
     if chance.random() < 0.2:
-        states |= {"bp_systolic_mmhg": chance.randrange(100, 160), "bp_diastolic_mmhg": chance.randrange(60, 100)}
+        states |= {
+            "bp_systolic_mmhg": chance.randrange(100, 160),
+            "bp_diastolic_mmhg": chance.randrange(60, 100),
+        }
     told.assessment(household, mother, day, **states)
     return pregnancy
 
@@ -122,8 +171,13 @@ def _amend(told: Told, chance: random.Random, household: int, assessment: int, v
     dice = chance.random()
     if dice < 0.1:
         corrected = told.say(
-            "event.corrected", day + 2, household=household, target=assessment,
-            weight_kg=round(5 + chance.random() * 8, 1), cough=1, fever=1,
+            "event.corrected",
+            day + 2,
+            household=household,
+            target=assessment,
+            weight_kg=round(5 + chance.random() * 8, 1),
+            cough=1,
+            fever=1,
         )
         if chance.random() < 0.3:
             told.say("event.corrected", day + 3, household=household, target=assessment, muac_mm=131)
@@ -141,17 +195,33 @@ def _referral(told: Told, chance: random.Random, household: int, person: int, da
     class_ = chance.choice(("emergency", "urgent", "priority", "routine"))
     about: dict[str, int] = {"household": household, "person": person}
     made = told.say(
-        "referral.made", day, **about, referral_code="KX37", referral_class=class_, referral_reason="growth",
-        referral_facility="90004", referral_due_at=instant(day + 1), referral_escalate_at=instant(day + 3),
+        "referral.made",
+        day,
+        **about,
+        referral_code="KX37",
+        referral_class=class_,
+        referral_reason="growth",
+        referral_facility="90004",
+        referral_due_at=instant(day + 1),
+        referral_escalate_at=instant(day + 3),
     )
     about["target"] = made
     steps = [
         ("referral.arrived", {"evidence": chance.choice(_GRADES)}),
         ("referral.arrived", {"evidence": chance.choice(_GRADES)}),
-        ("referral.seen", {"referral_outcome": "treated", "evidence": chance.choice(_GRADES), "advice": "pumzika"}),
-        ("referral.seen", {"referral_outcome": "admitted", "evidence": chance.choice(_GRADES), "return_day": day + 9}),
+        (
+            "referral.seen",
+            {"referral_outcome": "treated", "evidence": chance.choice(_GRADES), "advice": "pumzika"},
+        ),
+        (
+            "referral.seen",
+            {"referral_outcome": "admitted", "evidence": chance.choice(_GRADES), "return_day": day + 9},
+        ),
         ("referral.declined", {"decline_reason": "no_stock"}),
-        ("referral.traced", {"trace_result": chance.choice(("will_go", "went_elsewhere", "refused", "not_found"))}),
+        (
+            "referral.traced",
+            {"trace_result": chance.choice(("will_go", "went_elsewhere", "refused", "not_found"))},
+        ),
         ("referral.traced", {"trace_result": chance.choice(("moved", "died")), "trace_reason": "travel"}),
         ("referral.cancelled", {}),
     ]

@@ -16,10 +16,15 @@ from hodi.signals import load_rules
 from hodi.signals.rules import COLUMNS, compose
 
 KENYA = ROOT / "content" / "kenya"
-FILES = [*sorted((ROOT / "contract" / "record").glob("*.sql")), *sorted((ROOT / "content").glob("*/signals/*/rule.sql"))]
+FILES = [
+    *sorted((ROOT / "contract" / "record").glob("*.sql")),
+    *sorted((ROOT / "content").glob("*/signals/*/rule.sql")),
+]
 OWN_FUNCTIONS = {  # everything that may be followed by a bracket
-    "cast", "coalesce", "count", "exp", "first_value", "floor", "lag", "last_value", "lead", "ln", "max", "min",
-    "nullif", "over", "power", "row_number", "substr", "sum", "exists", "in", "as", "and", "or", "not", "when",
+    "cast", "coalesce", "count", "exp", "first_value", "floor", "lag", "last_value", "lead", "ln", "max",
+    "min",
+    "nullif", "over", "power", "row_number", "substr", "sum", "exists", "in", "as", "and", "or", "not",
+    "when",
     "case", "then", "else", "from", "join", "on", "where", "select", "by", "filter", "materialized", "having",
     "all", "with",
 }  # fmt: skip
@@ -40,6 +45,7 @@ FORBIDDEN = {
     r"\b(MAX|MIN)\s*\([^()]*,": "the greater of two is a CASE",
     r"\bCAST\s*\((?!FLOOR\()": "CAST(FLOOR(x) AS …)",
 }
+
 
 def bare(path: pathlib.Path) -> str:
     """A file's SQL without comments and literals."""
@@ -70,7 +76,8 @@ def test_the_dialect(path: pathlib.Path) -> None:
     "sql",
     [
         "SELECT MAX(a, b) FROM t", "SELECT ROUND(x, 2) FROM t", "SELECT a FROM t JOIN u ON u.a = t.a",
-        "SELECT a FROM t, u", "SELECT IFNULL(a, 0) FROM t", "SELECT GREATEST(a, 1) FROM t", "SELECT a::int FROM t",
+        "SELECT a FROM t, u", "SELECT IFNULL(a, 0) FROM t", "SELECT GREATEST(a, 1) FROM t",
+        "SELECT a::int FROM t",
         "SELECT a FROM t WHERE b LIKE 'x'", "SELECT CAST(a / 2 AS INTEGER) FROM t", "SELECT a ->> 'b' FROM t",
         "SELECT a FROM (SELECT 1 AS a) x", "SELECT strftime('%Y', a) FROM t", "SELECT a FROM t WHERE b == 1",
         "SELECT CAST(a AS REAL) FROM t", "SELECT DISTINCT ON (a) a FROM t", "SELECT a FROM t WHERE b IS TRUE",
@@ -116,7 +123,9 @@ def plans(store: Store) -> list[tuple[str, str]]:
         for rule in load_rules(KENYA):
             composed += [(rule.code, statement) for statement in compose(rule, "sqlite")]
         given = {"today": 1, "now": 1}
-        return [(name, row[3]) for name, sql in composed for row in c.rows(f"EXPLAIN QUERY PLAN {sql}", given)]
+        return [
+            (name, row[3]) for name, sql in composed for row in c.rows(f"EXPLAIN QUERY PLAN {sql}", given)
+        ]
 
     return store.write_now(work)
 

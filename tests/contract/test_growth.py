@@ -26,12 +26,15 @@ def measure(told: Told, child: dict[str, object], day: int = 0, **states: object
     """A household with one child who is measured on a day; gives the household."""
     household = told.household()
     person = told.member(household, **child)
-    told.assessment(household, person, day, **{name: value for name, value in states.items() if value is not None})
+    told.assessment(
+        household, person, day, **{name: value for name, value in states.items() if value is not None}
+    )
     return household
 
 
 def growth(store: Store, told: Told) -> dict[int, dict[str, object]]:
     """The growth rows by household, after a fold."""
+
     def work(c: object) -> list[tuple[object, ...]]:
         told.write(c)
         while record.fold(c, households_max=100).more:

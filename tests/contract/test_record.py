@@ -43,7 +43,9 @@ def test_a_correction_counts_from_its_originals_stamp_on(book: Book) -> None:
     household = book.told.household(0, village="Kwanza")
     registered = book.told.events[-1].id
     book.told.say("household.described", 5, household=household, village="Pili")
-    book.told.say("event.corrected", 9, household=household, target=registered, head_name="Mpya", village="Tatu")
+    book.told.say(
+        "event.corrected", 9, household=household, target=registered, head_name="Mpya", village="Tatu"
+    )
     assert book.row("SELECT head_name, village FROM household") == ("Mpya", "Pili")
 
 
@@ -122,7 +124,14 @@ def test_a_death_that_was_retracted(book: Book) -> None:
 
 def test_the_months_visits(book: Book) -> None:
     household = book.told.household()
-    for day, outcome in ((0, "done"), (3, "nobody_home"), (20, "done"), (27, "done"), (28, "refused"), (40, "done")):
+    for day, outcome in (
+        (0, "done"),
+        (3, "nobody_home"),
+        (20, "done"),
+        (27, "done"),
+        (28, "refused"),
+        (40, "done"),
+    ):
         book.told.say("visit.made", day, household=household, visit_outcome=outcome)
     # Day 0 is 4 October 2024; day 27 the 31st.
     assert book.rows("SELECT month, visits, first_day, last_day FROM visit_month ORDER BY month") == [
@@ -145,8 +154,10 @@ def pregnant(book: Book, **states: object) -> tuple[int, int, int]:
     household = book.told.household()
     mother = book.told.member(household)
     said = {"edd_day": 280, "edd_source": "period", **states}
-    return household, mother, book.told.say(
-        "pregnancy.registered", 50, household=household, person=mother, **said
+    return (
+        household,
+        mother,
+        book.told.say("pregnancy.registered", 50, household=household, person=mother, **said),
     )
 
 
@@ -158,7 +169,9 @@ def test_the_contacts_of_a_pregnancy(book: Book) -> None:
     assert book.row(
         "SELECT contacts, last_contact_day, next_contact_day, lmp_day, edd_day, high_risk FROM pregnancy"
     ) == (2, DAY_0 + 141, DAY_0 + 180, DAY_0, DAY_0 + 280, 0)
-    book.told.assessment(household, mother, 185, antenatal_contact_day=181, antenatal_contacts_told=4, bp_systolic_mmhg=150)
+    book.told.assessment(
+        household, mother, 185, antenatal_contact_day=181, antenatal_contacts_told=4, bp_systolic_mmhg=150
+    )
     assert book.row("SELECT contacts, last_contact_day, next_contact_day, high_risk FROM pregnancy") == (
         4, DAY_0 + 181, None, 1
     )  # fmt: skip
@@ -194,7 +207,12 @@ def test_a_pregnancy_ends_and_another_begins(book: Book) -> None:
     household, mother, first = pregnant(book)
     book.told.assessment(household, mother, 100, antenatal_contact_day=99)
     book.told.say(
-        "pregnancy.ended", 270, household=household, person=mother, target=first, pregnancy_outcome="live_birth"
+        "pregnancy.ended",
+        270,
+        household=household,
+        person=mother,
+        target=first,
+        pregnancy_outcome="live_birth",
     )
     second = book.told.say(
         "pregnancy.registered", 500, household=household, person=mother, edd_day=720, edd_source="handbook"
@@ -253,8 +271,14 @@ class Referred:
         self._household = book.told.household()
         self._child = book.told.member(self._household, birth_day=-500)
         self.id = book.told.say(
-            "referral.made", 0, household=self._household, person=self._child, referral_code="KX37",
-            referral_class="urgent", referral_due_at=instant(1), referral_escalate_at=instant(2),
+            "referral.made",
+            0,
+            household=self._household,
+            person=self._child,
+            referral_code="KX37",
+            referral_class="urgent",
+            referral_due_at=instant(1),
+            referral_escalate_at=instant(2),
         )
 
     def say(self, what: str, day: float, **states: object) -> int:
@@ -279,7 +303,8 @@ def test_a_new_referral(book: Book) -> None:
 @pytest.mark.parametrize(
     ("result", "state"),
     [
-        ("will_go", "traced"), ("not_found", "traced"), ("went_elsewhere", "elsewhere"), ("refused", "refused"),
+        ("will_go", "traced"), ("not_found", "traced"), ("went_elsewhere", "elsewhere"),
+        ("refused", "refused"),
         ("moved", "moved"), ("died", "died"),
     ],
 )  # fmt: skip
@@ -338,7 +363,12 @@ def test_the_latest_answer_to_a_signal(book: Book) -> None:
     child = book.told.member(household)
     for day, answer in ((5, "acknowledged"), (4, "dismissed")):
         book.told.say(
-            "signal.answered", day, household=household, person=child, signal_code="NUT_DECLINE", signal_answer=answer
+            "signal.answered",
+            day,
+            household=household,
+            person=child,
+            signal_code="NUT_DECLINE",
+            signal_answer=answer,
         )
     book.told.say(
         "signal.answered", 6, household=household, signal_code="RESP_CLUSTER", signal_answer="acted"

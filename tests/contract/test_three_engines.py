@@ -12,7 +12,7 @@ from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
 from hodi.signals import load_rules
-from hodi.signals.cases import judge, load_cases, write_cases
+from hodi.signals.cases import FIELDS, judge, load_cases, write_cases
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
@@ -78,10 +78,9 @@ def test_the_cases_come_out_on_the_phone(phone: Phone) -> None:
     for case in cases:
         phone.evaluate([(1, case.household)], today=case.today, now=case.now)
         rows = phone.rows(
-            "SELECT person, episode, class, state, first_day - 20000, last_day - 20000, detail, number_1, number_2,"
-            f" escalated FROM signal WHERE household = {case.household} AND code = '{case.code}' ORDER BY person"
+            "SELECT person, episode, class, state, first_day - 20000, last_day - 20000, detail,"
+            f" number_1, number_2, escalated FROM signal WHERE household = {case.household}"
+            f" AND code = '{case.code}' ORDER BY person, episode"
         )
-        names = ("person", "episode", "class", "state", "first_day", "last_day", "detail", "number_1", "number_2",
-                 "escalated")  # fmt: skip
-        faults += judge(case, [dict(zip(names, row, strict=True)) for row in rows])
+        faults += judge(case, [dict(zip(FIELDS, row, strict=True)) for row in rows])
     assert faults == []

@@ -57,8 +57,18 @@ class Village:
         child, mother, elder = members
         self.told.say("visit.made", day, household=household, visit_outcome="done")
         self.told.assessment(
-            household, child, day, cough=1, fever=1, cough_days=2, fever_days=1, muac_mm=140 - self.months % 3,
-            weight_kg=9.1, length_cm=75.2, measured_position="lying", oedema=0,
+            household,
+            child,
+            day,
+            cough=1,
+            fever=1,
+            cough_days=2,
+            fever_days=1,
+            muac_mm=140 - self.months % 3,
+            weight_kg=9.1,
+            length_cm=75.2,
+            measured_position="lying",
+            oedema=0,
         )
         self.told.assessment(household, mother, day, cough=0, fever=0, antenatal_contacts_told=1)
         self.told.assessment(household, elder, day, walking=2, chair_rise_s=11.0, falls=0)
@@ -149,9 +159,13 @@ def rows_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
         scope = Scope(c)
         scope.set([(1, household, day_of(now) - 1)])
         given = {**scope.params, "today": day_of(now), "now": now}
-        statements = [compose_step(step, "postgres") for step in load_steps() if "assessment.recorded" in step.kinds]
+        statements = [
+            compose_step(step, "postgres") for step in load_steps() if "assessment.recorded" in step.kinds
+        ]
         folding = sum(handled(c, sql, given) for one in statements for sql in (one.clear, one.write))
-        evaluating = sum(handled(c, sql, given) for rule in load_rules(KENYA) for sql in compose(rule, "postgres"))
+        evaluating = sum(
+            handled(c, sql, given) for rule in load_rules(KENYA) for sql in compose(rule, "postgres")
+        )
         return folding, evaluating
 
     found = store.write_now(work)

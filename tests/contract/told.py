@@ -51,11 +51,21 @@ class Told:
         id_, at = next(self._ids), instant(day)
         self.events.append(
             Event(
-                unit=self._unit, id=id_, kind=kind, area=AREA, household=household, person=person, target=target,
-                visit=id_ if kind == "visit.made" else visit, form=form, occurred_at=at,
-                occurred_day=int(DAY_0 + day // 1), recorded_at=at,
+                unit=self._unit,
+                id=id_,
+                kind=kind,
+                area=AREA,
+                household=household,
+                person=person,
+                target=target,
+                visit=id_ if kind == "visit.made" else visit,
+                form=form,
+                occurred_at=at,
+                occurred_day=int(DAY_0 + day // 1),
+                recorded_at=at,
                 stamp=len(self.events) + 1 if stamp is None else stamp,
-                author=AUTHOR, device=DEVICE,
+                author=AUTHOR,
+                device=DEVICE,
                 observations=tuple(observation(name, value) for name, value in states.items()),
             )
         )

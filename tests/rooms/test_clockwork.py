@@ -113,8 +113,14 @@ def test_a_no_show_appears_when_the_hour_turns(store: Store) -> None:
     household = told.household()
     child = told.member(household, birth_day=-400)
     told.say(
-        "referral.made", 0, household=household, person=child, referral_code="KX37", referral_class="urgent",
-        referral_due_at=instant(1), referral_escalate_at=instant(2),
+        "referral.made",
+        0,
+        household=household,
+        person=child,
+        referral_code="KX37",
+        referral_class="urgent",
+        referral_due_at=instant(1),
+        referral_escalate_at=instant(2),
     )
     store.write_now(told.write)
     works = clockwork(store, hand)
