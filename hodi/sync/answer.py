@@ -102,14 +102,13 @@ class Answer:
         return lines + event_lines(connection, device.unit, events), token, is_drained
 
     def _difference(self, connection: Connection, token: Token) -> list[bytes]:
-        """After a mismatch: which households differ, all their events, and which are not the area's.
+        """After a mismatch: which households differ, all their events, and which live elsewhere.
         The pages are closed with the token that the answer starts from."""
         unit = self._device.unit
-        different, strange = differing(
-            self._request, self._receipts, homes_of(connection, unit, self._device.area)
-        )
+        homes = homes_of(connection, unit, self._device.area)
+        different, elsewhere = differing(connection, unit, self._request, self._receipts, homes)
         chosen = different[:DIFFERENT_HOMES_MAX]  # the rest is found at the next comparison
-        lines = [line("left", strange)] if strange else []
+        lines = [line("left", elsewhere)] if elsewhere else []
         lines.append(line("homes", chosen))
         in_page = 0
         for household in chosen:

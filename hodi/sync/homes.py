@@ -8,7 +8,7 @@ import msgspec
 
 from hodi.db import Connection, load_queries
 from hodi.domain import Receipt, mix
-from hodi.events import DIGEST_MODULUS
+from hodi.events import DIGEST_MODULUS, id_set
 from hodi.sync.request import Request
 
 Digest = tuple[int, int]
@@ -35,9 +35,12 @@ def total(homes: Homes) -> Digest:
     return sum(n for n, _ in homes.values()), sum(digest for _, digest in homes.values()) % DIGEST_MODULUS
 
 
-def differing(request: Request, receipts: Sequence[Receipt], homes: Homes) -> tuple[list[int], list[int]]:
-    """From the digests per household that a phone sends after a mismatch: households of the area whose
-    events differ, and households that are not the area's."""
+def differing(
+    connection: Connection, unit: int, request: Request, receipts: Sequence[Receipt], homes: Homes
+) -> tuple[list[int], list[int]]:
+    """From the digests per household that a phone sends after a mismatch: households whose events differ,
+    and households that live elsewhere. One that the unit has never heard of was lost here (a store brought
+    back from an old copy): it counts as different, and the phone hands it in again."""
     on_phone = {household: (events, digest) for household, events, digest in request.head.homes or []}
     pushed = _handed_in(request, receipts, homes)
     different = [
@@ -45,7 +48,10 @@ def differing(request: Request, receipts: Sequence[Receipt], homes: Homes) -> tu
         for household, digest in homes.items()
         if _both(on_phone.get(household, (0, 0)), pushed.get(household, (0, 0))) != digest
     ]
-    return sorted(different), sorted(on_phone.keys() - homes.keys())
+    strange = on_phone.keys() - homes.keys()
+    rows = connection.rows(_sql.households_known, {"unit": unit, "households": id_set(strange)})
+    elsewhere = {row[0] for row in rows}
+    return sorted({*different, *(strange - elsewhere)}), sorted(elsewhere)
 
 
 def _handed_in(request: Request, receipts: Sequence[Receipt], homes: Homes) -> Homes:

@@ -87,3 +87,9 @@ SELECT o.event, o.ordinal, CASE WHEN o.person <> COALESCE(e.person, 0) THEN o.pe
 FROM event e
 JOIN observation o ON o.unit = e.unit AND o.event = e.id
 WHERE e.unit = :unit AND e.household IS NULL AND e.area = :area;
+
+-- name: households_known
+-- Which of these households a unit has ever heard of.
+SELECT h.household
+FROM home h
+WHERE h.unit = :unit AND h.household IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:households) AS k);

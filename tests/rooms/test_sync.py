@@ -298,12 +298,14 @@ def test_after_a_mismatch_only_what_differs_is_sent(store: Store, hand: Hand) ->
             sum(mix(event.id) for event in events) % DIGEST_MODULUS,
         ]
 
-    strange = 4_299_262_999_999
-    homes = [home(same), home(lost[:-1]), [strange, 3, 77]]
+    elsewhere = a_household(Hand(COLLEAGUE))[1]
+    sync(store, COLLEAGUE, elsewhere)
+    unheard_of = 4_299_262_999_999
+    homes = [home(same), home(lost[:-1]), home(elsewhere), [unheard_of, 3, 77]]
     pushed = hand.visit(same[0].household or 0)
     mended = sync(store, PROMOTER, [pushed], token=answer.token, homes=homes)
-    assert mended.homes == [lost[0].household, unknown[0].household]
-    assert mended.left == [strange]
+    assert mended.homes == sorted([lost[0].household or 0, unknown[0].household or 0, unheard_of])
+    assert mended.left == [elsewhere[0].household]
     assert mended.ids == [event.id for event in [*lost, *unknown]]
     kinds = [next(iter(line)) for line in mended.lines]
     assert kinds == ["hello", "receipts", "left", "homes", *["event"] * 8, "page", "end"]
