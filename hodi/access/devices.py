@@ -9,8 +9,12 @@ import msgspec
 
 from hodi.access.accounts import Account, only_area
 from hodi.db import Connection, Row, load_queries
-from hodi.errors import DEVICE_REVOKED, NOT_ALLOWED, NOT_SIGNED_IN, HodiError
+from hodi.domain import DAY_MS
+from hodi.domain.ids import DEVICE_MAX
+from hodi.errors import DEVICE_REVOKED, NOT_ALLOWED, NOT_SIGNED_IN, TOO_MANY_TRIES, UNEXPECTED, HodiError
 from hodi.events import FIRST_PHONE
+
+ENROLMENTS_A_DAY_MAX = 20
 
 _sql = load_queries(__file__)
 
@@ -45,10 +49,16 @@ def hash_token(token: str) -> str:
 
 def enrol(connection: Connection, account: Account, *, app: str | None, now: int) -> Enrolment:
     """Make a phone a device of a promoter, under a number that no phone had before. Raises NOT_ALLOWED
-    for other roles, or without one area."""
+    for other roles, or without one area; TOO_MANY_TRIES for somebody who does nothing but enrol, because
+    numbers are not without end."""
     unit, area = only_area(account)
     connection.run(_sql.hold_numbers)
+    since = {"account": account.account, "since": now - DAY_MS}
+    if connection.rows(_sql.enrolments_since, since)[0][0] >= ENROLMENTS_A_DAY_MAX:
+        raise HodiError(TOO_MANY_TRIES, "enrol")
     number = max(FIRST_PHONE, int(connection.rows(_sql.next_device)[0][0]))
+    if number > DEVICE_MAX:
+        raise HodiError(UNEXPECTED, "no device number is left")
     token = secrets.token_urlsafe(32)
     connection.insert(
         "device",

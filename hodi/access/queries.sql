@@ -109,6 +109,10 @@ DELETE FROM post WHERE account = :account;
 -- name: next_device
 SELECT COALESCE(MAX(device), 0) + 1 FROM device;
 
+-- name: enrolments_since
+-- How many phones an account has enrolled lately.
+SELECT COUNT(*) FROM device WHERE account = :account AND enrolled_at > :since;
+
 -- name: device_by_token
 -- The phone that shows a token, and whether its owner may work.
 SELECT d.device, d.account, d.unit, d.area, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.skew_ms,

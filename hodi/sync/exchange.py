@@ -23,6 +23,7 @@ from hodi.sync.request import Request, read_arrivals
 
 GROUP_EVENTS_MAX = 4_000
 QUEUE_MAX = 256
+READ_AT_ONCE_MAX = 100
 
 Outcome = list[Receipt] | Exception
 
@@ -60,8 +61,8 @@ class Exchange:
         STORE_BUSY when too many wait."""
         if len(self._queue) >= QUEUE_MAX:
             raise HodiError(STORE_BUSY, "queue")
-        arrivals = read_arrivals(request, self._rules)
         require_clock(request.head, self._clock())
+        arrivals = await self._read(request)
         done: asyncio.Future[list[Receipt]] = asyncio.get_running_loop().create_future()
         self._queue.append(_Waiting(device=device, request=request, arrivals=arrivals, done=done))
         if len(self._writers) < self._writers_max:
@@ -69,6 +70,12 @@ class Exchange:
             self._writers.add(writer)
             writer.add_done_callback(self._writers.discard)
         return await done
+
+    async def _read(self, request: Request) -> list[Arrival]:
+        """The events of a request; a long one is read on a thread, so that others do not wait for it."""
+        if len(request.lines) <= READ_AT_ONCE_MAX:
+            return read_arrivals(request, self._rules)
+        return await asyncio.to_thread(read_arrivals, request, self._rules)
 
     async def _drain(self) -> None:
         while self._queue:

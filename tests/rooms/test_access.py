@@ -215,6 +215,19 @@ def test_enrolling_gives_a_number_that_no_phone_had(store: Store) -> None:
     refused("not_signed_in", lambda: store.read_now(lambda c: access.device_by_token(c, kept)))
 
 
+def test_nobody_uses_up_the_numbers(small_store: Store) -> None:
+    promoter = account(small_store, PROMOTER)
+
+    def enrol(now: int) -> access.Enrolment:
+        return small_store.write_now(lambda c: access.enrol(c, promoter, app=None, now=now))
+
+    later = NOW + 24 * HOUR + 1
+    for _ in range(20):
+        enrol(later)
+    refused("too_many_tries", lambda: enrol(later + HOUR))
+    assert enrol(later + 24 * HOUR).device.device > 1000
+
+
 def test_only_a_promoter_with_one_area_enrols_a_phone(store: Store) -> None:
     for worker in (ASSISTANT, NURSE, OFFICER, COUNTY_OFFICER, ADMIN):
         someone = account(store, worker)
