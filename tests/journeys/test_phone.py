@@ -260,6 +260,34 @@ def test_a_full_disk_is_said_and_nothing_is_lost(thumb: Thumb) -> None:
     expect(thumb.page.get_by_text("Uchunguzi")).to_be_visible()
 
 
+def test_five_minutes_out_of_sight_lock_it(thumb: Thumb) -> None:
+    registers_a_family(thumb)
+    thumb.page.clock.install()
+    thumb.page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    thumb.page.clock.fast_forward("04:50")
+    expect(thumb.page.get_by_role("heading", name="Grace Wambui")).to_be_visible()
+    thumb.page.clock.fast_forward("00:20")
+    thumb.unlocks()
+    thumb.sees("Grace Wambui")
+
+
+def test_a_changed_pin_opens_and_the_old_one_does_not(thumb: Thumb) -> None:
+    thumb.tap("Mipangilio", "link")
+    thumb.tap("Badilisha nambari ya siri")
+    for pin in (PIN, "703152", "703152"):
+        thumb.types_pin(pin)
+    expect(thumb.page.get_by_text("Nambari ya siri imebadilishwa.")).to_be_visible()
+    thumb.tap("Funga sasa")
+    thumb.unlocks()
+    expect(thumb.page.get_by_role("alert")).to_contain_text("Nambari ya siri si sahihi")
+    expect(thumb.page.get_by_role("button", name="Tarakimu 1", exact=True)).to_be_enabled()
+    thumb.types_pin("703152")
+    thumb.sees("Mipangilio")
+
+
 def test_she_chooses_her_language_and_the_dark(thumb: Thumb) -> None:
     thumb.tap("Mipangilio", "link")
     thumb.tap("English", "radio")
