@@ -76,6 +76,13 @@ _ASK = """
   window.__worker.postMessage({ call, name, args });
 })
 """
+_PAD = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector('.pad button, input[name=username]')) return;
+  observer.disconnect();
+  requestAnimationFrame(() => performance.mark('bench:pad'));
+}).observe(document, { childList: true, subtree: true });
+"""
 _SYNCED = """
 () => {
   const heard = window.__heard;
@@ -107,12 +114,13 @@ class App:
         self.origin = origin
         self.page: Page = context.pages[0] if context.pages else context.new_page()
         self.page.add_init_script(_EAR)
+        self.page.add_init_script(_PAD)
         self.page.add_init_script("localStorage.setItem('hodi-language', 'en')")
 
     def open(self) -> None:
         """Navigate to the app and wait until it shows something to act on."""
         self.page.goto(f"{self.origin}/app/", wait_until="commit")
-        self.page.wait_for_selector("form input[name=username], .pad")
+        self.wait_for_mark("bench:pad")
 
     def enrol(self, username: str, password: str) -> None:
         """Log in for the first time, up to the choice of a PIN."""
@@ -130,6 +138,10 @@ class App:
     def type_pin(self) -> None:
         """Six digits."""
         self.page.keyboard.type(PIN)
+
+    def forget_syncs(self) -> None:
+        """Forget what was heard of syncs, so that the next one can be waited for."""
+        self.page.evaluate("() => { window.__heard.news.length = 0; }")
 
     def wait_for_sync(self) -> None:
         """Until the sync that runs has ended. Raises RuntimeError if it ended with a fault."""
@@ -164,6 +176,12 @@ class App:
             for each in heard
             if each["name"] == name and each["to"] is not None and each["fault"] is None
         ]
+
+    def wait_for_mark(self, name: str) -> None:
+        """Until a performance mark with a name is set; looks seldom, because looking costs time too."""
+        self.page.wait_for_function(
+            "(n) => performance.getEntriesByName(n).length > 0", arg=name, polling=100
+        )
 
     def mark(self, name: str) -> float:
         """Time of the latest performance mark with a name, in ms since the page began."""
@@ -205,8 +223,7 @@ class App:
             }""",
             [f"/new/{form}/{household}/{person}"],
         )
-        ready = "performance.getEntriesByName('hodi:form-ready').length > 0"
-        self.page.wait_for_function(ready, polling=20)
+        self.wait_for_mark("hodi:form-ready")
         return self.mark("hodi:form-ready") - self.mark("bench:tap")
 
     def fill_form(self, form: str, household: int, person: int) -> int:
@@ -229,5 +246,10 @@ class App:
         button.wait_for()
         self.page.wait_for_timeout(500)
         button.click()
-        self.page.wait_for_function("performance.getEntriesByName('hodi:saved').length > 0", polling=20)
+        self.wait_for_mark("hodi:saved")
         return self.mark("hodi:saved") - self.mark("hodi:save")
+
+    def visit_all(self, form: str, people: list[tuple[int, int]]) -> None:
+        """Make a visit with a complete form to each (household, person), one right after another."""
+        for household, person in people:
+            self.ask("finishForm", self.fill_form(form, household, person))

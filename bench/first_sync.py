@@ -9,7 +9,9 @@ folds nothing.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import time
+from collections.abc import Callable
 
 from bench.app import App
 from bench.browser import chromium
@@ -25,6 +27,7 @@ from bench.stores import new_store
 from bench.world import PASSWORD, promoters
 
 ROUND_TRIP_S = 0.3
+FORM = "under_five_assessment"
 
 
 def main() -> None:
@@ -45,13 +48,22 @@ def main() -> None:
 
 def year(runs: int) -> list[Figure]:
     """A promoter's year: 100 households, 1,200 visits, 36,000 values stated at visits."""
-    took = [hodi(households=100, months=12, observations=30) for _ in range(runs)]
+    took = [hodi(households=100, months=12, observations=30, after=True) for _ in range(runs)]
+    idle = [each.idle for each in took if each.idle]
+    push = [each.push for each in took if each.push]
     return [
         figure("First sync of a year", "s", [each.seconds for each in took], at_most=2),
         figure("First sync of a year: requests", "", [each.requests for each in took], at_most=3),
         figure(
             "First sync of a year: bytes on the wire", "kB", [each.wire / 1000 for each in took], at_most=500
         ),
+        figure(
+            "Idle sync: bytes both ways, headers included", "B", [each.wire for each in idle], at_most=1_000
+        ),
+        figure("Idle sync: requests", "", [each.requests for each in idle], at_most=1),
+        figure("Push of 20 visits", "s", [each.seconds for each in push], at_most=0.5),
+        figure("Push of 20 visits: requests", "", [each.requests for each in push], at_most=1),
+        figure("Push of 20 visits: bytes, headers included", "kB", [each.wire / 1000 for each in push]),
     ]
 
 
@@ -71,8 +83,32 @@ def large(runs: int, pouchdb_runs: int) -> list[Figure]:
     ]
 
 
-def hodi(*, households: int, months: int, observations: int) -> Replication:
-    """One first sync of the app. Only `/api/` is counted: the app itself is installed before."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Brought:
+    """One new phone: its first sync, and then an idle one and a push of twenty visits, if asked for."""
+
+    first: Replication
+    idle: Replication | None = None
+    push: Replication | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Of the first sync."""
+        return self.first.seconds
+
+    @property
+    def requests(self) -> int:
+        """Of the first sync."""
+        return self.first.requests
+
+    @property
+    def wire(self) -> int:
+        """Bytes of the first sync."""
+        return self.first.wire
+
+
+def hodi(*, households: int, months: int, observations: int, after: bool = False) -> Brought:
+    """One new phone. The app itself is installed before anything is counted."""
     with new_store("sqlite") as (url, _), scratch("profile") as profile:
         everyone = promoters(1)
         _, made = fill(url, everyone, households=households, months=months, observations=observations)
@@ -84,21 +120,33 @@ def hodi(*, households: int, months: int, observations: int) -> Replication:
             app = App(context, f"http://127.0.0.1:{road.port}")
             app.open()
             app.enrol(f"promoter{everyone[0].account}", PASSWORD)
-            road.wait_until_quiet()
-            road.reset()
-            app.choose_pin()
-            app.wait_for_sync()
-            road.wait_until_quiet()
-            begun, ended = app.sync_spans()[0]
-            held = len(app.ask("households"))
-            if held != households:
-                raise RuntimeError(f"the phone holds {held} of {households} households")
-            return Replication(
-                seconds=(ended - begun) / 1000,
-                requests=road.requests,
-                wire=road.sent + road.received,
-                documents=made,
-            )
+            first = counted(app, road, app.choose_pin, made)
+            held = app.ask("households")
+            if len(held) != households:
+                raise RuntimeError(f"the phone holds {len(held)} of {households} households")
+            if not after:
+                return Brought(first=first)
+            idle = counted(app, road, lambda: app.ask("sync"), 0)
+            twenty = [(each["household"], app.youngest(each["household"])) for each in held[:20]]
+            push = counted(app, road, lambda: app.visit_all(FORM, twenty), 20)
+            return Brought(first=first, idle=idle, push=push)
+
+
+def counted(app: App, road: SlowRoad, begin: Callable[[], object], documents: int) -> Replication:
+    """Do something that makes the app sync once, and count what travels."""
+    road.wait_until_quiet(1.5)
+    road.reset()
+    app.forget_syncs()
+    begin()
+    app.wait_for_sync()
+    road.wait_until_quiet()
+    spans = app.sync_spans()
+    return Replication(
+        seconds=sum(ended - begun for begun, ended in spans) / 1000,
+        requests=road.requests,
+        wire=road.sent + road.received,
+        documents=documents,
+    )
 
 
 def pouchdb(*, households: int, months: int, observations: int) -> Replication:

@@ -22,6 +22,8 @@ import statistics
 import time
 from collections.abc import Iterator
 
+from playwright.sync_api import BrowserContext
+
 from bench.app import App
 from bench.browser import chromium
 from bench.figures import Figure, figure, keep
@@ -61,7 +63,7 @@ def main() -> None:
             app = App(context, house.url)
             enrol(app, f"promoter{everyone[0].account}")
             size = first_download(app, house)
-            calibration = calibrate(profile, arguments.factor)
+            calibration = calibrate(context, profile, arguments.factor)
             with held(profile, arguments.factor):
                 figures = [
                     *start(app, arguments.runs),
@@ -77,7 +79,7 @@ def enrol(app: App, username: str) -> None:
     app.enrol(username, PASSWORD)
     app.choose_pin()
     app.wait_for_sync()
-    app.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    app.page.wait_for_function("() => navigator.serviceWorker.ready.then(() => true)")
     app.page.wait_for_timeout(2_000)
 
 
@@ -86,10 +88,10 @@ def start(app: App, runs: int) -> list[Figure]:
     shell, unlock, signals = [], [], []
     for _ in range(runs):
         app.open()
-        pad = app.page.evaluate("performance.now()")
+        app.page.wait_for_timeout(500)
         app.type_pin()
-        app.page.wait_for_function("performance.getEntriesByName('hodi:daylist').length > 0", polling=20)
-        shell.append(pad / 1000)
+        app.wait_for_mark("hodi:daylist")
+        shell.append(app.mark("bench:pad") / 1000)
         unlock.append((app.mark("hodi:daylist") - app.mark("hodi:unlock")) / 1000)
         signals.append(app.signals_ms() / 1000)
     both = [a + b for a, b in zip(shell, unlock, strict=True)]
@@ -145,19 +147,17 @@ def wire_size(house: House, path: str) -> int:
     return len(content)
 
 
-def calibrate(profile: pathlib.Path, factor: int) -> list[Figure]:
-    """The same loop free and held, in a page and in a worker of a browser of its own."""
+def calibrate(context: BrowserContext, profile: pathlib.Path, factor: int) -> list[Figure]:
+    """The same loop free and held, in an empty page and in a worker of it."""
     figures = []
-    with scratch("calibration") as other, chromium(other) as context:
-        page = context.new_page()
-        loops = {"page": _PAGE_LOOP, "worker": _WORKER_LOOP}
-        free = {
-            name: statistics.median(page.evaluate(loop) for _ in range(5)) for name, loop in loops.items()
-        }
-        with held(other, factor):
-            for name, loop in loops.items():
-                slow = [page.evaluate(loop) / free[name] for _ in range(5)]
-                figures.append(figure(f"Calibration: a loop in a {name}, held against free", "×", slow))
+    page = context.new_page()
+    loops = {"page": _PAGE_LOOP, "worker": _WORKER_LOOP}
+    free = {name: statistics.median(page.evaluate(loop) for _ in range(5)) for name, loop in loops.items()}
+    with held(profile, factor):
+        for name, loop in loops.items():
+            slow = [page.evaluate(loop) / free[name] for _ in range(5)]
+            figures.append(figure(f"Calibration: a loop in a {name}, held against free", "×", slow))
+    page.close()
     return figures
 
 
