@@ -76,6 +76,8 @@ class PostgresStore:
 
     @staticmethod
     def _bring_up_to_date(connection: Connection) -> None:
+        if connection.rows("SELECT current_setting('server_encoding')")[0][0] not in ("UTF8", b"UTF8"):
+            raise ValueError("The database must be created with ENCODING 'UTF8' (and LC_COLLATE 'C').")
         connection.run(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
         has_settings = connection.rows("SELECT to_regclass('setting') IS NOT NULL")[0][0]
         bring_up_to_date(connection, bool(has_settings))

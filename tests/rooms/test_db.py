@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from hodi.db import Connection, Store, open_store
@@ -126,3 +127,14 @@ def test_named_queries(tmp_path: object) -> None:
     assert to_postgres(queries.two) == "SELECT %(a)s, '10%%' WHERE %(b)s = %(b)s"
     with pytest.raises(AttributeError):
         _ = queries.three
+
+
+def test_a_database_that_cannot_hold_every_name_is_refused(postgres: Cluster) -> None:
+    url = postgres.url("test_ascii")
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute("CREATE DATABASE test_ascii TEMPLATE template0 ENCODING 'SQL_ASCII'")
+    try:
+        with pytest.raises(ValueError, match="ENCODING 'UTF8'"):
+            open_store(url)
+    finally:
+        postgres.drop(url)
