@@ -150,10 +150,10 @@ def rule_ctes(select: str, drives: str, days: str, engine: Engine) -> str:
     if bool(days) != ("day" in contract_tables()[drives].key):
         raise StepError(f"a rule that starts from {drives} {'has no' if days else 'needs'} `days`")
     main = "main." if engine == "sqlite" else ""
-    bound = f" AND t.day > :today - ({days}) AND t.day <= :today" if days else ""
-    condition = f"t.unit = s.unit AND t.household = s.household{bound}"
-    rows = _outward("t.*", f"{main}{drives} t", condition, engine)
-    shadow = f"{drives} AS MATERIALIZED (\n  SELECT t.* {rows}\n)"
+    bound = f" AND given.day > :today - ({days}) AND given.day <= :today" if days else ""
+    condition = f"given.unit = s.unit AND given.household = s.household{bound}"
+    rows = _outward("given.*", f"{main}{drives} given", condition, engine)
+    shadow = f"{drives} AS MATERIALIZED (\n  SELECT given.* {rows}\n)"
     parts = [*_scope_ctes(engine, month=False), shadow, own_ctes, f"found AS (\n{body}\n)"]
     return f"WITH {', '.join(part for part in parts if part)}\n"
 

@@ -78,10 +78,13 @@ def wide_steps(connection: apsw.Connection, sql: str) -> list[str]:
     """The steps of a plan that read a growing table whole, or by its unit alone."""
     names = dict.fromkeys(re.findall(r"(?<![:\w]):([a-z_][a-z_0-9]*)", sql))
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", names)]
-    called = dict(
-        re.findall(rf"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:main\.)?({'|'.join(GROWING)})\s+(?:AS\s+)?(\w+)", sql)
+    called = re.findall(
+        rf"\b(?:FROM|JOIN|INTO|UPDATE)\s+(main\.)?({'|'.join(GROWING)})\s+(?:AS\s+)?(\w+)", sql
     )
-    aliases = set(called.values()) | set(GROWING)
+    # A rule's own table is shadowed by the scope's rows of it: without `main.` those are meant.
+    shadowed = set(re.findall(r"\b(\w+) AS MATERIALIZED", sql))
+    aliases = {alias for main, table, alias in called if main or table not in shadowed}
+    aliases |= set(GROWING) - shadowed
     found = []
     for line in plan:
         match = re.match(r"(SCAN|SEARCH) (\w+)(.*)", line)
