@@ -9,6 +9,7 @@ const SCREENS = {
   person: () => import('./screens/Person.svelte'), // /person/<household>/<person>
   new: () => import('./screens/NewForm.svelte'), // /new/<form>[/<household>[/<person>]]
   form: () => import('./screens/DraftForm.svelte'), // /form/<draft>
+  amend: () => import('./screens/AmendForm.svelte'), // /amend/<event>
   refer: () => import('./screens/Refer.svelte'), // /refer/<household>/<person>[/<class>/<reason>]
   slip: () => import('./screens/Slip.svelte'), // /slip/<household>/<person>/<referral>
   sync: () => import('./screens/Sync.svelte'),

@@ -68,7 +68,7 @@ export const back = (): void => (history.length > 1 ? history.back() : go('/'));
 
 addEventListener('hashchange', () => {
   shell.route = location.hash.slice(1) || '/';
-  if (/^\/(new|form)\//.test(shell.route)) performance.mark('hodi:form-open');
+  if (/^\/(new|form|amend)\//.test(shell.route)) performance.mark('hodi:form-open');
   scrollTo(0, 0);
 });
 

@@ -143,7 +143,7 @@ def healthy_but_thin(muac_mm: int, weight_kg: float) -> dict[str, str]:
     """Answers about a child who is not ill, with an arm of `muac_mm`."""
     return {
         "dalili": "Hakuna hata moja", "Kikohozi": "Hapana", "Mwili una joto": "Hapana", "Kuhara": "Hapana",
-        "kwapani": "36.8", "mzingo wa mkono": str(muac_mm), "shimo linabaki": "Hapana", "hamu": "Hapana",
+        "kwapani": "36.8", "mzingo wa mkono": str(muac_mm), "shimo linabaki": "Hapana", "anakataa": "Hapana",
         "Uzito": str(weight_kg), "kijitabu": "Ndiyo", "chanjo": "Ndiyo", "Vitamini": "Ndiyo",
         "minyoo": "Ndiyo", "chandarua": "Ndiyo", "umri wake": "Ndiyo", "umemshauri": "Ndiyo",
     }  # fmt: skip

@@ -323,3 +323,27 @@ def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None
     thumb.kill()
     thumb.open()
     thumb.sees("Karibu Hodi")
+
+
+def test_a_wrong_measurement_is_corrected_and_both_stay_in_the_ledger(thumb: Thumb, sqlite_store: Store) -> None:
+    registers_a_family(thumb, "Amani")
+    thumb.page.get_by_role("link", name=re.compile("Amani")).click()
+    thumb.tap("Mtoto chini ya miaka mitano", "link")
+    thumb.answers(healthy_but_thin(113, 10.4))
+    thumb.tap("Hifadhi")
+    thumb.tap("Si sasa")
+    expect(thumb.page.get_by_text("MUAC ya mwisho 113 mm")).to_be_visible()
+
+    thumb.tap("Sahihisha rekodi", "link")
+    thumb.sees("Hakiki majibu")
+    thumb.page.get_by_role("button", name=re.compile("Pima mzingo wa mkono")).click()
+    thumb.page.get_by_role("textbox").fill("131")
+    thumb.answers(healthy_but_thin(131, 10.4))
+    thumb.tap("Hifadhi")
+    thumb.sees("Amani Wambui")
+    expect(thumb.page.get_by_text("MUAC ya mwisho 131 mm")).to_be_visible()
+    expect(thumb.page.get_by_text("Imesahihishwa")).to_be_visible()
+    thumb.page.wait_for_timeout(2_500)
+    stated = "SELECT e.kind, o.number FROM event e JOIN observation o ON o.unit = e.unit AND o.event = e.id"
+    found = rows(sqlite_store, f"{stated} WHERE o.concept = 'muac_mm' ORDER BY e.id")
+    assert found == [("assessment.recorded", 113.0), ("event.corrected", 131.0)]

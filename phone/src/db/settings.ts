@@ -29,6 +29,8 @@ export interface Settings {
   readonly outcomes_since: number;
   /** By referral, the instant of the outcome that has been read. */
   readonly outcomes_read: Readonly<Record<string, number>>;
+  /** By draft, the event whose values it is to replace. */
+  readonly amending: Readonly<Record<string, number>>;
   /** Calls that have begun and may go on, by household. */
   readonly visits: Readonly<Record<string, OpenVisit>>;
   /** The content pack in use, without its reference tables, which stand in the database. */

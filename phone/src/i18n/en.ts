@@ -268,6 +268,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'sync.state_waiting': 'Waiting',
   'sync.state_received': 'Received',
   'sync.state_refused': 'Needs fixing',
+  'sync.amend': 'Correct the record',
   'sync.resend': 'Send again',
 
   'settings.title': 'Settings',

@@ -266,6 +266,7 @@ export const sw = {
   'sync.state_waiting': 'Inasubiri',
   'sync.state_received': 'Imepokelewa',
   'sync.state_refused': 'Inahitaji kusahihishwa',
+  'sync.amend': 'Sahihisha rekodi',
   'sync.resend': 'Tuma tena',
 
   'settings.title': 'Mipangilio',

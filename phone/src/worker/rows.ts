@@ -177,6 +177,8 @@ export interface TimelineEntry {
   readonly amended: 'corrected' | 'retracted' | null;
   /** Its state in the outbox; null = the server has it. */
   readonly sent: 'waiting' | 'refused' | null;
+  /** 1 = this phone holds its answers, so they can be put right. */
+  readonly amendable: number;
 }
 
 export interface PersonDetail {
@@ -203,6 +205,7 @@ export interface OutboxLine {
   readonly head_name: string | null;
   readonly given_name: string | null;
   readonly family_name: string | null;
+  readonly amendable: number;
   readonly state: 'waiting' | 'refused' | 'received';
   readonly code: string | null;
   readonly detail: string | null;

@@ -131,6 +131,7 @@ export function outbox(): OutboxLine[] {
   const me = setting(db, 'device');
   return db.rows<OutboxLine>(
     `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.household, e.person, h.head_name, p.given_name, p.family_name,
+            CASE WHEN e.body IS NOT NULL AND e.form IS NOT NULL THEN 1 ELSE 0 END AS amendable,
             COALESCE(o.state, 'received') AS state, o.code, o.detail
      FROM event e
      LEFT JOIN outbox o ON o.event = e.id

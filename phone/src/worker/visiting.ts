@@ -6,12 +6,16 @@
 import type { WrappedDatabase } from '../db/adapter';
 import { first } from '../db/database';
 import { setSetting, setting, type OpenVisit } from '../db/settings';
-import type { EventDraft } from '../domain/events';
+import type { Event, EventDraft } from '../domain/events';
 import { fault } from '../domain/fault';
 import { deviceOf } from '../domain/ids';
+import { DAY_MS } from '../domain/times';
 import { append, mintIds, self } from '../events/append';
+import { correction } from '../events/amend';
 import { unitOf } from '../events/homes';
-import { finish, introduces, offered, startRun, suggestion, type Context, type FormModel, type SavedRun, type Suggestion } from '../forms';
+import { readEvents } from '../events/ledger';
+import { restate, stateOf } from '../events/outbox';
+import { finish, introduces, offered, startRun, suggestion, type Answer, type Context, type FormModel, type SavedRun, type Suggestion } from '../forms';
 import { contextOf } from './context';
 import { database, packNow } from './gate';
 import { ledger, timeNow, today } from './ledger';
@@ -61,22 +65,59 @@ export function formsFor(household?: number, person?: number): { id: string; tit
 export function openForm(form: string, household?: number, person?: number): OpenForm {
   const db = database();
   const found = model(form);
-  const existing = first<DraftRow>(
-    db, 'SELECT * FROM draft WHERE form = :form AND household IS :household AND person IS :person ORDER BY draft DESC LIMIT 1',
-    { form, household: household ?? null, person: person ?? null });
+  const existing = db
+    .rows<DraftRow>(
+      'SELECT * FROM draft WHERE form = :form AND household IS :household AND person IS :person ORDER BY draft DESC',
+      { form, household: household ?? null, person: person ?? null })
+    .find(({ draft }) => amended(db, draft) === undefined);
   if (existing) return opened(db, existing);
-  const row: DraftRow = {
-    draft: (first<{ last: number | null }>(db, 'SELECT MAX(draft) AS last FROM draft')?.last ?? 0) + 1,
-    form, household: household ?? null, person: person ?? null,
+  return opened(db, newDraft(db, found, {
+    household: household ?? null, person: person ?? null,
     visit: household === undefined ? null : visitAt(db, household).visit,
     answers: 'null',
-  };
+  }));
+}
+
+function newDraft(db: WrappedDatabase, form: FormModel, about: Omit<DraftRow, 'draft' | 'form'>): DraftRow {
+  const draft = (first<{ last: number | null }>(db, 'SELECT MAX(draft) AS last FROM draft')?.last ?? 0) + 1;
+  const row: DraftRow = { draft, form: form.id, ...about };
   db.run(
     `INSERT INTO draft (draft, form, version, household, person, visit, answers, started_at, changed_at)
      VALUES (:draft, :form, :version, :household, :person, :visit, :answers, :now, :now)`,
-    { ...row, version: found.version, now: timeNow() });
-  return opened(db, row);
+    { ...row, version: form.version, now: timeNow() });
+  return row;
 }
+
+/** Open the form of an event of this phone again, with the answers it was given, to put them right. */
+export function amend(event: number): OpenForm {
+  const db = database();
+  const known = Object.entries(setting(db, 'amending') ?? {}).find(([, target]) => target === event)?.[0];
+  if (known !== undefined) return openDraft(Number(known));
+  const [stated] = heldEvent(db, event);
+  if (!stated?.form || !stated.body) throw fault('not_found', 'event');
+  const form = model(stated.form);
+  const saved: SavedRun = { form: form.id, version: form.version, at: '', answers: answersOf(form, stated.body), kept: {} };
+  return db.transaction(() => {
+    const row = newDraft(db, form, {
+      household: stated.household ?? null, person: stated.person ?? null, visit: stated.visit ?? null, answers: JSON.stringify(saved),
+    });
+    setSetting(db, 'amending', { ...setting(db, 'amending'), [row.draft]: event });
+    return opened(db, row);
+  });
+}
+
+const amended = (db: WrappedDatabase, draft: number): number | undefined => setting(db, 'amending')?.[draft];
+
+const heldEvent = (db: WrappedDatabase, event: number): Event[] =>
+  readEvents(db, db.rows<{ unit: number }>('SELECT h.unit FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household', { event })
+    .map(({ unit }) => [unit, event] as const));
+
+/** Raw answers as a run keeps them: a date as its day. */
+const answersOf = (form: FormModel, body: Readonly<Record<string, unknown>>): SavedRun['answers'] =>
+  Object.fromEntries(Object.entries(body).map(([name, value]) => {
+    const isDate = form.questions.some((question) => question.name === name && question.type === 'date');
+    return [name, isDate ? Date.parse(`${String(value)}T00:00:00Z`) / DAY_MS : (value as Answer)];
+  }));
 
 /** Go on with a draft. */
 export function openDraft(draft: number): OpenForm {
@@ -108,7 +149,14 @@ export function keepDraft(draft: number, saved: SavedRun): void {
   });
 }
 
-export const dropDraft = (draft: number): void => database().run('DELETE FROM draft WHERE draft = :draft', { draft });
+export function dropDraft(draft: number): void {
+  const db = database();
+  db.transaction(() => {
+    db.run('DELETE FROM draft WHERE draft = :draft', { draft });
+    const { [String(draft)]: _, ...others } = setting(db, 'amending') ?? {};
+    setSetting(db, 'amending', others);
+  });
+}
 
 export interface Finished {
   readonly household: number | undefined;
@@ -122,6 +170,8 @@ export function finishForm(draft: number): Finished {
   const row = first<DraftRow>(db, 'SELECT * FROM draft WHERE draft = :draft', { draft });
   if (!row) throw fault('not_found', 'draft');
   const form = model(row.form);
+  const wrong = amended(db, draft);
+  if (wrong !== undefined) return finishAmendment(db, row, form, wrong);
   return db.transaction(() => {
     const brings = new Set(introduces(form));
     const [newHousehold, newPerson] = [brings.has('household'), brings.has('person')].map((yes) => (yes ? mintIds(db, 1)[0] : undefined));
@@ -137,6 +187,26 @@ export function finishForm(draft: number): Finished {
     append(ledger(), household !== undefined && open && !open.made ? [visitMade(household, open.visit, 'done'), ...events] : events);
     if (household !== undefined && open) keepVisit(db, household, { ...open, made: true });
     dropDraft(draft);
+    return { household, person, suggestion: suggestion(run) };
+  });
+}
+
+/**
+ * What was refused never stood in the server's ledger: it is replaced. What stands there stays, and a
+ * correction speaks of it.
+ */
+function finishAmendment(db: WrappedDatabase, row: DraftRow, form: FormModel, event: number): Finished {
+  return db.transaction(() => {
+    const [wrong] = heldEvent(db, event);
+    if (!wrong) throw fault('target_unknown');
+    const context = contextOf(db, today(), row.household ?? undefined, row.person ?? undefined);
+    const run = startRun(form, context, JSON.parse(row.answers) as SavedRun);
+    const { household, person, visit } = wrong;
+    const about = { ...(household === undefined ? {} : { household }), ...(person === undefined ? {} : { person }), ...(visit === undefined ? {} : { visit }) };
+    const right = finish(run, about).filter(({ kind }) => kind === wrong.kind);
+    if (stateOf(db, event)?.state === 'needs_fixing') restate(ledger(), event, right.map((one) => ({ ...one, occurred_at: wrong.occurred_at })));
+    else append(ledger(), right.map(({ observations, body }) => ({ ...correction(db, event, observations), ...(body ? { body } : {}) })));
+    dropDraft(row.draft);
     return { household, person, suggestion: suggestion(run) };
   });
 }

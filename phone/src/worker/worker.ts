@@ -44,6 +44,7 @@ const api = {
   formsFor: visiting.formsFor,
   openForm: visiting.openForm,
   openDraft: visiting.openDraft,
+  amend: visiting.amend,
   keepDraft: visiting.keepDraft,
   dropDraft: keeps(visiting.dropDraft),
   finishForm: writes(visiting.finishForm),
