@@ -18,7 +18,7 @@ from hodi.config import Config, from_environment
 from hodi.content import ContentError
 from hodi.errors import HodiError
 from hodi.record.compose import StepError
-from hodi.signals import RuleError
+from hodi.signals import CaseError, RuleError
 
 __all__ = ["main"]
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(f"{error.problem.en}{f' ({error.detail})' if error.detail else ''}")
     except ContentError as error:
         sys.exit(f"{error}\nThe country pack has faults; see all with: python -m hodi content-check")
-    except (RuleError, StepError) as error:
+    except (CaseError, RuleError, StepError) as error:
         sys.exit(f"The country pack's SQL has a fault: {error}")
     except psycopg.OperationalError as error:
         says = str(error).strip().partition("\n")[0]

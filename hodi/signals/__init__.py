@@ -4,7 +4,7 @@ Reading order: rules (reading and composing one), evaluate (running them), cases
 histories beside them).
 """
 
-from hodi.signals.cases import Case, CaseError, check_cases, load_cases
+from hodi.signals.cases import Case, CaseError, check_cases, load_cases, try_cases
 from hodi.signals.evaluate import evaluate, evaluate_all, evaluate_next
 from hodi.signals.rules import Rule, RuleError, load_rules
 
@@ -19,4 +19,5 @@ __all__ = [
     "evaluate_next",
     "load_cases",
     "load_rules",
+    "try_cases",
 ]

@@ -31,7 +31,7 @@ import yaml
 
 from hodi import record
 from hodi.content.concepts import Concept, load_concepts
-from hodi.db import Connection, load_queries
+from hodi.db import Connection, load_queries, open_store
 from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
 from hodi.events import append
 from hodi.events import load_rules as load_event_rules
@@ -101,6 +101,15 @@ def check_cases(connection: Connection, pack: pathlib.Path, code: str | None = N
     cases = [case for case in load_cases(pack) if code in (None, case.code)]
     write_cases(connection, cases, pack)
     return [fault for case in cases for fault in judge(case, signals_of(connection, case))]
+
+
+def try_cases(pack: pathlib.Path) -> list[str]:
+    """`check_cases` in a store of its own, in memory: for the command line. Raises CaseError, RuleError."""
+    store = open_store("sqlite://")
+    try:
+        return store.write_now(lambda c: check_cases(c, pack))
+    finally:
+        store.close()
 
 
 def write_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) -> None:

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from hodi.content import Discretion, Pack, discretion
 from hodi.db.store import Engine
 from hodi.record import rule_ctes, scope_clear
 
@@ -50,7 +51,8 @@ class Refer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule: `signal.toml`, with the SQL beside it. `says` by `detail` and language; `turn` is what
-    its result changes with: the day, or the hour. A `class_` of "referral" is the referral's own."""
+    its result changes with: the day, or the hour. A `class_` of "referral" is the referral's own.
+    `discloses`: the concepts that whoever reads of it knows."""
 
     code: str
     class_: str = msgspec.field(name="class")
@@ -63,6 +65,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     says: dict[str, Words]
     act: Words
     refer: Refer | None = None
+    discloses: tuple[str, ...] = ()
     drives: str = ""
     days: str = ""
     select: str = ""
@@ -115,6 +118,19 @@ def _load(folder: pathlib.Path) -> Rule:
     if unused:
         raise RuleError(f"{folder.name}: rule.sql does not use {', '.join(unused)}")
     return with_sql(rule, sql)
+
+
+def discretion_of(pack: Pack) -> Discretion:
+    """What shared lists of a pack keep to themselves. Raises RuleError for a rule that discloses what
+    is no concept."""
+    rules = load_rules(pack.folder)
+    for rule in rules:
+        if unknown := [name for name in rule.discloses if name not in pack.concepts]:
+            raise RuleError(f"{rule.code}: it discloses {', '.join(unknown)}, which is not listed")
+    return discretion(
+        minor_years=pack.minor_years, concepts=pack.concepts,
+        signals={rule.code: rule.discloses for rule in rules}, referral_reasons=pack.referral_discloses,
+    )  # fmt: skip
 
 
 def with_sql(rule: Rule, sql: str) -> Rule:
