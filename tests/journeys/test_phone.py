@@ -325,7 +325,7 @@ def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None
     thumb.sees("Karibu Hodi")
 
 
-def test_a_wrong_measurement_is_corrected_and_both_stay_in_the_ledger(thumb: Thumb, sqlite_store: Store) -> None:
+def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_store: Store) -> None:
     registers_a_family(thumb, "Amani")
     thumb.page.get_by_role("link", name=re.compile("Amani")).click()
     thumb.tap("Mtoto chini ya miaka mitano", "link")
