@@ -52,7 +52,7 @@ function nothingIsLost(world: World, ledger: Ledger): string[] {
     if (times === 1) return [];
     if (times > 1) return [`${marker} stands in the ledger ${times} times`];
     if (!needFixing.has(marker)) return [`${marker} is in no ledger and on no phone that would fix it`];
-    return quarantined.includes(`"${marker}"`) ? [] : [`${marker} needs fixing on a phone and is not in quarantine`];
+    return world.wasBroughtBack || quarantined.includes(`"${marker}"`) ? [] : [`${marker} needs fixing on a phone and is not in quarantine`];
   });
 }
 

@@ -48,11 +48,21 @@ class World:
         self.write(lambda c: bring_up_to_date(c, False))
         self.write(ensure_reference)
         self.write(lambda c: seat(c, BEGINNING_MS))
-        self._template = self.connection.raw.serialize("main")
+        self._template = self._copy = self.connection.raw.serialize("main")
 
     def begin(self) -> None:
         """A new world."""
         self.connection.raw.deserialize("main", self._template)
+
+    def back_up(self) -> None:
+        """Keep a copy of the store."""
+        self._copy = self.connection.raw.serialize("main")
+
+    def bring_back(self) -> None:
+        """Go on from the copy. The server's own writers leave out the numbers that they may have given
+        since, as an administrator's restore does."""
+        self.connection.raw.deserialize("main", self._copy)
+        self.connection.run("UPDATE own_writer SET counter = counter + 1000000")
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction."""
@@ -177,6 +187,18 @@ def resync(_: Command) -> object:
     return {}
 
 
+def back_up(_: Command) -> object:
+    """Keep a copy of the store."""
+    WORLD.back_up()
+    return {}
+
+
+def bring_back(_: Command) -> object:
+    """Lose everything since the copy."""
+    WORLD.bring_back()
+    return {}
+
+
 def turn(command: Command) -> object:
     """Let the clockwork run."""
     WORLD.turn(command["now"])
@@ -269,6 +291,8 @@ COMMANDS: dict[str, Callable[[Command], object]] = {
     "state": stated,
     "post": post,
     "resync": resync,
+    "back_up": back_up,
+    "bring_back": bring_back,
     "turn": turn,
     "look": look,
     "ledger": ledger,

@@ -68,11 +68,15 @@ export interface World {
   readonly trace: string[];
   now: number;
   lastMarker: number;
+  /** Whether the server has a copy of its store from which phones can bring back all that came since. */
+  hasCopy: boolean;
+  /** Whether the server was brought back: what it had refused in between is then on the phones alone. */
+  wasBroughtBack: boolean;
 }
 
 /** What can happen in a step, by weight. */
 const HAPPENINGS = {
-  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2,
+  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2, copy: 2.5,
 } as const;
 
 /** Play a world to its end: everything healed, synced, and quiet. */
@@ -95,9 +99,12 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
   const { server } = stage;
   await server.ask('begin', { page_max: chance.pick([3, 10, 2_000]), answer_max: chance.pick([10, 50_000]) });
   const world: World = {
-    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0,
+    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0, hasCopy: false, wasBroughtBack: false,
     fold: sabotage.fold ?? realFold,
-    doors: damaged(doorsOf(server, () => world.now), sabotage),
+    doors: damaged(
+      doorsOf(server, () => world.now, () => void (world.hasCopy = false)), // the copy knows no later device
+      sabotage,
+    ),
   };
   const owners = [...PROMOTERS.slice(0, chance.between(2, 3)), ...(chance.luck(0.4) ? [chance.pick(PROMOTERS)] : [])];
   for (const [n, account] of owners.entries()) await addPhone(world, `phone ${n + 1} of ${account}`, account);
@@ -174,6 +181,8 @@ async function happen(world: World, happening: keyof typeof HAPPENINGS): Promise
       return void (await world.server.ask('resync'));
     case 'turn':
       return void (await world.server.ask('turn', { now: world.now }));
+    case 'copy':
+      return copyOrBringBack(world);
   }
 }
 
@@ -198,6 +207,7 @@ async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
 function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
   const { chance } = world;
   return withBattery(world, phone, () => {
+    if (story === 'moves') world.hasCopy = false;
     const told = tell(story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
     if (told !== undefined) note(world, `${phone.name}: ${told}`);
   });
@@ -258,6 +268,7 @@ async function moveHousehold(world: World): Promise<void> {
 }
 
 async function stateAtDesk(world: World, author: number, draft: Readonly<Record<string, unknown>>): Promise<void> {
+  world.hasCopy = false;
   const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', { author, drafts: [draft], now: world.now });
   note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(receipts[0])}`);
 }
@@ -273,6 +284,7 @@ function takePack(world: World, n: number): Promise<void> {
 /** A device is enrolled again: it goes on under another number. */
 async function renewPhone(world: World, n: number): Promise<void> {
   const phone = world.phones[n] as SimulatedPhone;
+  world.hasCopy = false;
   await withBattery(world, phone, async () => {
     const bearer = phone.db.rows<{ token: string }>("SELECT value ->> 'token' AS token FROM setting WHERE name = 'device'")[0]?.token ?? '';
     const reply = await world.doors.renew(bearer);
@@ -295,6 +307,7 @@ async function turnBack(world: World, n: number): Promise<void> {
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) await syncPhone(world, n);
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
   note(world, `${phone.name}: its storage is brought back from an old copy`);
+  world.hasCopy = false;
   world.stage.shelf.giveBack(phone.db);
   phone.db = world.stage.open(phone.image);
   phone.image = undefined;
@@ -307,10 +320,23 @@ async function sendElsewhere(world: World): Promise<void> {
   const account = world.chance.pick(PROMOTERS);
   const { area } = world.chance.pick(AREAS);
   note(world, `promoter ${account} is sent to area ${area}`);
+  world.hasCopy = false;
   await world.server.ask('post', { account, area });
 }
 
 const QUIET_ROUNDS_MAX = 12;
+
+/**
+ * The server's store is copied, and later brought back: what came between is lost there. Phones have what
+ * they stated themselves; so a copy is of no use here any more once somebody else has stated something, or
+ * a phone has given away or forgotten what it stated.
+ */
+async function copyOrBringBack(world: World): Promise<void> {
+  note(world, world.hasCopy ? 'the server is brought back from a copy' : 'the server is copied');
+  await world.server.ask(world.hasCopy ? 'bring_back' : 'back_up');
+  world.wasBroughtBack ||= world.hasCopy;
+  world.hasCopy = !world.hasCopy;
+}
 
 /** Everything arrives from now on; sync until nothing moves any more. */
 async function heal(world: World): Promise<void> {
