@@ -192,7 +192,7 @@ class History:
             ("diarrhoea", diarrhoea),
             ("danger_sign", int(chance() < 0.01)),
             ("oedema", 0),
-            ("length_cm", round(62 + 1.1 * age + self.random.gauss(0, 1), 1)),
+            ("length_cm", min(125.0, round(62 + 1.1 * age + self.random.gauss(0, 1), 1))),
             ("measured_position", "lying" if age < 24 else "standing"),
             ("immunisation_up_to_date", int(chance() < 0.85)),
             ("slept_under_net", int(chance() < 0.7)),

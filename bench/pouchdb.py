@@ -6,8 +6,7 @@ import dataclasses
 import http.client
 import json
 import pathlib
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bench.browser import chromium
 from bench.processes import BENCH
@@ -34,21 +33,36 @@ class Replication:
     documents: int
 
 
-def fill(port: int, database: str, documents: Sequence[dict[str, object]], *, batch: int) -> list[float]:
-    """Create a database and write documents by `_bulk_docs`, one connection; seconds of each batch."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
-    _ask(connection, "PUT", f"/{database}", None)
-    took = []
-    for start in range(0, len(documents), batch):
-        content = json.dumps({"docs": documents[start : start + batch]}, separators=(",", ":")).encode()
-        before = time.perf_counter()
-        answers = json.loads(_ask(connection, "POST", f"/{database}/_bulk_docs", content))
-        took.append(time.perf_counter() - before)
+class Bulk:
+    """Writes documents to a database of a `pouchdb-server`, on a connection that stays open."""
+
+    def __init__(self, port: int, database: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+        self._database = database
+
+    def create(self) -> None:
+        """Make the database."""
+        _ask(self._connection, "PUT", f"/{self._database}", None)
+
+    def write(self, packed: bytes) -> None:
+        """Write documents, packed by `pack`. Raises RuntimeError if one is refused."""
+        answers = json.loads(_ask(self._connection, "POST", f"/{self._database}/_bulk_docs", packed))
         refused = [answer for answer in answers if "error" in answer]
         if refused:
             raise RuntimeError(f"pouchdb-server refused a document: {refused[0]}")
-    connection.close()
-    return took
+
+    @staticmethod
+    def pack(documents: Sequence[Mapping[str, object]]) -> bytes:
+        """The body of a `_bulk_docs`."""
+        return json.dumps({"docs": documents}, separators=(",", ":")).encode()
+
+
+def fill(port: int, database: str, documents: Sequence[Mapping[str, object]], *, batch: int) -> None:
+    """Create a database and write documents in batches."""
+    bulk = Bulk(port, database)
+    bulk.create()
+    for start in range(0, len(documents), batch):
+        bulk.write(Bulk.pack(documents[start : start + batch]))
 
 
 def replicate(
