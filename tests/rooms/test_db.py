@@ -17,7 +17,8 @@ _SQLITE_SHAPE = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
 )
 _POSTGRES_SHAPE = """
-    SELECT table_name, column_name, data_type, is_nullable, ordinal_position, '' FROM information_schema.columns
+    SELECT table_name, column_name, data_type, is_nullable, ordinal_position, ''
+    FROM information_schema.columns
     WHERE table_schema = 'public'
     UNION ALL SELECT tablename, indexname, indexdef, '', 0, '' FROM pg_indexes WHERE schemaname = 'public'
     ORDER BY 1, 5, 2
