@@ -193,8 +193,9 @@ async function withBattery(world: World, phone: SimulatedPhone, work: () => unkn
   } catch (error) {
     if (!(error instanceof Died)) throw error;
     note(world, `${phone.name}: dies and is started again`);
+    start(phone, () => world.now, world.fold);
   }
-  start(phone, () => world.now, world.fold);
+  phone.stepsLeft = undefined;
   for (const { marker } of phone.db.rows<{ marker: string }>(
     "SELECT o.text AS marker FROM outbox b CROSS JOIN observation o ON o.unit = b.unit AND o.event = b.event WHERE o.concept = 'marker'",
   )) world.markers.add(marker);
@@ -278,6 +279,7 @@ function takePack(world: World, n: number): Promise<void> {
   return withBattery(world, phone, async () => {
     const got = await updatePack({ ledger: phone.ledger, transport: (world.networks[n] as Network).transport });
     note(world, `${phone.name}: asks for a pack → ${'pack' in got ? (got.pack?.version ?? 'none') : got.problem.code}`);
+    start(phone, () => world.now, world.fold); // on the pack that it has now
   });
 }
 
