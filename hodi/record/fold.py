@@ -55,8 +55,7 @@ class FoldFailed(Exception):
 def fold(connection: Connection, *, households_max: int, aside: Collection[Household] = ()) -> Folded:
     """Fold at most `households_max` of the households that wait, leaving out those put `aside`. Needs a
     write transaction; raises FoldFailed, and then the transaction must be rolled back."""
-    if connection.engine == "postgres":
-        connection.rows(_sql.one_fold_at_a_time)
+    scope = Scope(connection)
     if not connection.rows(_sql.any_reference):  # a store that has never been folded
         ensure_reference(connection)
         connection.run(_sql.note_fold_version, {"version": steps_version()})
@@ -65,7 +64,6 @@ def fold(connection: Connection, *, households_max: int, aside: Collection[House
     batch, more = waiting[:households_max], len(waiting) > households_max
     if not batch:
         return Folded(households=frozenset(), more=False)
-    scope = Scope(connection)
     try:
         touched = _take(connection, scope, batch)
         for step in load_steps():
@@ -78,6 +76,7 @@ def fold(connection: Connection, *, households_max: int, aside: Collection[House
 def rebuild(connection: Connection, unit: int | None = None) -> Folded:
     """Forget the record of a unit (None = of all) and make it anew from the ledger. Signals are not
     touched; evaluate them for the households that this gives."""
+    Scope(connection)
     units = [row[0] for row in connection.rows(_sql.units)] if unit is None else [unit]
     for one in units:
         for step in load_steps():

@@ -4,8 +4,9 @@
 -- The first households that wait to be folded.
 SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :households_max;
 
--- name: one_fold_at_a_time
--- PostgreSQL only: two folds at once would both write the same rows. Held until the commit.
+-- name: one_at_a_time
+-- PostgreSQL only: two processes that fold or judge at once would both write the same rows. Held until the
+-- commit.
 SELECT pg_advisory_xact_lock(4850462);
 
 -- name: plan_outward

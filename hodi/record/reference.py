@@ -13,6 +13,7 @@ from decimal import Decimal
 from hodi.config import ROOT
 from hodi.db import Connection, load_queries
 from hodi.domain.times import day_of_date
+from hodi.record.scope import alone
 
 _sql = load_queries(__file__)
 
@@ -81,6 +82,7 @@ def reference_rows(pack: pathlib.Path = _KENYA) -> dict[str, Rows]:
 
 def ensure_reference(connection: Connection, pack: pathlib.Path = _KENYA) -> None:
     """Fill the reference tables of a new store, and take over a pack's changed schedule."""
+    alone(connection)
     if not connection.rows(_sql.any_reference):
         connection.insert("growth_reference", COLUMNS["growth_reference"], growth_rows())
         connection.insert("calendar_month", COLUMNS["calendar_month"], month_rows())

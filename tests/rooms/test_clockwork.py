@@ -272,3 +272,17 @@ def test_a_failure_names_its_households_and_writes_nothing(sqlite_store: Store) 
 
 def _fields(rule: signals.Rule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in rule.__struct_fields__}
+
+
+def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str], Store]) -> None:
+    store, told, hand = open_stores("postgres"), Told(), Hand(28)
+    children = [falling(told) for _ in range(30)]
+    works = [clockwork(store, hand), clockwork(store, hand)]
+
+    async def story() -> None:
+        await store.write(told.write)
+        await asyncio.gather(*(one.settled() for one in works))
+
+    run(story)
+    assert {person for _, person, _ in signalled(store)} == set(children)
+    assert all(one.health()["aside"] == [] for one in works)
