@@ -8,6 +8,7 @@ plain frozen values or refuses it with every fault, file and row named; `check` 
 from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept
 from hodi.content.cross_checks import ReferralClass
+from hodi.content.discretion import Discretion, discretion
 from hodi.content.forms import compile_form, xform
 from hodi.content.model import FormModel
 from hodi.content.pack import Kind, Pack, check, load
@@ -16,12 +17,14 @@ __all__ = [
     "Complaint",
     "Concept",
     "ContentError",
+    "Discretion",
     "FormModel",
     "Kind",
     "Pack",
     "ReferralClass",
     "check",
     "compile_form",
+    "discretion",
     "load",
     "xform",
 ]

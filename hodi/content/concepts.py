@@ -12,7 +12,7 @@ from hodi.content.complaint import Complaint
 from hodi.content.sheets import Row, read_csv
 
 ConceptType = Literal["number", "flag", "day", "code", "text"]
-Sensitivity = Literal["normal", "personal", "restricted"]
+Sensitivity = Literal["normal", "personal", "restricted_minor", "restricted"]
 
 _COLUMNS = (
     "concept", "type", "unit", "min", "max", "confirm_min", "confirm_max", "codes", "sensitivity",
@@ -23,7 +23,8 @@ _COLUMNS = (
 class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that can be stated. `min` and `max` are refused outside; outside `confirm_min` and
     `confirm_max` the promoter is asked whether she is sure. `label` by language. `restricted` concepts
-    never enter shared lists. `loinc`, `snomed`, `ciel` are codes of those systems."""
+    never enter shared lists; `restricted_minor` ones not where they concern a minor. `loinc`, `snomed`,
+    `ciel` are codes of those systems."""
 
     name: str
     type: ConceptType

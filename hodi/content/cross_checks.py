@@ -43,6 +43,20 @@ def referral_classes_amiss(
             yield Complaint(file="pack.toml", column=f"referral.classes.{name}", says=says)
 
 
+def disclosures_amiss(
+    discloses: Mapping[str, tuple[str, ...]], concepts: Mapping[str, Concept]
+) -> Iterator[Complaint]:
+    """What a referral reason gives away: reasons and concepts that the pack lists."""
+    reasons = concepts["referral_reason"].codes if "referral_reason" in concepts else ()
+    for reason, names in discloses.items():
+        wrong = [name for name in names if name not in concepts]
+        if reason not in reasons:
+            wrong.append(reason)
+        for name in wrong:
+            column = f"referral.discloses.{reason}"
+            yield Complaint(file="pack.toml", column=column, says=f"{name} is not listed")
+
+
 def codes_without_words(concepts: Mapping[str, Concept], words: Words) -> Iterator[Complaint]:
     """Every code of every concept has words, under the key `code.<concept>.<code>`."""
     known = set().union(*words.values())

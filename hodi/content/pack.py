@@ -13,6 +13,7 @@ from hodi.content.concepts import Concept, load_concepts
 from hodi.content.cross_checks import (
     ReferralClass,
     codes_without_words,
+    disclosures_amiss,
     kinds_without_concepts,
     referral_classes_amiss,
 )
@@ -32,6 +33,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class _Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classes: dict[str, ReferralClass]
+    discloses: dict[str, tuple[str, ...]] = {}
 
 
 class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,12 +44,14 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     utc_offset_min: int
     languages: tuple[str, ...]
+    minor_years: int
     referral: _Referral
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a country decides. The first of `languages` is the phone's default; `words` by
-    language and key; `referral_classes` by urgency; `concepts`, `kinds` and `forms` by name."""
+    language and key; `referral_classes` by urgency; `referral_discloses`: by reason, the concepts that
+    it gives away; `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms` by name."""
 
     folder: pathlib.Path
     name: str
@@ -59,6 +63,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     kinds: dict[str, Kind]
     referral_classes: dict[str, ReferralClass]
     referral_reasons: tuple[str, ...]
+    referral_discloses: dict[str, tuple[str, ...]]
+    minor_years: int
     words: Words
     forms: dict[str, FormModel]
 
@@ -102,6 +108,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     kinds = load_kinds()
     complaints += kinds_without_concepts({name: kind.concepts for name, kind in kinds.items()}, concepts)
     complaints += referral_classes_amiss(facts.referral.classes, concepts)
+    complaints += disclosures_amiss(facts.referral.discloses, concepts)
     complaints += codes_without_words(concepts, words)
     forms: dict[str, FormModel] = {}
     for path in form_files(folder) if usable else []:
@@ -131,6 +138,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         kinds=kinds,
         referral_classes=facts.referral.classes,
         referral_reasons=reasons,
+        referral_discloses=facts.referral.discloses,
+        minor_years=facts.minor_years,
         words=words,
         forms=forms,
     )

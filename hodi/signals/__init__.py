@@ -6,7 +6,7 @@ histories beside them).
 
 from hodi.signals.cases import Case, CaseError, check_cases, load_cases, try_cases
 from hodi.signals.evaluate import evaluate, evaluate_all, evaluate_next
-from hodi.signals.rules import Rule, RuleError, load_rules
+from hodi.signals.rules import Rule, RuleError, discretion_of, load_rules
 
 __all__ = [
     "Case",
@@ -14,6 +14,7 @@ __all__ = [
     "Rule",
     "RuleError",
     "check_cases",
+    "discretion_of",
     "evaluate",
     "evaluate_all",
     "evaluate_next",

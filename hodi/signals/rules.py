@@ -129,6 +129,7 @@ def discretion_of(pack: Pack) -> Discretion:
             raise RuleError(f"{rule.code}: it discloses {', '.join(unknown)}, which is not listed")
     return discretion(
         minor_years=pack.minor_years, concepts=pack.concepts,
+        kinds={name: kind.concepts for name, kind in pack.kinds.items()},
         signals={rule.code: rule.discloses for rule in rules}, referral_reasons=pack.referral_discloses,
     )  # fmt: skip
 

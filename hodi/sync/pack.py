@@ -13,7 +13,7 @@ from hodi.content import Concept, Pack
 from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
 from hodi.record import COLUMNS, pack_steps, reference_rows
-from hodi.signals import Rule, load_rules
+from hodi.signals import Rule, discretion_of, load_rules
 
 _VERSION_CHARS = 16
 _GZIP, _LEVEL = 31, 9
@@ -45,6 +45,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         "concepts": {name: _concept(concept) for name, concept in pack.concepts.items()},
         "forms": list(pack.forms.values()),
         "referral": {"classes": pack.referral_classes, "reasons": pack.referral_reasons},
+        "discretion": discretion_of(pack),
         "words": _words(pack, rules),
         "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},
     }

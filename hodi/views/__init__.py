@@ -1,11 +1,20 @@
 """What each staff page shows, as frozen structs. Views only read; who may read what is asked of
-`access` before, by the page. Lists hold what a list needs; a person's record is read by `person`
-and `slip` alone, and the page that calls them logs it."""
+`access` before, by the page. Lists hold what a list needs, and of what is restricted only that it is there;
+a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
 from hodi.views.board import Board, HouseholdLine, Refused, board, households_of_area
 from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, facility, referral, slip
-from hodi.views.lines import ReferralLine, SignalLine, Who
-from hodi.views.people import Destination, Household, Measurement, Person, destinations, household, person
+from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
+from hodi.views.people import (
+    Destination,
+    Household,
+    Measurement,
+    Person,
+    destinations,
+    household,
+    person,
+    summary,
+)
 from hodi.views.staff import (
     LINES_MAX,
     Place,
@@ -43,11 +52,13 @@ __all__ = [
     "facility",
     "household",
     "households_of_area",
+    "is_confidential",
     "person",
     "place",
     "posts_to_offer",
     "referral",
     "slip",
+    "summary",
     "units_in_sight",
     "username_taken",
 ]

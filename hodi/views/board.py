@@ -5,10 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 
+from hodi.content import Discretion
 from hodi.db import Connection, load_queries
 from hodi.domain import day_of, month_of
 from hodi.indicators import Limits, PromoterFigures, promoter_figures
-from hodi.views.lines import ReferralLine, SignalLine, referral_line, signal_line
+from hodi.views.lines import (
+    ReferralLine,
+    SignalLine,
+    discreet_referrals,
+    discreet_signals,
+    referral_line,
+    signal_line,
+)
 from hodi.views.people import facility_names
 
 _sql = load_queries(__file__)
@@ -71,9 +79,11 @@ class HouseholdLine:
 
 
 def board(
-    c: Connection, *, units: tuple[int, ...], now: int, limits: Limits, area: int | None = None
-) -> Board:
-    """The board of the supervisor of `units`; with `area`, the lists hold that area only."""
+    c: Connection, *, units: tuple[int, ...], now: int, limits: Limits, discretion: Discretion,
+    area: int | None = None,
+) -> Board:  # fmt: skip
+    """The board of the supervisor of `units`; with `area`, the lists hold that area only. What is
+    restricted is only said to be there (`discretion`)."""
     promoters: list[PromoterFigures] = []
     signals: list[SignalLine] = []
     referrals: list[ReferralLine] = []
@@ -90,7 +100,8 @@ def board(
         referrals = [line for line in referrals if line.area == area]
     return Board(
         now=now, today=day_of(now), month=month_of(day_of(now)), promoters=tuple(promoters),
-        signals=tuple(signals), referrals=tuple(referrals), refused=tuple(refused),
+        signals=discreet_signals(signals, discretion),
+        referrals=discreet_referrals(referrals, discretion), refused=tuple(refused),
         facilities=facility_names(c, (line.facility for line in referrals)), units=names,
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from hodi.content import Discretion
 from hodi.db import Connection, load_queries
 from hodi.domain import DAY_MS, day_of
 from hodi.errors import NOT_FOUND, HodiError
-from hodi.views.lines import ReferralLine, referral_line
+from hodi.views.lines import ReferralLine, discreet_referrals, referral_line
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
 from hodi.views.staff import Place
 
@@ -53,8 +54,9 @@ class Slip:
     facilities: dict[str, str]
 
 
-def desk(c: Connection, *, facility: str, place: int, now: int) -> Desk:
-    """The desk of the facility with master facility code `facility` (place number `place`)."""
+def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Discretion) -> Desk:
+    """The desk of the facility with master facility code `facility` (place number `place`). Signals of
+    linked units that are restricted are not counted by name."""
     lines = [referral_line(row) for row in c.rows(_sql.referrals_expected, {"facility": facility})]
     since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
     closed = c.rows(_sql.arrivals_since, {"facility": facility, **since})
@@ -68,6 +70,7 @@ def desk(c: Connection, *, facility: str, place: int, now: int) -> Desk:
         signals=tuple(
             OpenSignals(unit=row[0], unit_name=row[1], code=row[2], count=row[3])
             for row in c.rows(_sql.signals_of_linked_units, {"place": place})
+            if discretion.counts_signal(row[2])
         ),
     )
 
@@ -77,9 +80,13 @@ def code_of(typed: str) -> str:
     return "".join(letter for letter in typed.upper() if letter.isalnum())
 
 
-def by_code(c: Connection, *, typed: str) -> list[ReferralLine]:
-    """Referrals with the code typed, whichever facility they were made to."""
-    return [referral_line(row) for row in c.rows(_sql.referrals_by_code, {"code": code_of(typed)})]
+def by_code(
+    c: Connection, *, typed: str, facility: str, discretion: Discretion
+) -> list[ReferralLine]:  # fmt: skip
+    """Referrals with the code typed, whichever facility they were made to; of those to others than
+    `facility` what is restricted is only said to be there."""
+    lines = [referral_line(row) for row in c.rows(_sql.referrals_by_code, {"code": code_of(typed)})]
+    return list(discreet_referrals(lines, discretion, receiving=facility))
 
 
 def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[ReferralLine]:
@@ -114,21 +121,30 @@ def referral(c: Connection, *, unit: int, referral: int) -> ReferralLine | None:
     return referral_line(rows[0]) if rows else None
 
 
-def slip(c: Connection, *, unit: int, referral_id: int) -> Slip | None:
-    """A referral in full, or None."""
+def slip(
+    c: Connection, *, unit: int, referral_id: int, receiving: bool, discretion: Discretion
+) -> Slip | None:  # fmt: skip
+    """A referral in full, or None. Who is not `receiving` the person is not shown restricted findings."""
     line = referral(c, unit=unit, referral=referral_id)
     home = household(c, unit=unit, household=line.household) if line else None
     if line is None or home is None:
         return None
+    day = day_of(line.made_at)
     member = next((one for one in home.members if one.person == line.person), None)
     if member is None:
         return None
     worker = c.rows(_sql.worker, {"account": line.author})
     events = c.rows(_sql.findings_with_referral, {"unit": unit, "referral": referral_id})
+    findings = (value for row in events for value in stated(c, unit=unit, event=row[0]))
     return Slip(
         line=line, home=home, member=member,
         promoter=worker[0][0] if worker else None, promoter_phone=worker[0][1] if worker else None,
-        findings=tuple(value for row in events for value in stated(c, unit=unit, event=row[0])),
+        findings=tuple(
+            value
+            for value in findings
+            if receiving
+            or not discretion.covers_concept(value.concept, birth_day=line.who.birth_day, day=day)
+        ),
         facilities=facility_names(c, (line.facility, line.seen_by)),
     )
 

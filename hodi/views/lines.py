@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
+from hodi.content import Discretion
 from hodi.db import Row
+from hodi.domain import day_of
 
 AWAITED = ("made", "traced")
 OPEN = ("made", "traced", "declined", "arrived")
@@ -21,7 +24,8 @@ class Who:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SignalLine:
-    """A signal in a list. Columns as in the table `signal`; `who` is None for a whole household."""
+    """A signal in a list. Columns as in the table `signal`; `who` is None for a whole household. A
+    `confidential` one says neither whom nor what it is about, only how urgent, and how old she is."""
 
     unit: int
     household: int
@@ -39,11 +43,13 @@ class SignalLine:
     area: int
     head_name: str | None
     who: Who | None
+    confidential: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReferralLine:
-    """A referral in a list. Columns as in the table `referral`; `area` is where the household is now."""
+    """A referral in a list. Columns as in the table `referral`; `area` is where the household is now. A
+    `confidential` one gives neither name nor reason, nor what was given or advised."""
 
     unit: int
     household: int
@@ -69,6 +75,7 @@ class ReferralLine:
     author: int
     area: int
     who: Who
+    confidential: bool = False
 
     def overdue(self, now: int) -> bool:
         """Whether nobody arrived in time, so that the promoter is to look into it. After tracing the
@@ -105,3 +112,46 @@ def referral_line(row: Row) -> ReferralLine:
         evidence=row[17], seen_by=row[18], advice=row[19], return_day=row[20], author=row[21], area=row[22],
         who=Who(name=full_name(*row[23:26]), sex=row[26], birth_day=row[27]),
     )
+
+
+def discreet_signals(lines: Iterable[SignalLine], discretion: Discretion) -> tuple[SignalLine, ...]:
+    """Signals for a shared list: those it must not name are only said to be there. Their code gives
+    way to nothing and their episode to a count, so that no address in the page names them either."""
+    shown: list[SignalLine] = []
+    for nth, line in enumerate(lines):
+        birth_day = line.who.birth_day if line.who else None
+        if not discretion.covers_signal(line.code, birth_day=birth_day, day=line.first_day):
+            shown.append(line)
+            continue
+        shown.append(
+            dataclasses.replace(
+                line, confidential=True, code="", episode=nth, detail=None, number_1=None, number_2=None,
+                who=_anybody(line.who) if line.who else None,
+            )
+        )
+    return tuple(shown)
+
+
+def discreet_referrals(
+    lines: Iterable[ReferralLine], discretion: Discretion, *, receiving: str | None = None
+) -> tuple[ReferralLine, ...]:
+    """Referrals for a shared list. Those to the facility `receiving` are its own to read."""
+    return tuple(
+        dataclasses.replace(
+            line, confidential=True, reason=None, given=None, outcome=None, advice=None,
+            who=_anybody(line.who),
+        )
+        if line.facility != receiving and is_confidential(line, discretion)
+        else line
+        for line in lines
+    )
+
+
+def is_confidential(line: ReferralLine, discretion: Discretion) -> bool:
+    """Whether shared lists keep the reason of this referral to themselves."""
+    return discretion.covers_referral(line.reason, birth_day=line.who.birth_day, day=day_of(line.made_at))
+
+
+def _anybody(who: Who) -> Who:
+    """Somebody of this age."""
+    return Who(name=None, sex=None, birth_day=who.birth_day)

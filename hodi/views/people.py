@@ -5,8 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from hodi.content import Discretion
 from hodi.db import Connection, Row, load_queries
-from hodi.views.lines import ReferralLine, SignalLine, Who, full_name, referral_line, signal_line
+from hodi.views.lines import (
+    ReferralLine,
+    SignalLine,
+    Who,
+    discreet_referrals,
+    discreet_signals,
+    full_name,
+    referral_line,
+    signal_line,
+)
 
 _sql = load_queries(__file__)
 _FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
@@ -168,6 +178,18 @@ def household(c: Connection, *, unit: int, household: int) -> Household | None:
         calls=tuple(Call(day=row[0], outcome=row[1], worker=row[2]) for row in c.rows(_sql.visits, at_home)),
         signals=tuple(signal_line(row) for row in c.rows(_sql.signals_of_household, at_home)),
         referrals=tuple(referral_line(row) for row in c.rows(_sql.referrals_of_household, at_home)),
+    )
+
+
+def summary(c: Connection, *, unit: int, household_id: int, discretion: Discretion) -> Household | None:
+    """A household as its page shows it: what is restricted is only said to be there. None if there is
+    none of that number in the unit."""
+    home = household(c, unit=unit, household=household_id)
+    if home is None:
+        return None
+    return dataclasses.replace(
+        home, signals=discreet_signals(home.signals, discretion),
+        referrals=discreet_referrals(home.referrals, discretion),
     )
 
 

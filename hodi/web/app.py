@@ -36,6 +36,7 @@ def create_app(
         rules=load_rules(pack.folder),
         limits=load_limits(pack.folder),
         signal_words=signal_words(signals.load_rules(pack.folder), pack.languages),
+        discretion=signals.discretion_of(pack),
         config=config,
         clock=clock,
         clockwork=clockwork,

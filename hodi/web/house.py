@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from hodi.clock import Clock
 from hodi.config import Config
-from hodi.content import Pack
+from hodi.content import Discretion, Pack
 from hodi.db import Store
 from hodi.domain import day_of
 from hodi.events import Rules
@@ -51,13 +51,14 @@ class Clockwork(Protocol):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class House:
     """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
-    key), settings, clock and clockwork of one server process."""
+    key), what shared lists keep to themselves, settings, clock and clockwork of one server process."""
 
     store: Store
     pack: Pack
     rules: Rules
     limits: Limits
     signal_words: dict[str, dict[str, str]]
+    discretion: Discretion
     config: Config
     clock: Clock
     clockwork: Clockwork

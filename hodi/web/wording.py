@@ -11,7 +11,7 @@ from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
 from hodi.signals import Rule
-from hodi.views import SignalLine, Who
+from hodi.views import ReferralLine, SignalLine, Who
 
 Words = dict[str, dict[str, str]]
 """By language and key."""
@@ -148,13 +148,24 @@ class Speech:
         known = CATALOGUE.get(code)
         return code if known is None else known.sw if self.language == "sw" else known.en
 
+    def subject(self, line: SignalLine | ReferralLine) -> str:
+        """Whom a line of a list is about; of a confidential one, only that it is one."""
+        return self("confidential") if line.confidential else self.person(line.who)
+
     def signal(self, line: SignalLine) -> str:
-        """What a signal means, in a sentence with its numbers; its title if the detail has no words."""
+        """What a signal means, in a sentence with its numbers; its title if the detail has no words. Of
+        a confidential one, only the age."""
+        if line.confidential:
+            return self.age(line.who) if line.who else ""
         says = self.signals[self.language].get(f"signal.{line.code}.says.{line.detail}")
         if says is None:
             return self.signal_name(line.code)
         says = says.replace("{number_1}", _figure(line.number_1))
         return says.replace("{number_2}", _figure(line.number_2))
+
+    def referral(self, line: ReferralLine) -> str:
+        """Why somebody is referred; of a confidential referral, only the age."""
+        return self.age(line.who) if line.confidential else self.code("referral_reason", line.reason)
 
     def signal_act(self, line: SignalLine) -> str:
         """What is suggested to do about it; "" if nothing is."""

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { WrappedDatabase } from '../src/db/adapter';
 import { openMemory } from '../src/db/node';
 import { dayList, monthOf } from '../src/care/daylist';
+import { testPack } from './phone';
 
 const TODAY = 20_780; // 23 November 2026
 const WHERE = { unit: 10, area: 11, today: TODAY };
@@ -34,7 +35,13 @@ const referral = (id: number, household: number, state: string, more: { at?: num
      VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, 0, 0, :state, :at, :back)`,
     { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null });
 
-const list = (readAt = {}, since = 0) => dayList(db, WHERE, readAt, since);
+const person = (household: number, id: number, years: number): void =>
+  db.run(
+    `INSERT INTO person (unit, household, person, given_name, birth_day, birth_estimated, registered_day, state, state_day)
+     VALUES (10, :household, :id, :name, :born, 0, 20000, 'here', 20000)`,
+    { household, id, name: `Member ${id}`, born: TODAY - Math.round(years * 365.25) });
+
+const list = (readAt = {}, since = 0) => dayList(db, WHERE, testPack.discretion, readAt, since);
 
 describe('the day list', () => {
   it('counts the area’s households and those visited this month, and nobody else’s', () => {
@@ -94,5 +101,29 @@ describe('the day list', () => {
     db.run("UPDATE referral SET state = 'seen', state_at = 6000, outcome = 'treated'");
     expect(list({ 90: 5_000 }).outcomes.map(({ state }) => state)).toEqual(['seen']);
     expect(list({}, 7_000).outcomes).toEqual([]);
+  });
+
+  it('names neither a girl nor her pregnancy, and a grown woman by both', () => {
+    [1, 2, 3].forEach((household) => visited(household, TODAY));
+    person(1, 5, 16);
+    person(2, 6, 30);
+    signal(1, 5, 'ANC_MISSED', 'routine', 'open', 77);
+    signal(1, 5, 'NUT_DECLINE', 'priority');
+    signal(2, 6, 'ANC_MISSED', 'routine', 'open', 78);
+    const [girls, womans] = list().entries;
+    expect(girls?.reasons.map(({ what, code }) => [what, code])).toEqual([['signal', 'NUT_DECLINE'], ['confidential', '']]);
+    expect(JSON.stringify(girls?.reasons[1])).not.toMatch(/ANC|Member/);
+    expect(womans?.reasons.map(({ code, given_name }) => [code, given_name])).toEqual([['ANC_MISSED', 'Member 6']]);
+  });
+
+  it('tells of the outcome of her referral only that there is one', () => {
+    person(1, 7, 16);
+    referral(90, 1, 'seen', { at: 5_000 });
+    db.run("UPDATE referral SET reason = 'antenatal', outcome = 'treated', advice = 'Iron tablets'");
+    const [news] = list().outcomes;
+    expect(news?.confidential).toBe(true);
+    expect(JSON.stringify(news)).not.toMatch(/Member|antenatal|treated|Iron/);
+    db.run("UPDATE referral SET reason = 'malaria'");
+    expect(list().outcomes[0]).toMatchObject({ confidential: false, given_name: 'Member 7', advice: 'Iron tablets' });
   });
 });

@@ -62,6 +62,7 @@ export const testPack: Pack = {
   concepts: readConcepts(concepts),
   forms: [],
   referral: { classes: {}, reasons: [] },
+  discretion: { minor_years: 18, always: [], minors: ['signal.ANC_MISSED', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'] },
   words: {},
   errors: {},
 };

@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from hodi import views
+from hodi.content import load
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import day_of_date, month_of
@@ -20,6 +21,7 @@ from hodi.indicators import (
     promoter_figures,
     protect,
 )
+from hodi.signals import discretion_of
 from tests import cast
 from tests.harness.story import PACK, Story, falling_arm
 
@@ -27,11 +29,17 @@ from tests.harness.story import PACK, Story, falling_arm
 NOW = day_of_date(datetime.date(2026, 10, 20)) * DAY_MS + 9 * 3_600_000
 TODAY = day_of(NOW)
 UNIT = cast.UMOJA.place
+DISCRETION = discretion_of(load(PACK))
 
 
 @pytest.fixture
 def limits() -> Limits:
     return load_limits(PACK)
+
+
+def shown(c: Connection, limits: Limits, *, now: int = NOW, area: int | None = None) -> views.Board:
+    """The board of the unit's supervisor."""
+    return views.board(c, units=(UNIT,), now=now, limits=limits, discretion=DISCRETION, area=area)
 
 
 def told(store: Store) -> None:
@@ -78,7 +86,7 @@ def test_a_board_lists_signals_worst_first_and_referrals_with_their_lateness(
         story.fold()
 
     store.write_now(tell)
-    board = store.read_now(lambda c: views.board(c, units=(UNIT,), now=NOW, limits=limits))
+    board = store.read_now(lambda c: shown(c, limits))
     assert [line.code for line in board.signals] == ["REF_NOSHOW", "NUT_DECLINE"]
     assert board.signals[1].who is not None and board.signals[1].who.name == "Amina Otieno"
     assert [line.code for line in board.referrals] == ["LATE234", "FRESH23"]
@@ -87,9 +95,7 @@ def test_a_board_lists_signals_worst_first_and_referrals_with_their_lateness(
     hers = next(one for one in board.promoters if one.area == cast.AREA_A.place)
     assert (hers.referrals_open, hers.referrals_overdue) == (2, 1)
     assert hers.signals == {"emergency": 1, "priority": 1}
-    narrowed = store.read_now(
-        lambda c: views.board(c, units=(UNIT,), now=NOW, limits=limits, area=cast.AREA_B.place)
-    )
+    narrowed = store.read_now(lambda c: shown(c, limits, area=cast.AREA_B.place))
     assert narrowed.signals == () and narrowed.referrals == ()
     assert len(narrowed.promoters) == 2
 
@@ -114,10 +120,10 @@ def test_a_traced_person_has_her_time_again(store: Store, limits: Limits) -> Non
         story.fold()
 
     store.write_now(tell)
-    board = store.read_now(lambda c: views.board(c, units=(UNIT,), now=NOW, limits=limits))
+    board = store.read_now(lambda c: shown(c, limits))
     assert [(line.state, line.overdue(NOW)) for line in board.referrals] == [("traced", False)]
     assert board.promoters[0].referrals_overdue == 0
-    late = store.read_now(lambda c: views.board(c, units=(UNIT,), now=NOW + DAY_MS, limits=limits))
+    late = store.read_now(lambda c: shown(c, limits, now=NOW + DAY_MS))
     assert late.referrals[0].overdue(NOW + DAY_MS) and late.promoters[0].referrals_overdue == 1
 
 
@@ -134,7 +140,7 @@ def test_what_was_refused_is_shown_with_its_reason_and_sender(store: Store) -> N
             )
 
     store.write_now(refuse)
-    board = store.read_now(lambda c: views.board(c, units=(UNIT,), now=NOW, limits=load_limits(PACK)))
+    board = store.read_now(lambda c: shown(c, load_limits(PACK)))
     assert [one.id for one in board.refused] == [1, 2]
     first, second = board.refused
     assert (first.kind, first.occurred_day, first.worker) == (
@@ -202,7 +208,9 @@ def test_the_desk_expects_emergencies_first_and_finds_by_code_name_and_telephone
         return emergency
 
     emergency = store.write_now(tell)
-    desk = store.read_now(lambda c: views.desk(c, facility="90004", place=cast.ZAHANATI.place, now=NOW))
+    desk = store.read_now(
+        lambda c: views.desk(c, facility="90004", place=cast.ZAHANATI.place, now=NOW, discretion=DISCRETION)
+    )
     assert [line.code for line in desk.expected] == ["EMERG22", "ROUTE22"]
     assert desk.arrived == () and desk.closed == () and desk.older == ()
 
@@ -215,8 +223,13 @@ def test_the_desk_expects_emergencies_first_and_finds_by_code_name_and_telephone
     assert found("AMINA") == ["ROUTE22"]
     assert sorted(found("0722000111")) == ["EMERG22", "ROUTE22"]
     assert found("%") == [] and found("zz") == []
-    assert [line.code for line in store.read_now(lambda c: views.by_code(c, typed="else 222"))] == ["ELSE222"]
-    slip = store.read_now(lambda c: views.slip(c, unit=UNIT, referral_id=emergency))
+    found = store.read_now(
+        lambda c: views.by_code(c, typed="else 222", facility="90004", discretion=DISCRETION)
+    )
+    assert [line.code for line in found] == ["ELSE222"]
+    slip = store.read_now(
+        lambda c: views.slip(c, unit=UNIT, referral_id=emergency, receiving=True, discretion=DISCRETION)
+    )
     assert slip is not None and slip.promoter == cast.PROMOTER.name
     assert [(one.concept, one.number) for one in slip.findings] == [("severe_headache", 1)]
 
@@ -231,9 +244,12 @@ def test_open_signals_of_linked_units_are_counted_without_names(store: Store) ->
         story.fold()
 
     store.write_now(tell)
-    linked = store.read_now(lambda c: views.desk(c, facility="90004", place=4, now=NOW))
+    linked = store.read_now(
+        lambda c: views.desk(c, facility="90004", place=4, now=NOW, discretion=DISCRETION)
+    )
     assert [(one.unit, one.code, one.count) for one in linked.signals] == [(UNIT, "NUT_DECLINE", 1)]
-    assert store.read_now(lambda c: views.desk(c, facility="90005", place=5, now=NOW)).signals == ()
+    other = store.read_now(lambda c: views.desk(c, facility="90005", place=5, now=NOW, discretion=DISCRETION))
+    assert other.signals == ()
 
 
 def test_households_that_wait_for_a_visit_come_first(store: Store) -> None:

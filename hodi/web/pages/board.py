@@ -29,7 +29,9 @@ async def board(
     access.require_role(account, "cha")
     now, units = house.now, tuple(sorted(account.units))
     shown = await house.store.read(
-        lambda c: views.board(c, units=units, now=now, limits=house.limits, area=area)
+        lambda c: views.board(
+            c, units=units, now=now, limits=house.limits, discretion=house.discretion, area=area
+        )
     )
     if area is not None and area not in shown.area_names:
         raise HodiError(NOT_FOUND)

@@ -31,7 +31,9 @@ async def desk(request: Request, session: SignedIn) -> Response:
 
     def read(c: Connection) -> tuple[views.Desk, str]:
         place = views.facility(c, code=facility)
-        return views.desk(c, facility=facility, place=place.place, now=now), place.name
+        return views.desk(
+            c, facility=facility, place=place.place, now=now, discretion=house.discretion
+        ), place.name
 
     shown, name = await house.store.read(read)
     return page(request, "desk.html", desk=shown, facility=facility, facility_name=name)
@@ -46,7 +48,7 @@ async def find(request: Request, session: SignedIn, q: str = "") -> Response:
     typed = q.strip()[:60]
 
     def read(c: Connection) -> tuple[list[views.ReferralLine], list[views.ReferralLine]]:
-        exact = views.by_code(c, typed=typed)
+        exact = views.by_code(c, typed=typed, facility=facility, discretion=house.discretion)
         return exact, [] if exact else views.by_words(c, facility=facility, typed=typed, now=now)
 
     exact, like = await house.store.read(read)
@@ -66,8 +68,11 @@ async def slip(request: Request, session: SignedIn, unit: int, referral: int, co
     facility, now = _facility(account), house.now
 
     def read(c: Connection) -> views.Slip:
-        _require_referral(c, account, unit, referral, code)
-        found = views.slip(c, unit=unit, referral_id=referral)
+        line = _require_referral(c, house, account, unit, referral, code)
+        found = views.slip(
+            c, unit=unit, referral_id=referral, receiving=_receives(account, line, code),
+            discretion=house.discretion,
+        )  # fmt: skip
         if found is None:
             raise HodiError(NOT_FOUND)
         return found
@@ -97,7 +102,7 @@ async def act(
         raise HodiError(NOT_FOUND)
 
     def write(c: Connection) -> None:
-        line = _require_referral(c, account, unit, referral, code)
+        line = _require_referral(c, house, account, unit, referral, code)
         _state(c, house, account, facility, line, step, form)
 
     await state_and_settle(house, unit, write)
@@ -135,15 +140,23 @@ def _facility(account: Account) -> str:
 
 
 def _require_referral(
-    c: Connection, account: Account, unit: int, referral: int, code: str
+    c: Connection, house: House, account: Account, unit: int, referral: int, code: str
 ) -> views.ReferralLine:
-    """The referral, if the account may open it: by right, or because she holds the code on the slip."""
+    """The referral, if the account may open it: by right, or because she holds the code on the slip. A
+    confidential one is for the facility that receives the person, and for nobody else."""
     line = views.referral(c, unit=unit, referral=referral)
     if line is None:
         raise HodiError(NOT_FOUND)
-    if not code or views.code_of(code) != line.code:
+    if not _receives(account, line, code):
         access.require_referral(c, account, unit=unit, referral=referral)
+        if views.is_confidential(line, house.discretion):
+            access.require_facility(account, line.facility or "")
     return line
+
+
+def _receives(account: Account, line: views.ReferralLine, code: str) -> bool:
+    """Whether the person comes to her: by the referral, or with the slip in hand."""
+    return line.facility in account.facilities or (bool(code) and views.code_of(code) == line.code)
 
 
 def _day(typed: str, field: str) -> int | None:

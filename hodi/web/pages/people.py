@@ -27,7 +27,7 @@ async def household(request: Request, session: SignedIn, unit: int, household: i
     now = house.now
 
     def read(c: Connection) -> tuple[views.Household, list[views.Destination]]:
-        home = views.household(c, unit=unit, household=household)
+        home = views.summary(c, unit=unit, household_id=household, discretion=house.discretion)
         if home is None:
             raise HodiError(NOT_FOUND)
         return home, views.destinations(c, unit=unit)

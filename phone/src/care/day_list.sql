@@ -7,12 +7,12 @@ WITH home AS (
 ),
 reason AS (
   SELECT s.household, s.person, 'signal' AS what, s.code, s.class, s.state, s.episode, s.detail,
-         s.number_1, s.number_2, s.last_day AS day, s.escalated
+         s.number_1, s.number_2, s.last_day AS day, s.first_day AS since, s.escalated
   FROM signal s
   WHERE s.unit = :unit AND s.state IN ('open', 'acknowledged')
   UNION ALL
   SELECT r.household, r.person, 'referral', r.code, r.class, r.state, r.referral, r.facility,
-         NULL, NULL, r.made_day, 0
+         NULL, NULL, r.made_day, NULL, 0
   FROM referral r
   WHERE r.unit = :unit AND r.state IN ('made', 'traced')
     AND NOT EXISTS (
@@ -21,12 +21,12 @@ reason AS (
         AND s.episode = r.referral AND s.state IN ('open', 'acknowledged'))
   UNION ALL
   SELECT r.household, r.person, 'return', r.code, 'routine', r.state, r.referral, r.seen_by,
-         NULL, NULL, r.return_day, 0
+         NULL, NULL, r.return_day, NULL, 0
   FROM referral r
   WHERE r.unit = :unit AND r.state = 'seen' AND r.return_day BETWEEN :today - 14 AND :today + 1
   UNION ALL
   SELECT h.household, 0, CASE WHEN v.last_day IS NULL THEN 'never_visited' ELSE 'not_visited' END, '', 'visit', 'open', 0, NULL,
-         NULL, NULL, v.last_day, 0
+         NULL, NULL, v.last_day, NULL, 0
   FROM home h
   LEFT JOIN (
     SELECT household, MAX(last_day) AS last_day, MAX(month) AS month
@@ -36,7 +36,7 @@ reason AS (
 )
 SELECT h.household, h.head_name, h.village, h.landmark,
        r.person, p.given_name, p.family_name, p.birth_day, p.sex,
-       r.what, r.code, r.class, r.state, r.episode, r.detail, r.number_1, r.number_2, r.day, r.escalated,
+       r.what, r.code, r.class, r.state, r.episode, r.detail, r.number_1, r.number_2, r.day, r.since, r.escalated,
        CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 WHEN 'routine' THEN 3 ELSE 4 END AS rank
 FROM reason r
 JOIN home h ON h.household = r.household

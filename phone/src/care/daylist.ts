@@ -1,5 +1,6 @@
 /** Today's list: reasons gathered by household, the most pressing first. */
 import { first, type Database } from '../db/database';
+import { covers, discreet, type Discretion } from './discretion';
 import dayListSql from './day_list.sql?raw';
 import monthCountsSql from './month_counts.sql?raw';
 import outcomesSql from './outcomes.sql?raw';
@@ -11,7 +12,7 @@ export interface Reason {
   readonly given_name: string | null;
   readonly family_name: string | null;
   readonly birth_day: number | null;
-  readonly what: 'signal' | 'referral' | 'return' | 'not_visited' | 'never_visited';
+  readonly what: 'signal' | 'confidential' | 'referral' | 'return' | 'not_visited' | 'never_visited';
   /** Of the signal, or on the slip. */
   readonly code: string;
   readonly class: UrgencyClass | 'visit';
@@ -21,6 +22,8 @@ export interface Reason {
   readonly number_1: number | null;
   readonly number_2: number | null;
   readonly day: number | null;
+  /** Day of the first evidence of a signal. */
+  readonly since: number | null;
   readonly escalated: number;
   readonly rank: number;
 }
@@ -40,6 +43,10 @@ export interface Outcome {
   readonly referral: number;
   readonly code: string;
   readonly class: UrgencyClass;
+  readonly reason: string | null;
+  readonly birth_day: number | null;
+  readonly made_day: number;
+  readonly confidential: boolean;
   readonly state: 'arrived' | 'seen' | 'declined';
   readonly state_at: number;
   readonly outcome: string | null;
@@ -67,16 +74,25 @@ export interface Where {
 }
 
 /** `readAt`: by referral, the instant of the outcome she has read last; `sinceAt`: older outcomes are no news. */
-export function dayList(db: Database, where: Where, readAt: Readonly<Record<string, number>>, sinceAt: number): DayList {
+export function dayList(db: Database, where: Where, discretion: Discretion, readAt: Readonly<Record<string, number>>, sinceAt: number): DayList {
   const month = monthOf(where.today);
   const { unit, area, today } = where;
   const counts = first<{ households: number; visited: number }>(db, monthCountsSql, { unit, area, month });
   return {
     households: counts?.households ?? 0,
     visited: counts?.visited ?? 0,
-    entries: byHousehold(db.rows<ReasonRow>(dayListSql, { unit, area, month, today })),
-    outcomes: db.rows<Outcome>(outcomesSql, { unit, since_at: sinceAt }).filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at),
+    entries: byHousehold(discreet(discretion, db.rows<ReasonRow>(dayListSql, { unit, area, month, today }))),
+    outcomes: db.rows<Outcome>(outcomesSql, { unit, since_at: sinceAt })
+      .filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at)
+      .map((outcome) => discreetOutcome(discretion, outcome)),
   };
+}
+
+/** News of a confidential referral only says that there is some. */
+function discreetOutcome(discretion: Discretion, outcome: Outcome): Outcome {
+  const confidential = covers(discretion, `referral_reason.${outcome.reason}`, outcome.birth_day, outcome.made_day);
+  if (!confidential) return { ...outcome, confidential };
+  return { ...outcome, confidential, reason: null, outcome: null, advice: null, given_name: null, family_name: null };
 }
 
 /** Rows come with the most pressing first, so a household stands where its most pressing reason does. */

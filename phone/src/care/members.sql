@@ -2,6 +2,8 @@
 SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated, p.relationship, p.state,
        (SELECT MAX(g.pregnancy) FROM pregnancy g
         WHERE g.unit = p.unit AND g.household = p.household AND g.person = p.person AND g.ended_day IS NULL) AS pregnancy,
+       (SELECT MAX(g.registered_day) FROM pregnancy g
+        WHERE g.unit = p.unit AND g.household = p.household AND g.person = p.person AND g.ended_day IS NULL) AS pregnant_since,
        (SELECT MIN(CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END) FROM signal s
         WHERE s.unit = p.unit AND s.household = p.household AND s.person = p.person AND s.state IN ('open', 'acknowledged')) AS rank,
        (SELECT COUNT(*) FROM referral r

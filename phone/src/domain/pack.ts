@@ -56,6 +56,8 @@ export interface Pack {
   readonly forms: readonly FormModel[];
   /** Referral classes: hours until the first check and until the supervisor is told. */
   readonly referral: { readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>; readonly reasons: readonly string[] };
+  /** What lists keep to themselves (care/discretion.ts): always, or of people younger than `minor_years`. */
+  readonly discretion: { readonly minor_years: number; readonly always: readonly string[]; readonly minors: readonly string[] };
   /** Interface and content wording by language and key. */
   readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Sentences of the catalogue of errors, by code and language. */

@@ -67,6 +67,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'today.more': 'Show {n} more',
   'today.register': 'Register household',
 
+  'reason.confidential': 'Confidential matter',
   'reason.not_visited': 'Not visited this month',
   'reason.never_visited': 'Never visited',
   'reason.referral_made': 'Referral {code}: awaited at the facility',
@@ -268,6 +269,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'settings.leave_sure': 'Yes, erase and log out',
   'settings.new_pin': 'Choose a new PIN',
 
+  'kind.confidential': 'Confidential matter',
   'kind.household.registered': 'Household registered',
   'kind.household.described': 'Household details',
   'kind.household.moved': 'Household moved',

@@ -65,6 +65,7 @@ export const sw = {
   'today.more': 'Onyesha {n} zaidi',
   'today.register': 'Sajili kaya',
 
+  'reason.confidential': 'Jambo la siri',
   'reason.not_visited': 'Haijatembelewa mwezi huu',
   'reason.never_visited': 'Haijawahi kutembelewa',
   'reason.referral_made': 'Rufaa {code}: anasubiriwa kituoni',
@@ -266,6 +267,7 @@ export const sw = {
   'settings.leave_sure': 'Ndiyo, futa na utoke',
   'settings.new_pin': 'Chagua nambari mpya',
 
+  'kind.confidential': 'Jambo la siri',
   'kind.household.registered': 'Kaya imesajiliwa',
   'kind.household.described': 'Taarifa za kaya',
   'kind.household.moved': 'Kaya imehama',

@@ -1,6 +1,7 @@
 /** What screens ask of the record. Every function is a few indexed look-ups. */
 import { first } from '../db/database';
 import { setting } from '../db/settings';
+import { covers } from '../care/discretion';
 import { dayList as readDayList, monthOf, type DayList } from '../care/daylist';
 import householdsSql from '../care/households.sql?raw';
 import membersSql from '../care/members.sql?raw';
@@ -32,7 +33,7 @@ export function dayList(): Today {
   const db = database();
   const { unit, area } = self(db);
   const day = today();
-  const list = readDayList(db, { unit, area, today: day }, setting(db, 'outcomes_read') ?? {}, setting(db, 'outcomes_since') ?? 0);
+  const list = readDayList(db, { unit, area, today: day }, packNow().discretion, setting(db, 'outcomes_read') ?? {}, setting(db, 'outcomes_since') ?? 0);
   return { ...list, today: day, drafts: drafts() };
 }
 
@@ -61,7 +62,7 @@ export function household(id: number): HouseholdDetail | undefined {
   return {
     today: today(),
     household: row,
-    members: db.rows<Member>(membersSql, here),
+    members: db.rows<Member>(membersSql, here).map(discreetMember),
     visits: db.rows<VisitRow>(
       'SELECT day, visit, outcome, author, occurred_at FROM visit WHERE unit = :unit AND household = :household ORDER BY day DESC, visit DESC LIMIT :limit',
       { ...here, limit: VISITS_MAX }),
@@ -70,6 +71,12 @@ export function household(id: number): HouseholdDetail | undefined {
     visitMade: visit !== undefined && visit.day === today() && visit.made,
   };
 }
+
+/** The household's page does not name a minor's pregnancy; her own page does. */
+const discreetMember = (member: Member): Member =>
+  member.pregnancy !== null && covers(packNow().discretion, 'concept.pregnant', member.birth_day, member.pregnant_since)
+    ? { ...member, pregnancy: null, pregnant_since: null }
+    : member;
 
 const signalsOf = (here: { unit: number; household: number }, person: number): OpenSignal[] =>
   database().rows<OpenSignal>(

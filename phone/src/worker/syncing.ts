@@ -2,13 +2,14 @@
  * When the phone syncs: on opening, when a network appears, soon after every save, every few minutes, and
  * when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
  */
+import { covers } from '../care/discretion';
 import { setting } from '../db/settings';
 import { tally, resend as sendAgain } from '../events/outbox';
 import { sync } from '../sync/engine';
 import { httpTransport } from '../sync/http';
 import { updatePack } from '../sync/packs';
 import type { SyncStatus } from './api';
-import { database, forgetPack, revoked, scopeChanged } from './gate';
+import { database, forgetPack, packNow, revoked, scopeChanged } from './gate';
 import { ledger, lookAgain } from './ledger';
 import type { OutboxLine } from './rows';
 
@@ -129,8 +130,9 @@ function report(isRunning = running !== undefined): void {
 export function outbox(): OutboxLine[] {
   const db = database();
   const me = setting(db, 'device');
-  return db.rows<OutboxLine>(
-    `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.household, e.person, h.head_name, p.given_name, p.family_name,
+  const { discretion } = packNow();
+  return db.rows<OutboxLine & { birth_day: number | null; occurred_day: number }>(
+    `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.occurred_day, e.household, e.person, h.head_name, p.given_name, p.family_name, p.birth_day,
             CASE WHEN e.body IS NOT NULL AND e.form IS NOT NULL THEN 1 ELSE 0 END AS amendable,
             COALESCE(o.state, 'received') AS state, o.code, o.detail
      FROM event e
@@ -140,7 +142,8 @@ export function outbox(): OutboxLine[] {
      WHERE e.author = :account AND (o.event IS NOT NULL OR e.recorded_at > :since)
      ORDER BY CASE o.state WHEN 'refused' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, e.occurred_at DESC, e.id DESC
      LIMIT :limit`,
-    { account: me?.account ?? 0, since: Date.now() - 14 * 86_400_000, limit: LINES_MAX });
+    { account: me?.account ?? 0, since: Date.now() - 14 * 86_400_000, limit: LINES_MAX })
+    .map(({ birth_day, occurred_day, ...line }) => (covers(discretion, `kind.${line.kind}`, birth_day, occurred_day) ? { ...line, kind: 'confidential', given_name: null, family_name: null } : line));
 }
 
 /** Send an event that was refused again, as it is. */
