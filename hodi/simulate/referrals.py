@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from hodi.domain import DAY_MS, Event
+from hodi.domain import DAY_MS, Event, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
 from hodi.simulate.pen import Pen
@@ -74,7 +74,7 @@ class Desk:
         made_at = pen.free_at
         number = pen.number()
         says = Answers()
-        says.text("referral_code", slip_code(number))
+        says.text("referral_code", referral_code(number))
         says.code("referral_class", class_)
         says.text("referral_facility", self._unit.desks[-1 if emergency else 0].facility)
         says.code("referral_reason", reason)
@@ -222,15 +222,3 @@ class Desk:
             day = pen.free_at // DAY_MS + self._chance.randrange(1, 4)
             self._due[day].append((day * DAY_MS + 8 * _HOUR, "arrived", one))
             self._due[day].append((day * DAY_MS + 9 * _HOUR, "seen", one))
-
-
-_LETTERS = "ACDEFHJKMNPRTVWXY3479"
-
-
-def slip_code(number: int) -> str:
-    """The short code on a slip: six letters and figures that are hard to confuse."""
-    rest, code = (number * 2_654_435_761) % len(_LETTERS) ** 6, ""
-    for _ in range(6):
-        rest, place = divmod(rest, len(_LETTERS))
-        code += _LETTERS[place]
-    return code

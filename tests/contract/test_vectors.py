@@ -11,7 +11,16 @@ import msgspec
 import pytest
 
 from hodi.db import Store
-from hodi.domain import Stamper, day_of, device_of, make_id, mix, stamp_ms
+from hodi.domain import (
+    Stamper,
+    day_of,
+    device_of,
+    is_referral_code,
+    make_id,
+    mix,
+    referral_code,
+    stamp_ms,
+)
 from hodi.errors import HodiError
 from hodi.events import read_line
 from tests.cast import PROMOTER, seat
@@ -32,6 +41,14 @@ def test_ids_and_what_they_add_to_a_digest() -> None:
         assert device_of(row["id"]) == row["device"]
         assert mix(row["id"]) == row["mix"] < 2**52
     assert sum(row["mix"] for row in vectors["ids"]) % 2**52 == vectors["sum"]
+
+
+def test_codes_on_slips() -> None:
+    for row in _read("codes.json")["codes"]:
+        assert referral_code(row["referral"]) == row["code"]
+        assert is_referral_code(f" {row['code'][:4].lower()} {row['code'][4:]}")
+        assert not is_referral_code(row["code"][:-1])
+        assert not is_referral_code("2" + row["code"][1:]) or row["code"][0] == "2"
 
 
 def test_days_and_stamps() -> None:
