@@ -29,10 +29,11 @@ CREATE TABLE observation (event INTEGER, ordinal INTEGER, person, concept, numbe
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """A gzipped SQLite file, and the token from which the phone goes on."""
+    """A gzipped SQLite file, the unit whose ledger it is from, and the token from which the phone goes on."""
 
     content: bytes
     token: str
+    unit: int
 
 
 class SnapshotShelf:
@@ -48,12 +49,12 @@ class SnapshotShelf:
         self._kept[key] = content
         for stale in list(self._kept)[:-_KEPT]:
             self._kept.pop(stale, None)
-        return Snapshot(content, _token(connection, device))
+        return Snapshot(content, _token(connection, device), device.unit)
 
 
 def build_snapshot(connection: Connection, device: Device) -> Snapshot:
     """Everything of the device's scope."""
-    return Snapshot(_file(connection, device), _token(connection, device))
+    return Snapshot(_file(connection, device), _token(connection, device), device.unit)
 
 
 def _last_positions(connection: Connection, device: Device) -> Row:

@@ -119,7 +119,7 @@ async def snapshot(request: Request) -> Response:
     house, phones = house_of(request), phones_of(request)
     device = await _device(request)
     taken = await house.store.read(lambda c: phones.shelf.take(c, device))
-    headers = {"Content-Encoding": "gzip", "Hodi-Token": taken.token}
+    headers = {"Content-Encoding": "gzip", "Hodi-Token": taken.token, "Hodi-Unit": str(taken.unit)}
     return Response(taken.content, media_type="application/vnd.sqlite3", headers=headers)
 
 

@@ -76,9 +76,9 @@ describe('sync', () => {
 describe('snapshot, pack and a new number', () => {
   it('unpacks a snapshot, whoever has packed it', async () => {
     const file = Buffer.from('SQLite format 3');
-    const headers = { 'hodi-token': 't7' };
+    const headers = { 'hodi-token': 't7', 'hodi-unit': '11' };
     const declared = await serving(reply(200, gzipSync(file), { ...headers, 'content-encoding': 'gzip' }));
-    expect(await declared.snapshot('t')).toMatchObject({ ok: { token: 't7' } });
+    expect(await declared.snapshot('t')).toMatchObject({ ok: { token: 't7', unit: 11 } });
     server?.close();
     const bare = await (await serving(reply(200, gzipSync(file), headers))).snapshot('t');
     expect('ok' in bare && Buffer.from(bare.ok.file).toString()).toBe('SQLite format 3');

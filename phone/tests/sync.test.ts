@@ -5,7 +5,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setSetting, setting } from '../src/db/settings';
 import type { Event } from '../src/domain/events';
-import { DIGEST_MODULUS, deviceOf, mix } from '../src/domain/ids';
+import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
 import { stampMs } from '../src/domain/times';
 import { append, mintIds } from '../src/events/append';
 import { digest } from '../src/events/homes';
@@ -160,6 +160,12 @@ describe('pull', () => {
     await syncWith([({ events }) => [hello, { event: { ...(events[0] as Event), seq: 8 } }, { page: { token: 't1' } }]]);
     expect(stateOf(phone.db, own)).toEqual({ state: 'received', seq: 8 });
     expect(digest(phone.db)).toEqual([1, mix(own)]);
+  });
+
+  it('gives no id again that it gave before its storage was brought back from an old copy', async () => {
+    const before = makeId(DEVICE, 40);
+    await syncWith([() => [hello, { event: foreign(before, before + 1, { device: DEVICE, author: ACCOUNT }) }, { page: { token: 't1' } }]]);
+    expect(mintIds(phone.db, 1)).toEqual([before + 2]);
   });
 
   it('keeps a household under the unit that it comes from now, its waiting events too', async () => {

@@ -156,7 +156,7 @@ def snapshot(command: Command) -> object:
     """The snapshot for a device."""
     device = device_by_token(WORLD.connection, command["bearer"])
     built = WORLD.write(lambda c: build_snapshot(c, device))
-    return {"file": base64.b64encode(built.content).decode(), "token": built.token}
+    return {"file": base64.b64encode(built.content).decode(), "token": built.token, "unit": built.unit}
 
 
 def stated(command: Command) -> object:

@@ -46,9 +46,10 @@ export const doors = (server: Server, now: () => number, renewed: () => void) =>
   sync: async (bearer: string, lines: readonly string[]): Promise<Reply<readonly string[]>> =>
     replied(await server.ask<OrProblem<{ lines: string[] }>>('sync', { bearer, lines, now: now() }), (answer) => answer.lines),
   snapshot: async (bearer: string): Promise<Reply<Snapshot>> =>
-    replied(await server.ask<OrProblem<{ file: string; token: string }>>('snapshot', { bearer, now: now() }), ({ file, token }) => ({
+    replied(await server.ask<OrProblem<{ file: string; token: string; unit: number }>>('snapshot', { bearer, now: now() }), ({ file, token, unit }) => ({
       file: new Uint8Array(gunzipSync(Buffer.from(file, 'base64'))),
       token,
+      unit,
     })),
   renew: async (bearer: string): Promise<Reply<Enrolled>> => {
     renewed();

@@ -41,6 +41,19 @@ export function mintIds(db: Database, count: number): number[] {
   });
 }
 
+/**
+ * Take note of ids that come from elsewhere: those of this very device that it does not remember, because
+ * its storage was brought back from an old copy, are not given again.
+ */
+export function witnessIds(db: Database, ids: Iterable<number>): void {
+  const me = setting(db, 'device');
+  if (me === undefined) return;
+  const last = setting(db, 'counter') ?? 0;
+  let latest = last;
+  for (const id of ids) if (deviceOf(id) === me.device) latest = Math.max(latest, id - makeId(me.device, 0));
+  if (latest > last) setSetting(db, 'counter', latest);
+}
+
 /** State something. Gives the events as they now stand in the ledger. Throws a fault for what is not well formed. */
 export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly Event[] {
   const { db } = ledger;
@@ -71,7 +84,7 @@ export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly 
       };
     });
     setSetting(db, 'stamp', stamp);
-    insertEvents(db, events);
+    insertEvents(db, events, 'new');
     post(db, events, pack);
     touch(db, events);
     foldTouched(ledger, recordedAt);

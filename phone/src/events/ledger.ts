@@ -10,10 +10,10 @@ const EVENT_COLUMNS = [
   'occurred_at', 'occurred_day', 'recorded_at', 'stamp', 'author', 'device', 'body', 'seq',
 ] as const;
 
-const INSERT_EVENTS = `INSERT OR IGNORE INTO event (${EVENT_COLUMNS.join(', ')})
+const INSERT_EVENTS = `INTO event (${EVENT_COLUMNS.join(', ')})
   SELECT ${EVENT_COLUMNS.map((_, n) => `value ->> ${n}`).join(', ')} FROM json_each(:rows)`;
 
-const INSERT_OBSERVATIONS = `INSERT OR IGNORE INTO observation
+const INSERT_OBSERVATIONS = `INTO observation
   (unit, event, ordinal, household, person, concept, number, code, text, day)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
          value ->> 8, value ->> 9 FROM json_each(:rows)`;
@@ -31,8 +31,9 @@ const CHAIN_MAX = 8;
 
 const sinceDay = (kind: string, day: number): number => (FROM_THE_START.test(kind) ? START_DAY : day);
 
-/** Write events and what they state. Events that are held already are left as they are. */
-export function insertEvents(db: Database, events: readonly Event[]): void {
+/** Write events and what they state. Those that are held already stay as they are; `new` ones must not be held. */
+export function insertEvents(db: Database, events: readonly Event[], as: 'new' | 'perhaps held' = 'perhaps held'): void {
+  const insert = as === 'new' ? 'INSERT' : 'INSERT OR IGNORE';
   const rows = events.map((event) =>
     EVENT_COLUMNS.map((column) => (column === 'body' ? event.body && JSON.stringify(event.body) : event[column]) ?? null),
   );
@@ -42,8 +43,8 @@ export function insertEvents(db: Database, events: readonly Event[]): void {
       said.number ?? null, said.code ?? null, said.text ?? null, said.day ?? event.occurred_day,
     ]),
   );
-  db.run(INSERT_EVENTS, { rows: JSON.stringify(rows) });
-  if (observations.length > 0) db.run(INSERT_OBSERVATIONS, { rows: JSON.stringify(observations) });
+  db.run(`${insert} ${INSERT_EVENTS}`, { rows: JSON.stringify(rows) });
+  if (observations.length > 0) db.run(`${insert} ${INSERT_OBSERVATIONS}`, { rows: JSON.stringify(observations) });
 }
 
 /** What of an event decides who is refolded. */

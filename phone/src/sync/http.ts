@@ -38,8 +38,9 @@ export function httpTransport(app: string, origin = ''): Transport {
         if (response === undefined) return NO_NETWORK;
         if (!response.ok) return { problem: await problemOf(response) };
         const token = response.headers.get('hodi-token');
+        const unit = Number(response.headers.get('hodi-unit'));
         const file = await unpacked(new Uint8Array(await response.arrayBuffer()));
-        return token === null ? { problem: { code: 'unexpected', detail: 'hodi-token' } } : { ok: { file, token } };
+        return token === null || !unit ? { problem: { code: 'unexpected', detail: 'headers' } } : { ok: { file, token, unit } };
       } catch {
         return NO_NETWORK;
       } finally {

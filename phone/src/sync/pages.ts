@@ -6,7 +6,7 @@ import { type Database, first } from '../db/database';
 import { setSetting, setting } from '../db/settings';
 import type { Event } from '../domain/events';
 import type { Scope } from '../domain/scope';
-import { type Ledger, now, self } from '../events/append';
+import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
 import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
 import { insertEvents, touch } from '../events/ledger';
@@ -47,6 +47,7 @@ function takeEvents(db: Database, events: readonly Event[]): void {
   const held = heldOf(db, events);
   const fresh = events.filter(({ id }) => !held.has(id));
   insertEvents(db, fresh);
+  witnessIds(db, fresh.flatMap(({ id, household, person }) => [id, household ?? 0, person ?? 0]));
   touch(db, fresh);
   countReceived(db, [...fresh, ...events.filter((event) => acknowledges(db, event, held.get(event.id)))]);
   const latest = events.reduce((stamp, event) => Math.max(stamp, event.stamp), setting(db, 'stamp') ?? 0);

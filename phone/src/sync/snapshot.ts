@@ -1,7 +1,9 @@
 /** The first start: everything of the scope comes as one SQLite file, copied in two statements. */
 import { touchEverything } from '../db/install';
+import { type Database, first } from '../db/database';
 import { setSetting, setting } from '../db/settings';
-import { type Ledger, now, self } from '../events/append';
+import { makeId } from '../domain/ids';
+import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
 import { recount } from '../events/homes';
 import type { Snapshot } from './transport';
@@ -9,10 +11,19 @@ import type { Snapshot } from './transport';
 const COLUMNS = `id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day,
   recorded_at, stamp, author, device, seq`;
 
+/** The largest ids that this device has ever given, as far as the ledger shows. */
+function largestIds(db: Database): number[] {
+  const { device } = self(db);
+  const range = { low: makeId(device, 0), high: makeId(device + 1, 0) };
+  return ['id', 'household', 'person'].flatMap(
+    (column) => first<{ id: number | null }>(db, `SELECT MAX(${column}) AS id FROM event WHERE ${column} > :low AND ${column} < :high`, range)?.id ?? [],
+  );
+}
+
 /** Put a snapshot away, folded, with the token from which to go on. What is held already stays. */
 export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
   const { db } = ledger;
-  const { unit } = self(db);
+  const { unit } = snapshot;
   db.attached(snapshot.file, (schema) =>
     db.transaction(() => {
       db.run(`INSERT OR IGNORE INTO event (unit, ${COLUMNS}) SELECT :unit, ${COLUMNS} FROM ${schema}.event`, { unit });
@@ -24,6 +35,7 @@ export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
         { unit },
       );
       recount(db);
+      witnessIds(db, largestIds(db));
       const latest = db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event')[0]?.stamp ?? 0;
       setSetting(db, 'stamp', Math.max(latest, setting(db, 'stamp') ?? 0));
       setSetting(db, 'token', snapshot.token);

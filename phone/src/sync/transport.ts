@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly file: Uint8Array;
   /** The token from which to go on. */
   readonly token: string;
+  /** The unit whose ledger it is: the phone may have been sent to another since it enrolled. */
+  readonly unit: number;
 }
 
 export type Reply<T> = { readonly ok: T } | { readonly problem: Problem };
