@@ -9,6 +9,7 @@ import { type Synced, sync } from '../../phone/src/sync/engine';
 import { updatePack } from '../../phone/src/sync/packs';
 import { takeNewNumber } from '../../phone/src/sync/renew';
 import { type Chance, chance as seeded } from './chance';
+import { atTheDesk, copyOrBringBack, moveHousehold, sendElsewhere } from './desks';
 import { type Network, network } from './network';
 import { Died, type Fold, type Shelf, type SimulatedPhone, newPhone, realFold, start } from './phone';
 import { type Doors, type Server, doors as doorsOf } from './server';
@@ -21,9 +22,9 @@ const DAY_MS = 24 * HOUR_MS;
 const BEGINNING_MS = 1_780_000_000_000;
 
 /** Accounts and areas of tests/cast.py. */
-const PROMOTERS = [101, 102, 103];
-const ASSISTANTS = [104, 105];
-const NURSE = 106;
+export const PROMOTERS = [101, 102, 103];
+export const ASSISTANTS = [104, 105];
+export const NURSE = 106;
 export const AREAS = [
   { unit: 10, area: 11 },
   { unit: 10, area: 12 },
@@ -136,7 +137,7 @@ async function addPhone(world: World, name: string, account: number): Promise<vo
   note(world, `${name}: enrolled as device ${enrolled.device}, ${version} pack`);
 }
 
-const note = (world: World, what: string): void => void world.trace.push(`${new Date(world.now).toISOString().slice(0, 16)} ${what}`);
+export const note = (world: World, what: string): void => void world.trace.push(`${new Date(world.now).toISOString().slice(0, 16)} ${what}`);
 
 /** Let time pass; what is late arrives in time. */
 async function pass(world: World, ms: number): Promise<void> {
@@ -205,7 +206,7 @@ async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
   for (let n = world.chance.between(1, 2); n > 0; n -= 1) await tellStory(world, phone, world.chance.weighed(STORIES));
 }
 
-function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
+export function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
   const { chance } = world;
   return withBattery(world, phone, () => {
     if (story === 'moves') world.hasCopy = false;
@@ -229,49 +230,6 @@ async function syncPhone(world: World, n: number): Promise<Synced | undefined> {
 function turnClock(world: World, phone: SimulatedPhone): void {
   phone.skew = world.chance.pick([0, 0, -2 * 365 * DAY_MS, 3 * 365 * DAY_MS, -5 * HOUR_MS, 30 * DAY_MS, 4 * MINUTE_MS, -6 * MINUTE_MS, 14 * MINUTE_MS, 25 * MINUTE_MS]);
   note(world, `${phone.name}: its clock is ${phone.skew / HOUR_MS} h off`);
-}
-
-interface Look {
-  readonly homes: readonly (readonly [unit: number, household: number, area: number])[];
-  readonly referrals: readonly (readonly [unit: number, household: number, person: number, referral: number])[];
-  readonly assessments: readonly (readonly [unit: number, household: number, person: number, event: number])[];
-}
-
-/** A nurse or an assistant states something on the server's pages. */
-async function atTheDesk(world: World): Promise<void> {
-  const { chance } = world;
-  const { referrals, assessments } = await world.server.ask<Look>('look');
-  if (referrals.length > 0 && chance.luck(0.6)) {
-    const [unit, household, person, target] = chance.pick(referrals);
-    const seen = chance.luck(0.5);
-    await stateAtDesk(world, NURSE, {
-      unit, household, person, target, kind: seen ? 'referral.seen' : 'referral.arrived',
-      observations: [{ concept: 'evidence', code: 'facility_desk' }, ...(seen ? [{ concept: 'referral_outcome', code: 'treated' }] : [])],
-    });
-  } else if (assessments.length > 0) {
-    const [unit, household, person, target] = chance.pick(assessments);
-    await stateAtDesk(world, chance.pick(ASSISTANTS), {
-      unit, household, person, target, kind: 'event.corrected', observations: [{ concept: 'weight_kg', number: chance.between(60, 140) / 10 }],
-    });
-  }
-}
-
-async function moveHousehold(world: World): Promise<void> {
-  const { homes } = await world.server.ask<Look>('look');
-  if (homes.length === 0) return;
-  const [unit, household] = world.chance.pick(homes);
-  const to = world.chance.pick(AREAS);
-  const there = world.phones.find(({ db }) => db.rows('SELECT 1 FROM home WHERE household = :household', { household }).length > 0);
-  if (there !== undefined && world.chance.luck(0.6)) await tellStory(world, there, 'calls'); // and she does not know yet
-  await stateAtDesk(world, world.chance.pick(ASSISTANTS), {
-    unit, household, kind: 'household.moved', observations: [{ concept: 'to_unit', number: to.unit }, { concept: 'to_area', number: to.area }],
-  });
-}
-
-async function stateAtDesk(world: World, author: number, draft: Readonly<Record<string, unknown>>): Promise<void> {
-  world.hasCopy = false;
-  const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', { author, drafts: [draft], now: world.now });
-  note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(receipts[0])}`);
 }
 
 function takePack(world: World, n: number): Promise<void> {
@@ -317,28 +275,7 @@ async function turnBack(world: World, n: number): Promise<void> {
   await tellStories(world, phone);
 }
 
-/** A promoter gets another area; her phones follow. */
-async function sendElsewhere(world: World): Promise<void> {
-  const account = world.chance.pick(PROMOTERS);
-  const { area } = world.chance.pick(AREAS);
-  note(world, `promoter ${account} is sent to area ${area}`);
-  world.hasCopy = false;
-  await world.server.ask('post', { account, area });
-}
-
 const QUIET_ROUNDS_MAX = 12;
-
-/**
- * The server's store is copied, and later brought back: what came between is lost there. Phones have what
- * they stated themselves; so a copy is of no use here any more once somebody else has stated something, or
- * a phone has given away or forgotten what it stated.
- */
-async function copyOrBringBack(world: World): Promise<void> {
-  note(world, world.hasCopy ? 'the server is brought back from a copy' : 'the server is copied');
-  await world.server.ask(world.hasCopy ? 'bring_back' : 'back_up');
-  world.wasBroughtBack ||= world.hasCopy;
-  world.hasCopy = !world.hasCopy;
-}
 
 /** Everything arrives from now on; sync until nothing moves any more. */
 async function heal(world: World): Promise<void> {
