@@ -39,6 +39,9 @@ _EVERYWHERE = {
 }
 # Answers that no page is made of: a sync that has nothing to say costs under 1 kB (contract/sync.md).
 _FOR_PROGRAMS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+# The lines of a sync are the answer to a POST, which nothing keeps unasked, in a type that nothing shows.
+_LINES = "application/x-ndjson"
+_FOR_LINES = {"X-Content-Type-Options": "nosniff"}
 _TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -49,6 +52,7 @@ class Guarded:
         self.app = app
         self.always = {**_EVERYWHERE, **(_TLS_ONLY if secure else {})}
         self.for_programs = {**_FOR_PROGRAMS, **(_TLS_ONLY if secure else {})}
+        self.for_lines = {**_FOR_LINES, **(_TLS_ONLY if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,8 +66,9 @@ class Guarded:
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
+                is_lines = headers.get("content-type") == _LINES
                 if path.startswith("/api/"):
-                    for name, value in self.for_programs.items():
+                    for name, value in (self.for_lines if is_lines else self.for_programs).items():
                         headers[name] = value
                 else:
                     headers["Content-Security-Policy"] = (
@@ -71,7 +76,7 @@ class Guarded:
                     )
                     for name, value in self.always.items():
                         headers[name] = value
-                if "cache-control" not in headers:
+                if "cache-control" not in headers and not is_lines:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -20,7 +20,7 @@ export function httpTransport(app: string, origin = ''): Transport {
       const watch = watchdog(CONNECT_MS);
       const response = await ask(`${origin}/api/sync`, {
         method: 'POST',
-        headers: { ...authorised(bearer), 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+        headers: { ...authorised(bearer), 'content-encoding': 'gzip' },
         body,
         signal: watch.signal,
       });
