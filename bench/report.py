@@ -14,23 +14,25 @@ BENCHMARKS = ("first_sync", "phone", "server", "flat", "raw_push", "reads", "siz
 
 _HEAD = """# Benchmarks
 
-`make bench` runs all of them (about half an hour) and writes this page. Each is also a command of its own, named
-at its table; `python -m bench.report` writes the page again from the last results in `results/`. The comparison
-with PouchDB needs its packages once: `npm ci --prefix bench`.
+`make bench` runs all of them (about half an hour) and writes this page. Each is also a command of its
+own, named at its table; `python -m bench.report` writes the page again from the last results in
+`results/`. The comparison with PouchDB needs its packages once: `npm ci --prefix bench`.
 
-A figure is the median of its runs, with the smallest and the largest beside it. Seconds differ by a half between
-runs on a shared machine; counts, bytes and ratios do not. Nothing here is a test: a machine under load fails no build.
+A figure is the median of its runs, with the smallest and the largest beside it. Seconds differ by a half
+between runs on a shared machine; counts, bytes and ratios do not. Nothing here is a test: a machine
+under load fails no build.
 
-**The slow road.** 300 ms are put between both sides by a proxy on loopback (`proxy.py`), 150 ms each way, alike for
-Hodi and PouchDB. It imitates no handshakes, no TCP slow start, no limit of bandwidth, no loss: each would cost a
-protocol of many requests more than one of few.
+**The slow road.** 300 ms are put between both sides by a proxy on loopback (`proxy.py`), 150 ms each
+way, alike for Hodi and PouchDB. It imitates no handshakes, no TCP slow start, no limit of bandwidth, no
+loss: each would cost a protocol of many requests more than one of few.
 
-**Six times slower.** Chrome's own throttle slows a page's main thread only; Hodi's database works in a worker. Here
-every *thread* of the browser has a control group of its own and runs 1 ms of every 6 (`throttle.py`): threads run
-beside each other, as on a phone with several slow cores. The calibration lines say how much slower the same loop ran.
+**Six times slower.** Chrome's own throttle slows a page's main thread only; Hodi's database works in a
+worker. Here every *thread* of the browser has a control group of its own and runs 1 ms of every 6
+(`throttle.py`): threads run beside each other, as on a phone with several slow cores. The calibration
+lines say how much slower the same loop ran.
 
-**Data.** Histories of exact size (`population.py`): five people a household, a visit a month with 30 values (a child
-and a second member) or 15 (a child), values varied from one seed.
+**Data.** Histories of exact size (`population.py`): five people a household, a visit a month with 30
+values (a child and a second member) or 15 (a child), values varied from one seed.
 """
 
 
