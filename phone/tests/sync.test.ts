@@ -3,6 +3,7 @@
  * agree in the end is for tests/simulation, where both are real.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { loadSqlite } from '../src/db/node';
 import { setSetting, setting } from '../src/db/settings';
 import type { Event } from '../src/domain/events';
 import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
@@ -317,5 +318,31 @@ describe('a newer pack', () => {
     expect(phone.db.rows('SELECT month FROM calendar_month')).toEqual([{ month: 202607 }]);
     expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
     expect(setting(phone.db, 'pack')).toMatchObject({ version: 'test-2' });
+  });
+});
+
+describe('a snapshot', () => {
+  it('is put away whole, and leaves alone what is held under the same id', async () => {
+    const household = registerHousehold(phone);
+    const [own] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    setSetting(phone.db, 'token', undefined);
+    const source = (await loadSqlite())();
+    source.script(`
+      CREATE TABLE event (id INTEGER PRIMARY KEY, area, household, person, visit, kind, form, form_version, target,
+        occurred_at, occurred_day, recorded_at, stamp, author, device, seq);
+      CREATE TABLE observation (event INTEGER, ordinal INTEGER, person, concept, number, code, text, day, PRIMARY KEY (event, ordinal)) WITHOUT ROWID;
+      INSERT INTO event VALUES (5, 21, 500, 501, NULL, 'assessment.recorded', 'f', 1, NULL, 7, 20000, 7, 9, 99, 7, 1),
+        (${own.id}, 21, 500, NULL, NULL, 'household.described', NULL, NULL, NULL, 7, 20000, 7, 9, 99, ${DEVICE}, 2);
+      INSERT INTO observation VALUES (5, 0, NULL, 'weight_kg', 9.3, NULL, NULL, NULL), (5, 1, 502, 'sex', NULL, 'female', NULL, 19990),
+        (${own.id}, 0, NULL, 'latrine', 1, NULL, NULL, NULL), (${own.id}, 1, NULL, 'village', NULL, NULL, 'Juu', NULL)`);
+    const file = source.image();
+    const done = await syncWith([taken], { snapshot: async () => ({ ok: { file, token: 's1', unit: UNIT } }) });
+    expect(done).toMatchObject({ requests: 2, pushed: 2 });
+    expect(asked[0]?.head.token).toBe('s1');
+    expect(asked[0]?.events.find(({ id }) => id === own.id)?.observations).toEqual(own.observations);
+    expect(phone.db.rows('SELECT person, concept, number, code, day FROM observation WHERE event = 5 ORDER BY ordinal')).toEqual([
+      { person: 501, concept: 'weight_kg', number: 9.3, code: null, day: 20_000 },
+      { person: 502, concept: 'sex', number: null, code: 'female', day: 19_990 },
+    ]);
   });
 });

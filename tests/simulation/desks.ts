@@ -49,14 +49,12 @@ export async function sendElsewhere(world: World): Promise<void> {
   const account = world.chance.pick(PROMOTERS);
   const { area } = world.chance.pick(AREAS);
   note(world, `promoter ${account} is sent to area ${area}`);
-  world.hasCopy = false;
   await world.server.ask('post', { account, area });
 }
 
 /**
  * The server's store is copied, and later brought back: what came between is lost there. Phones have what
- * they stated themselves; so a copy is of no use here any more once somebody else has stated something, or
- * a phone has given away or forgotten what it stated.
+ * they stated themselves; so a copy is of no use here any more once somebody else has stated something.
  */
 export async function copyOrBringBack(world: World): Promise<void> {
   note(world, world.hasCopy ? 'the server is brought back from a copy' : 'the server is copied');

@@ -41,8 +41,8 @@ type OrProblem<T> = T | { readonly problem: Problem };
 const replied = <T, U>(answer: OrProblem<T>, map: (answer: T) => U): Reply<U> =>
   typeof answer === 'object' && answer !== null && 'problem' in answer ? { problem: answer.problem } : { ok: map(answer as T) };
 
-/** The server's doors, without a network between. `now` is the server's time; `renewed` is told of new numbers. */
-export const doors = (server: Server, now: () => number, renewed: () => void) => ({
+/** The server's doors, without a network between. `now` is the server's time. */
+export const doors = (server: Server, now: () => number) => ({
   sync: async (bearer: string, lines: readonly string[]): Promise<Reply<readonly string[]>> =>
     replied(await server.ask<OrProblem<{ lines: string[] }>>('sync', { bearer, lines, now: now() }), (answer) => answer.lines),
   snapshot: async (bearer: string): Promise<Reply<Snapshot>> =>
@@ -51,10 +51,8 @@ export const doors = (server: Server, now: () => number, renewed: () => void) =>
       token,
       unit,
     })),
-  renew: async (bearer: string): Promise<Reply<Enrolled>> => {
-    renewed();
-    return replied(await server.ask<OrProblem<Enrolled>>('renew', { bearer, now: now() }), (answer) => answer);
-  },
+  renew: async (bearer: string): Promise<Reply<Enrolled>> =>
+    replied(await server.ask<OrProblem<Enrolled>>('renew', { bearer, now: now() }), (answer) => answer),
   enrol: (account: number): Promise<Enrolled> => server.ask<Enrolled>('enrol', { account, now: now() }),
   pack: (): Promise<Pack> => server.ask<Pack>('pack'),
 });

@@ -69,7 +69,12 @@ export interface World {
   readonly trace: string[];
   now: number;
   lastMarker: number;
-  /** Whether the server has a copy of its store from which phones can bring back all that came since. */
+  /**
+   * Whether this is a world in which the server's store is brought back from copies. In such a world no
+   * household leaves a phone: what a phone stated, and then gave away, it cannot hand in again.
+   */
+  readonly keepsCopies: boolean;
+  /** Whether there is a copy, and the phones have stated everything since. */
   hasCopy: boolean;
   /** Whether the server was brought back: what it had refused in between is then on the phones alone. */
   wasBroughtBack: boolean;
@@ -77,8 +82,12 @@ export interface World {
 
 /** What can happen in a step, by weight. */
 const HAPPENINGS = {
-  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2, copy: 2.5,
+  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2,
 } as const;
+type Happening = keyof typeof HAPPENINGS | 'copy';
+
+/** By these, households leave phones, or phones forget. */
+const AWAY: ReadonlySet<string> = new Set<Happening>(['move', 'post', 'renew', 'image']);
 
 /** Play a world to its end: everything healed, synced, and quiet. */
 export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watching = {}): Promise<World> {
@@ -88,7 +97,8 @@ export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watc
   const steps = world.chance.between(12, 30);
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
-    await happen(world, world.chance.weighed(HAPPENINGS));
+    const happening = world.chance.weighed(HAPPENINGS);
+    await happen(world, world.keepsCopies && AWAY.has(happening) ? 'copy' : happening);
   }
   sabotage.beforeHealing?.(world);
   await heal(world);
@@ -100,12 +110,9 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
   const { server } = stage;
   await server.ask('begin', { page_max: chance.pick([3, 10, 2_000]), answer_max: chance.pick([10, 50_000]) });
   const world: World = {
-    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0, hasCopy: false, wasBroughtBack: false,
+    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0, keepsCopies: chance.luck(0.12), hasCopy: false, wasBroughtBack: false,
     fold: sabotage.fold ?? realFold,
-    doors: damaged(
-      doorsOf(server, () => world.now, () => void (world.hasCopy = false)), // the copy knows no later device
-      sabotage,
-    ),
+    doors: damaged(doorsOf(server, () => world.now), sabotage),
   };
   const owners = [...PROMOTERS.slice(0, chance.between(2, 3)), ...(chance.luck(0.4) ? [chance.pick(PROMOTERS)] : [])];
   for (const [n, account] of owners.entries()) await addPhone(world, `phone ${n + 1} of ${account}`, account);
@@ -151,7 +158,7 @@ async function pass(world: World, ms: number): Promise<void> {
   world.now = Math.max(world.now, until);
 }
 
-async function happen(world: World, happening: keyof typeof HAPPENINGS): Promise<void> {
+async function happen(world: World, happening: Happening): Promise<void> {
   const { chance } = world;
   const n = chance.between(0, world.phones.length - 1);
   const phone = world.phones[n] as SimulatedPhone;
@@ -209,8 +216,7 @@ async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
 export function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
   const { chance } = world;
   return withBattery(world, phone, () => {
-    if (story === 'moves') world.hasCopy = false;
-    const told = tell(story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
+    const told = tell(story === 'moves' && world.keepsCopies ? 'calls' : story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
     if (told !== undefined) note(world, `${phone.name}: ${told}`);
   });
 }
@@ -244,7 +250,6 @@ function takePack(world: World, n: number): Promise<void> {
 /** A device is enrolled again: it goes on under another number. */
 async function renewPhone(world: World, n: number): Promise<void> {
   const phone = world.phones[n] as SimulatedPhone;
-  world.hasCopy = false;
   await withBattery(world, phone, async () => {
     const bearer = phone.db.rows<{ token: string }>("SELECT value ->> 'token' AS token FROM setting WHERE name = 'device'")[0]?.token ?? '';
     const reply = await world.doors.renew(bearer);
@@ -267,7 +272,6 @@ async function turnBack(world: World, n: number): Promise<void> {
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) await syncPhone(world, n);
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
   note(world, `${phone.name}: its storage is brought back from an old copy`);
-  world.hasCopy = false;
   world.stage.shelf.giveBack(phone.db);
   phone.db = world.stage.open(phone.image);
   phone.image = undefined;

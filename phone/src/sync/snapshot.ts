@@ -26,14 +26,16 @@ export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
   const { unit } = snapshot;
   db.attached(snapshot.file, (schema) =>
     db.transaction(() => {
-      db.run(`INSERT OR IGNORE INTO event (unit, ${COLUMNS}) SELECT :unit, ${COLUMNS} FROM ${schema}.event`, { unit });
+      // The values first: those of events that are held already are told by the events' absence.
       db.run(
-        `INSERT OR IGNORE INTO observation (unit, event, ordinal, household, person, concept, number, code, text, day)
+        `INSERT INTO observation (unit, event, ordinal, household, person, concept, number, code, text, day)
          SELECT :unit, o.event, o.ordinal, e.household, COALESCE(o.person, e.person), o.concept, o.number, o.code, o.text,
                 COALESCE(o.day, e.occurred_day)
-         FROM ${schema}.observation o CROSS JOIN ${schema}.event e ON e.id = o.event`,
+         FROM ${schema}.observation o CROSS JOIN ${schema}.event e ON e.id = o.event
+         WHERE NOT EXISTS (SELECT 1 FROM main.event held WHERE held.unit = :unit AND held.id = o.event)`,
         { unit },
       );
+      db.run(`INSERT OR IGNORE INTO event (unit, ${COLUMNS}) SELECT :unit, ${COLUMNS} FROM ${schema}.event`, { unit });
       recount(db);
       witnessIds(db, largestIds(db));
       const latest = db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event')[0]?.stamp ?? 0;
