@@ -24,7 +24,7 @@ export const shell = $state({
   changes: 0,
   me: undefined as Boot['me'],
   scope: undefined as Scope | undefined,
-  sync: { running: false, waiting: 0, refused: 0, lastAt: undefined, fault: undefined, bringing: false } as SyncStatus,
+  sync: { running: false, waiting: 0, refused: 0, lastAt: undefined, fault: undefined, bringing: false, clockWrong: false } as SyncStatus,
   /** The pack's wording by language, once the database is open. */
   words: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
   /** The pack's concepts, for what a stated value is called. */

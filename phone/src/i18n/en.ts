@@ -14,6 +14,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'app.not_known': 'Not known',
   'app.update': 'A new version of Hodi is ready',
   'app.update_now': 'Update now',
+  'app.clock_wrong': 'The date or time of this phone is wrong. Put it right in the phone’s settings. Hodi dates your visits by the server’s time as soon as there is a network; nothing is lost.',
   'app.offline': 'Offline. Carry on; everything is kept here.',
   'nav.label': 'Main sections',
   'nav.today': 'Today',

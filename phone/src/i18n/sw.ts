@@ -12,6 +12,7 @@ export const sw = {
   'app.not_known': 'Haijulikani',
   'app.update': 'Toleo jipya la Hodi liko tayari',
   'app.update_now': 'Sasisha sasa',
+  'app.clock_wrong': 'Tarehe au saa ya simu hii si sahihi. Irekebishe kwenye mipangilio ya simu. Hodi hutumia saa ya seva kwa ziara zako mtandao ukipatikana; hakuna kilichopotea.',
   'app.offline': 'Nje ya mtandao. Kazi inaendelea; kila kitu kinahifadhiwa hapa.',
   'nav.label': 'Sehemu kuu',
   'nav.today': 'Leo',

@@ -12,4 +12,6 @@ export interface SyncStatus {
   readonly fault: string | undefined;
   /** The first download is still going on. */
   readonly bringing: boolean;
+  /** The phone's own clock is off: by what the server said, or because it stands before the last contact. */
+  readonly clockWrong: boolean;
 }

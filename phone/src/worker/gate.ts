@@ -28,7 +28,7 @@ export interface Boot {
 export type SignalWording = Pick<Pack['signals'][number], 'title' | 'says' | 'act' | 'refer'>;
 
 /** A phone whose clock is less wrong than this keeps its own time (contract/sync.md, clock). */
-const CLOCK_TOLERANCE_MS = 10 * 60_000;
+export const CLOCK_TOLERANCE_MS = 10 * 60_000;
 /** Outcomes older than this before enrolment are no news to her. */
 const NEWS_BACK_MS = 3 * 86_400_000;
 

@@ -3,14 +3,15 @@
  * when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
  */
 import { covers } from '../care/discretion';
+import type { Database } from '../db/database';
 import { setting } from '../db/settings';
 import { tally, resend as sendAgain } from '../events/outbox';
 import { sync } from '../sync/engine';
 import { httpTransport } from '../sync/http';
 import { updatePack } from '../sync/packs';
 import type { SyncStatus } from './api';
-import { database, forgetPack, packNow, revoked, scopeChanged } from './gate';
-import { ledger, lookAgain } from './ledger';
+import { CLOCK_TOLERANCE_MS, database, forgetPack, packNow, revoked, scopeChanged } from './gate';
+import { ledger, lookAgain, timeNow } from './ledger';
 import type { OutboxLine } from './rows';
 
 const SOON_MS = 400;
@@ -93,10 +94,11 @@ async function once(): Promise<void> {
   report(true);
   const syncing = { ledger: ledger(), transport, app: __APP_VERSION__, revoked };
   try {
+    const refusedBefore = tally(syncing.ledger.db).needs_fixing;
     const done = await sync(syncing);
     problem = done.problem?.code;
     if (!open) return;
-    if (done.pulled > 0 || done.pushed > 0 || done.requests > 1) {
+    if (done.pulled > 0 || done.pushed > 0 || done.requests > 1 || tally(syncing.ledger.db).needs_fixing !== refusedBefore) {
       scopeChanged();
       tell('changed');
     }
@@ -123,7 +125,14 @@ function report(isRunning = running !== undefined): void {
   tell('sync', {
     running: isRunning, waiting, refused: needs_fixing, lastAt: setting(db, 'synced_at'), fault: problem,
     bringing: setting(db, 'token') === undefined && problem === undefined,
+    clockWrong: clockWrong(db),
   } satisfies SyncStatus);
+}
+
+/** Whether she should put her phone's date and time right. What she records is dated rightly all the same. */
+function clockWrong(db: Database): boolean {
+  const offset = setting(db, 'clock_offset') ?? 0;
+  return Math.abs(offset) > CLOCK_TOLERANCE_MS || timeNow() < (setting(db, 'contact') ?? 0) - CLOCK_TOLERANCE_MS;
 }
 
 /** This phone's events and where they are: what needs fixing first, then what waits, then what was received lately. */
