@@ -9,6 +9,7 @@ import re
 import secrets
 
 from hodi.config import ROOT
+from hodi.db.planner import tell_postgres
 from hodi.db.queries import Query
 from hodi.db.store import Connection, Engine
 
@@ -60,6 +61,8 @@ def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
     if connection.engine == "sqlite":
         for statement in (*contract_planner(), *_planner(pathlib.Path(__file__).parent)):
             connection.run(statement)
+    elif not has_settings:
+        tell_postgres(connection)
     _note_once(connection, "sync_secret", secrets.token_hex(32))
 
 
