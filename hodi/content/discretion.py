@@ -19,8 +19,8 @@ DAYS_A_YEAR = 365.25
 
 
 class Discretion(msgspec.Struct, frozen=True, kw_only=True):
-    """Names of signals, referral reasons, kinds of event and concepts that are restricted `always`, or only of
-    `minors`: people below `minor_years`. Each is a key such as `signal.ANC_MISSED`."""
+    """Names of signals, referral reasons, kinds of event and concepts that are restricted `always`, or
+    only of `minors`: people below `minor_years`. Each is a key such as `signal.ANC_MISSED`."""
 
     minor_years: int
     always: frozenset[str]

@@ -150,5 +150,5 @@ def slip(
 
 
 def _plain(word: str) -> str:
-    """A word without the signs that LIKE treats as wild."""
-    return word.replace("%", "").replace("_", "")
+    """A word without the signs that LIKE treats as wild, and without what no text column holds."""
+    return word.replace("%", "").replace("_", "").replace("\0", "")

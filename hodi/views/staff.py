@@ -91,7 +91,7 @@ def devices(c: Connection, *, typed: str = "") -> list[DeviceLine]:
 
 def posts_to_offer(c: Connection, *, kind: str, typed: str) -> list[Post]:
     """Places of a kind whose name, code or surrounding place is like `typed`; at most 60."""
-    params = {**_words(typed), "kind": kind, "code": typed.strip()}
+    params = {**_words(typed), "kind": kind, "code": typed.replace("\0", "").strip()}
     return [
         Post(place=row[0], kind=row[1], name=row[2], within=row[3])
         for row in c.rows(_sql.posts_to_offer, params)
@@ -117,5 +117,5 @@ def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[
 
 def _words(typed: str) -> dict[str, object]:
     """What was typed, as a pattern in which nothing is wild but the ends."""
-    plain = typed.strip().lower().replace("%", "").replace("_", "")
+    plain = typed.strip().lower().replace("%", "").replace("_", "").replace("\0", "")
     return {"words": f"%{plain}%"}

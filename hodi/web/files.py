@@ -49,6 +49,8 @@ def static_version(path: str) -> str:
 
 
 def _file(request: Request, folder: pathlib.Path, path: str, caching: str) -> Response:
+    if "\0" in path:  # no file system has such a name, and Python refuses to ask
+        raise HodiError(NOT_FOUND)
     root = folder.resolve()
     file = (root / path).resolve()
     if not file.is_relative_to(root) or not file.is_file():

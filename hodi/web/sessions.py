@@ -74,9 +74,9 @@ PostedBeforeLogin = Annotated[FormData, Depends(posted_before_login)]
 
 
 def text(form: FormData, name: str) -> str:
-    """A field's text, trimmed; "" if it is absent."""
+    """A field's text, trimmed, without what no text column holds; "" if it is absent."""
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 def number(form: FormData, name: str) -> int:

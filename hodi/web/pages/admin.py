@@ -16,6 +16,7 @@ from hodi.access.accounts import Role
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.house import house_of
+from hodi.web.numbers import Number
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, number, text
 from hodi.web.tokens import masked
@@ -83,7 +84,7 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
 
 
 @router.post("/admin/accounts/{account}/active")
-async def set_active(request: Request, session: SignedIn, form: Posted, account: int) -> Response:
+async def set_active(request: Request, session: SignedIn, form: Posted, account: Number) -> Response:
     """Lock an account out, or let it in again. Nobody locks herself out."""
     access.require_admin(session.account)
     if account == session.account.account:
@@ -99,7 +100,7 @@ async def set_active(request: Request, session: SignedIn, form: Posted, account:
 
 
 @router.post("/admin/accounts/{account}/password")
-async def reset_password(request: Request, session: SignedIn, form: Posted, account: int) -> Response:
+async def reset_password(request: Request, session: SignedIn, form: Posted, account: Number) -> Response:
     """A new password of our making, shown once; the account is logged out everywhere."""
     house = house_of(request)
     access.require_admin(session.account)
@@ -118,7 +119,7 @@ async def reset_password(request: Request, session: SignedIn, form: Posted, acco
 
 
 @router.post("/admin/devices/{device}/revoke")
-async def revoke(request: Request, session: SignedIn, form: Posted, device: int) -> Response:
+async def revoke(request: Request, session: SignedIn, form: Posted, device: Number) -> Response:
     """Take a phone out of use: it wipes itself at its next contact."""
     house = house_of(request)
     access.require_admin(session.account)

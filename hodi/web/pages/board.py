@@ -11,6 +11,7 @@ from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
 from hodi.web.house import house_of
+from hodi.web.numbers import AskedNumber, Number
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, text
 from hodi.web.settled import state_and_settle
@@ -21,7 +22,7 @@ router = APIRouter()
 
 @router.get("/board")
 async def board(
-    request: Request, session: SignedIn, area: int | None = None, whole: bool = False
+    request: Request, session: SignedIn, area: AskedNumber = None, whole: bool = False
 ) -> Response:
     """The board; with `area`, its lists hold one promoter's households only; with `whole`, every line.
     The page asks for itself again when something changed and swaps the live part."""
@@ -39,7 +40,7 @@ async def board(
 
 
 @router.get("/board/areas/{unit}/{area}")
-async def households(request: Request, session: SignedIn, unit: int, area: int) -> Response:
+async def households(request: Request, session: SignedIn, unit: Number, area: Number) -> Response:
     """The households of one promoter, those not visited this month first."""
     house = house_of(request)
     access.require_unit(session.account, unit)
@@ -57,7 +58,8 @@ async def households(request: Request, session: SignedIn, unit: int, area: int) 
 
 @router.get("/signals/{unit}/{household}/{person}/{code}/{episode}")
 async def signal(
-    request: Request, session: SignedIn, unit: int, household: int, person: int, code: str, episode: int
+    request: Request, session: SignedIn,
+    unit: Number, household: Number, person: Number, code: str, episode: Number,
 ) -> Response:
     """One signal with the facts behind it, and the answers that can be given."""
     house, account = house_of(request), session.account
@@ -85,7 +87,7 @@ async def signal(
 @router.post("/signals/{unit}/{household}/{person}/{code}/{episode}")
 async def answer(
     request: Request, session: SignedIn, form: Posted,
-    unit: int, household: int, person: int, code: str, episode: int,
+    unit: Number, household: Number, person: Number, code: str, episode: Number,
 ) -> Response:
     """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason."""
     house, account = house_of(request), session.account

@@ -15,6 +15,7 @@ from hodi.db import Connection
 from hodi.domain.times import day_of_date
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
 from hodi.web.house import House, house_of
+from hodi.web.numbers import Number
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, text
 from hodi.web.settled import state_and_settle
@@ -62,7 +63,9 @@ async def find(request: Request, session: SignedIn, q: str = "") -> Response:
 
 
 @router.get("/desk/referrals/{unit}/{referral}")
-async def slip(request: Request, session: SignedIn, unit: int, referral: int, code: str = "") -> Response:
+async def slip(
+    request: Request, session: SignedIn, unit: Number, referral: Number, code: str = ""
+) -> Response:
     """One referral in full, with the next step ready."""
     house, account = house_of(request), session.account
     facility, now = _facility(account), house.now
@@ -93,7 +96,7 @@ async def slip(request: Request, session: SignedIn, unit: int, referral: int, co
 
 @router.post("/desk/referrals/{unit}/{referral}/{step}")
 async def act(
-    request: Request, session: SignedIn, form: Posted, unit: int, referral: int, step: str
+    request: Request, session: SignedIn, form: Posted, unit: Number, referral: Number, step: str
 ) -> Response:
     """Arrived, seen (with an outcome) or declined."""
     house, account = house_of(request), session.account

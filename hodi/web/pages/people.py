@@ -11,6 +11,7 @@ from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
 from hodi.web.house import house_of
+from hodi.web.numbers import Number
 from hodi.web.render import page
 from hodi.web.sessions import Posted, SignedIn, number
 from hodi.web.settled import state_and_settle
@@ -20,7 +21,7 @@ router = APIRouter()
 
 
 @router.get("/households/{unit}/{household}")
-async def household(request: Request, session: SignedIn, unit: int, household: int) -> Response:
+async def household(request: Request, session: SignedIn, unit: Number, household: Number) -> Response:
     """A household: members, calls, signals, referrals; and moving it."""
     house, account = house_of(request), session.account
     access.require_unit(account, unit)
@@ -43,7 +44,9 @@ async def household(request: Request, session: SignedIn, unit: int, household: i
 
 
 @router.post("/households/{unit}/{household}/move")
-async def move(request: Request, session: SignedIn, form: Posted, unit: int, household: int) -> Response:
+async def move(
+    request: Request, session: SignedIn, form: Posted, unit: Number, household: Number
+) -> Response:
     """A household goes to live in another area; its history goes with it."""
     house, account = house_of(request), session.account
     access.require_unit(account, unit)
@@ -66,7 +69,9 @@ async def move(request: Request, session: SignedIn, form: Posted, unit: int, hou
 
 
 @router.get("/people/{unit}/{household}/{person}")
-async def person(request: Request, session: SignedIn, unit: int, household: int, person: int) -> Response:
+async def person(
+    request: Request, session: SignedIn, unit: Number, household: Number, person: Number
+) -> Response:
     """A person's record and how she has fared."""
     house, account = house_of(request), session.account
     access.require_unit(account, unit)

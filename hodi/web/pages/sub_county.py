@@ -12,6 +12,7 @@ from hodi.domain.times import date_of, day_of_date, month_of
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.indicators import Aggregates, aggregates
 from hodi.web.house import House, house_of
+from hodi.web.numbers import AskedNumber
 from hodi.web.render import page
 from hodi.web.sessions import SignedIn
 
@@ -20,7 +21,7 @@ router = APIRouter()
 
 @router.get("/sub-county")
 async def sub_county(
-    request: Request, session: SignedIn, month: int | None = None, place: int | None = None
+    request: Request, session: SignedIn, month: AskedNumber = None, place: AskedNumber = None
 ) -> Response:
     """Figures of every unit of a sub-county in a month, this month unless another is asked for."""
     house, account = house_of(request), session.account
