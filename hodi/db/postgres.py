@@ -29,8 +29,10 @@ class PostgresConnection:
     engine: Engine = "postgres"
 
     def __init__(self, url: str) -> None:
-        # jit: compiling costs more than our short statements.
-        self.raw = psycopg.connect(url, options="-c jit=off -c timezone=UTC", prepare_threshold=2)
+        # jit: compiling costs more than our short statements. The others: plans follow indexes from the first
+        # day on, for whichever unit, because one made while a table is small is kept when it has grown.
+        plans = "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan"
+        self.raw = psycopg.connect(url, options=f"{plans} -c timezone=UTC", prepare_threshold=2)
         self.raw.prepared_max = 500
 
     def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
