@@ -5,11 +5,15 @@
 | fold     | after an append, and each second | refolds touched households, evaluates all rules for them |
 | day      | when the local day turns         | evaluates the rules that change with the day, everywhere |
 | hour     | when the hour turns              | those that change with the hour, where they apply        |
+| tell     | when something has become fresh  | tells the other processes on the database (`news`)       |
+| hear     | when another process tells       | tells the pages that listen in this one                  |
 
-Each does a limited piece of work in one transaction and says whether more is waiting. Positions are in
-the store: the queue `touched`, and the settings `turned_day` and `turned_hour`, so that each goes on
-where it was when the process stopped. A new version of the rules makes day and hour turn at once; a
-new version of the fold touches every household.
+The first three are here: each does a limited piece of work in one transaction and says whether more is
+waiting. Positions are in the store: the queue `touched`, and the settings `turned_day` and `turned_hour`,
+so that each goes on where it was when the process stopped. A new version of the rules makes day and hour
+turn at once; a new version of the fold touches every household.
+
+Several processes may do all this on one PostgreSQL database: they fold and turn one at a time.
 
 Expired log-ins need no consumer: `access` removes them whenever somebody logs in.
 """
@@ -39,11 +43,12 @@ _HOUR_MS = 3_600_000
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Done:
     """What a piece of work did: `units` whose record or signals are fresh, the `households` folded, and
-    whether more waits."""
+    whether more waits. `last`: the household to go on after."""
 
     units: frozenset[int]
     more: bool
     households: frozenset[Household] = frozenset()
+    last: Household | None = None
 
 
 class _Position(msgspec.Struct, frozen=True):
@@ -66,17 +71,18 @@ def fold(
     *,
     households_max: int,
     aside: Collection[Household],
+    after: Household | None = None,
     now: int,
     utc_offset_min: int,
 ) -> Done:
     """Fold some of the households that wait, and evaluate every rule for them. Raises FoldFailed."""
-    folded = record.fold(connection, households_max=households_max, aside=aside)
+    folded = record.fold(connection, households_max=households_max, aside=aside, after=after)
     today = day_of(now, utc_offset_min)
     try:
         signals.evaluate(connection, rules, folded.households, today=today, now=now)
     except Exception as error:
         raise FoldFailed.of(folded.households, error) from error
-    return Done(units=folded.units, more=folded.more, households=folded.households)
+    return Done(units=folded.units, more=folded.more, households=folded.households, last=folded.last)
 
 
 def turn(
@@ -88,6 +94,7 @@ def turn(
     utc_offset_min: int,
 ) -> Done:
     """Evaluate the rules of a turn for the next households, if that turn is not through yet."""
+    record.alone(connection)  # a turn that another process is at is not walked a second time
     today = day_of(now, utc_offset_min)
     turning = tuple(rule for rule in rules if rule.turn == which)
     mark = f"{today if which == 'day' else now // _HOUR_MS}:{rules_version(turning)}"

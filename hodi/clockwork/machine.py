@@ -11,13 +11,15 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractContextManager
 
 from hodi.clock import Clock, system_clock
 from hodi.clockwork import consumers
 from hodi.clockwork.consumers import FOLD_HOUSEHOLDS_MAX, Done
+from hodi.clockwork.news import News
 from hodi.content import Pack
-from hodi.db import Store
+from hodi.db import Announced, Store, StoreClosed
 from hodi.record import FoldFailed, Household
 from hodi.signals import load_rules
 
@@ -59,7 +61,8 @@ class Clockwork:
         self._aside: dict[Household, _Failure] = {}
         self._failures: dict[str, _Failure] = {}
         self._folded = 0
-        self._queues: set[asyncio.Queue[frozenset[int]]] = set()
+        self._news = News(store)
+        self._last: Household | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
@@ -69,6 +72,7 @@ class Clockwork:
         """Begin. What waits from an earlier run is taken up at once."""
         self._loop = asyncio.get_running_loop()
         await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
+        await self._news.start()
         self._tasks = [
             asyncio.create_task(self._keep_going("fold", self._fold_once, FOLD_POLL_S), name="fold"),
             asyncio.create_task(self._keep_going("day", self._turn_day, TURN_POLL_S), name="day"),
@@ -76,34 +80,29 @@ class Clockwork:
         ]
 
     async def stop(self) -> None:
-        """Finish the piece of work in hand, then stop."""
+        """Finish the piece of work in hand, then stop. Call it before the store is closed."""
         async with self._working:
             for task in self._tasks:
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
+        await self._news.stop()
 
     def poke(self, units: Iterable[int] | None = None) -> None:
-        """Events were appended: do not wait for the next round. May be called from any thread."""
+        """Events were appended: do not wait for the next round. May be called from any thread. This process
+        folds them; the others on the same database would find them within FOLD_POLL_S."""
         del units  # the queue in the store says it better
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def announce(self, units: Iterable[int]) -> None:
         """Something that pages show of these units changed without a fold: a phone has synced."""
-        fresh = frozenset(units)
-        for queue in tuple(self._queues):
-            queue.put_nowait(fresh)
+        self._news.announce(units)
 
-    @contextlib.contextmanager
-    def listen(self) -> Iterator[asyncio.Queue[frozenset[int]]]:
-        """A queue of the units whose record or signals have just become fresh, or that were announced."""
-        queue: asyncio.Queue[frozenset[int]] = asyncio.Queue()
-        self._queues.add(queue)
-        try:
-            yield queue
-        finally:
-            self._queues.discard(queue)
+    def listen(self) -> AbstractContextManager[asyncio.Queue[Announced]]:
+        """A queue of the units whose record or signals have just become fresh, or that were announced, in
+        any process on the database; None when all should be looked at."""
+        return self._news.listen()
 
     async def settled(self) -> None:
         """Return when nothing waits any more (households left aside excepted) and the turns are through.
@@ -134,6 +133,8 @@ class Clockwork:
             try:
                 more = await work()
                 self._failures.pop(name, None)
+            except StoreClosed:
+                return
             except Exception as error:
                 failure = self._failures.setdefault(name, _Failure())
                 wait_s = failure.note(error, self._clock(), _BACK_OFF_S)
@@ -161,6 +162,7 @@ class Clockwork:
                         self._rules,
                         households_max=households_max,
                         aside=aside,
+                        after=self._last,
                         now=now,
                         utc_offset_min=self._pack.utc_offset_min,
                     )
@@ -170,6 +172,7 @@ class Clockwork:
                 return True
             self._households_max = min(FOLD_HOUSEHOLDS_MAX, households_max * 2)
             self._folded += len(done.households)
+            self._last = done.last
             for household in done.households & self._aside.keys():
                 del self._aside[household]
             return self._announce(done)
@@ -206,5 +209,5 @@ class Clockwork:
 
     def _announce(self, done: Done) -> bool:
         if done.units:
-            self.announce(done.units)
+            self._news.announce(done.units)
         return done.more

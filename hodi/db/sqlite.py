@@ -3,17 +3,16 @@ answered for (`synchronous=FULL`). One thread writes; readers have threads and c
 
 from __future__ import annotations
 
-import asyncio
-import concurrent.futures
 import pathlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import apsw
 
 from hodi.db.schema import bring_up_to_date
-from hodi.db.store import Connection, Engine, Row
+from hodi.db.store import Announced, Connection, Engine, Row
+from hodi.db.threads import Threads
 
 T = TypeVar("T")
 _READERS = 3
@@ -60,16 +59,12 @@ class SqliteStore:
         self._path = path
         if path:
             pathlib.Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._writer = concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._writer = Threads(1, "store-writer")
         # A database in memory belongs to one connection, so its readers queue with its writer.
-        self._readers = (
-            concurrent.futures.ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
-            if path
-            else self._writer
-        )
+        self._readers = Threads(_READERS, "store-reader") if path else self._writer
         self._local = threading.local()
         self._opened: list[SqliteConnection] = []
-        self._connection = self._writer.submit(self._open_writer).result()
+        self._connection = self._writer.do_now(self._open_writer)
 
     def _open_writer(self) -> SqliteConnection:
         connection = SqliteConnection(self._path or ":memory:")
@@ -105,23 +100,32 @@ class SqliteStore:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction on the writer's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
+        return await self._writer.do(lambda: self._write(work))
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a reader's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+        return await self._readers.do(lambda: self._read(work))
 
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """`write`, waiting."""
-        return self._writer.submit(self._write, work).result()
+        return self._writer.do_now(lambda: self._write(work))
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """`read`, waiting."""
-        return self._readers.submit(self._read, work).result()
+        return self._readers.do_now(lambda: self._read(work))
+
+    async def announce(self, units: Collection[int]) -> None:
+        """Nobody to tell: one process serves a file."""
+
+    async def announcements(self) -> AsyncIterator[Announced]:
+        """Nothing to hear, for the same reason."""
+        nothing: tuple[Announced, ...] = ()
+        for announced in nothing:
+            yield announced
 
     def close(self) -> None:
         """Finish what runs and close the file."""
-        self._readers.shutdown()
-        self._writer.shutdown()
+        self._readers.close()
+        self._writer.close()
         for connection in (*self._opened, self._connection):
             connection.raw.close()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Engine = Literal["sqlite", "postgres"]
+Announced = frozenset[int] | None
+"""Units of which pages should look again; None: all, because some may have been missed."""
+
+
+class StoreClosed(Exception):
+    """The store was closed before this was asked of it. Nothing was done."""
 
 
 class Connection(Protocol):
@@ -50,6 +56,14 @@ class Store(Protocol):
         """`read` for callers outside an event loop."""
         ...
 
+    async def announce(self, units: Collection[int]) -> None:
+        """Tell the other processes on this database that what pages show of these units has changed."""
+        ...
+
+    def announcements(self) -> AsyncIterator[Announced]:
+        """What the other processes announce. Ends at once where there are none: SQLite belongs to one."""
+        ...
+
     def close(self) -> None:
-        """Finish what runs and let go of the database."""
+        """Finish what runs and let go of the database. Whatever is asked afterwards raises StoreClosed."""
         ...

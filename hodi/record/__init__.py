@@ -11,7 +11,7 @@ in hand), reference (growth standards, calendar, schedule).
 from hodi.record.compose import columns_of, load_steps, pack_steps, rule_ctes, scope_clear
 from hodi.record.fold import Folded, FoldFailed, ensure_current, fold, rebuild
 from hodi.record.reference import COLUMNS, ensure_reference, reference_rows
-from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.scope import EARLIEST_DAY, Household, Scope, alone
 
 __all__ = [
     "COLUMNS",
@@ -20,6 +20,7 @@ __all__ = [
     "Folded",
     "Household",
     "Scope",
+    "alone",
     "columns_of",
     "ensure_current",
     "ensure_reference",

@@ -21,6 +21,7 @@ from hodi.record.scope import EARLIEST_DAY, Household, Scope
 _sql = load_queries(__file__)
 
 REBUILD_HOUSEHOLDS_MAX = 500
+_BEFORE_ALL: Household = (-1, -1)
 
 Touched = Mapping[Household, Mapping[str, int]]
 """By household: kinds of event that touched it, with the earliest day."""
@@ -28,10 +29,12 @@ Touched = Mapping[Household, Mapping[str, int]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Folded:
-    """What a fold did: the `households` whose record is fresh now, and whether others wait."""
+    """What a fold did: the `households` whose record is fresh now, the `last` of them in the order in which
+    they are taken, and whether others wait."""
 
     households: frozenset[Household]
     more: bool
+    last: Household | None = None
 
     @property
     def units(self) -> frozenset[int]:
@@ -52,25 +55,33 @@ class FoldFailed(Exception):
         return error if may_pass(error) else cls(households)
 
 
-def fold(connection: Connection, *, households_max: int, aside: Collection[Household] = ()) -> Folded:
-    """Fold at most `households_max` of the households that wait, leaving out those put `aside`. Needs a
-    write transaction; raises FoldFailed, and then the transaction must be rolled back."""
+def fold(
+    connection: Connection,
+    *,
+    households_max: int,
+    aside: Collection[Household] = (),
+    after: Household | None = None,
+) -> Folded:
+    """Fold at most `households_max` of the households that wait, leaving out those put `aside`. Households
+    take turns: given the last one of the fold before, it goes on `after` it and comes round to the first, so
+    that nobody waits for ever however many are touched meanwhile. Needs a write transaction; raises
+    FoldFailed, and then the transaction must be rolled back."""
     scope = Scope(connection)
     if not connection.rows(_sql.any_reference):  # a store that has never been folded
         ensure_reference(connection)
         connection.run(_sql.note_fold_version, {"version": steps_version()})
-    found = connection.rows(_sql.waiting, {"households_max": households_max + len(aside) + 1})
-    waiting = [(unit, household) for unit, household in found if (unit, household) not in aside]
+    found = _waiting(connection, after, households_max + len(aside) + 1)
+    waiting = [household for household in found if household not in aside]
     batch, more = waiting[:households_max], len(waiting) > households_max
     if not batch:
-        return Folded(households=frozenset(), more=False)
+        return Folded(households=frozenset(), more=False, last=after)
     try:
         touched = _take(connection, scope, batch)
         for step in load_steps():
             _run(connection, scope, step, touched)
     except Exception as error:
         raise FoldFailed.of(frozenset(batch), error) from error
-    return Folded(households=frozenset(batch), more=more)
+    return Folded(households=frozenset(batch), more=more, last=batch[-1])
 
 
 def rebuild(connection: Connection, unit: int | None = None) -> Folded:
@@ -97,6 +108,20 @@ def ensure_current(connection: Connection) -> None:
         for (unit,) in connection.rows(_sql.units):
             connection.run(_sql.touch_unit, {"unit": unit, "since_day": EARLIEST_DAY})
         connection.run(_sql.note_fold_version, {"version": version})
+
+
+def _waiting(connection: Connection, after: Household | None, count: int) -> list[Household]:
+    """The next households in turn: those after this one, then those from the first up to it."""
+    found = _waiting_after(connection, after or _BEFORE_ALL, count)
+    if after is None or len(found) == count:
+        return found
+    again = _waiting_after(connection, _BEFORE_ALL, count - len(found))
+    return found + [household for household in again if household <= after]
+
+
+def _waiting_after(connection: Connection, after: Household, count: int) -> list[Household]:
+    given = {"unit": after[0], "household": after[1], "households_max": count}
+    return [(unit, household) for unit, household in connection.rows(_sql.waiting, given)]
 
 
 def _take(connection: Connection, scope: Scope, batch: list[Household]) -> Touched:

@@ -1,8 +1,10 @@
 -- Statements of the fold's runner. The steps themselves stand in contract/record.
 
 -- name: waiting
--- The first households that wait to be folded.
-SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :households_max;
+-- The next households that wait to be folded, in order, beginning after one.
+SELECT DISTINCT unit, household FROM touched
+WHERE (unit, household) > (CAST(:unit AS BIGINT), CAST(:household AS BIGINT))
+ORDER BY unit, household LIMIT :households_max;
 
 -- name: one_at_a_time
 -- PostgreSQL only: two processes that fold or judge at once would both write the same rows. Held until the

@@ -45,8 +45,10 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await clockwork.start()
-        yield
-        await clockwork.stop()
+        try:
+            yield
+        finally:
+            await clockwork.stop()
 
     app = FastAPI(title="Hodi", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.house = house

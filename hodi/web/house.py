@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from hodi.clock import Clock
 from hodi.config import Config
 from hodi.content import Discretion, Pack
-from hodi.db import Store
+from hodi.db import Announced, Store
 from hodi.domain import day_of
 from hodi.events import Rules
 from hodi.indicators import Limits
@@ -39,8 +39,8 @@ class Clockwork(Protocol):
         """Something that pages show of these units changed without a fold: a phone has synced."""
         ...
 
-    def listen(self) -> AbstractContextManager[asyncio.Queue[frozenset[int]]]:
-        """A queue of the units whose record has just become fresh."""
+    def listen(self) -> AbstractContextManager[asyncio.Queue[Announced]]:
+        """A queue of the units whose record has just become fresh; None when all should be looked at."""
         ...
 
     def health(self) -> dict[str, object]:

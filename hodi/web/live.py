@@ -49,7 +49,7 @@ async def _changes(house: House, units: frozenset[int], token: str) -> AsyncIter
                 changed = await asyncio.wait_for(queue.get(), timeout=PING_S)
             except TimeoutError:
                 continue
-            if changed & units:
+            if changed is None or changed & units:
                 await asyncio.sleep(GATHER_S)
                 while not queue.empty():
                     queue.get_nowait()

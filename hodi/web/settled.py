@@ -20,7 +20,7 @@ async def state_and_settle(house: House, unit: int, work: Callable[[Connection],
         house.clockwork.poke([unit])
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while unit not in await queue.get():
+                while unit not in (await queue.get() or ()):
                     pass
         except TimeoutError:
             return

@@ -21,12 +21,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Tables that grow with every visit; those of the household alone are as small as the unit.
 GROWING = (
     "event", "observation", "feed", "visit", "visit_month", "growth", "illness", "mobility",
-    "antenatal_contact",
+    "antenatal_contact", "touched",
 )  # fmt: skip
 
 # Statements that are to read a whole unit or store, and when they are asked.
 WHOLE = {
     "cli.count_everything": "asked by hand",
+    "cli.count_waiting": "asked by hand",
     "record.units": "a rebuild, asked by hand",
 }
 

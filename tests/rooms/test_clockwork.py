@@ -4,9 +4,11 @@ stop, and a household that fails blocking no other."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
+import threading
 import types
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
@@ -16,9 +18,11 @@ from hodi.clockwork import Clockwork, consumers
 from hodi.clockwork import machine as machine_module
 from hodi.config import ROOT
 from hodi.content import Pack
-from hodi.db import Connection, Store
+from hodi.db import Announced, Connection, Store, load_queries, open_store
 from hodi.record import FoldFailed
 from tests.contract.told import UNIT, Told, instant
+from tests.harness.cut import cut_hearing
+from tests.harness.serve import Served
 
 KENYA = ROOT / "content" / "kenya"
 PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
@@ -52,6 +56,13 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(within())
 
 
+async def named(queue: asyncio.Queue[Announced]) -> frozenset[int]:
+    """The next units that are announced by number."""
+    while (units := await queue.get()) is None:
+        pass
+    return units
+
+
 def falling(told: Told) -> int:
     """A household with a child whose arm is falling; gives the child."""
     household = told.household()
@@ -79,7 +90,7 @@ def test_an_append_is_folded_judged_and_announced(store: Store) -> None:
         with works.listen() as queue:
             await store.write(told.write)
             works.poke([UNIT])
-            assert await queue.get() == frozenset({UNIT})
+            assert await named(queue) == frozenset({UNIT})
         await works.stop()
         assert works.health()["ok"] is True
 
@@ -286,3 +297,146 @@ def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str]
     run(story)
     assert {person for _, person, _ in signalled(store)} == set(children)
     assert all(one.health()["aside"] == [] for one in works)
+
+
+def test_what_one_process_folds_the_pages_of_another_hear(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only the process that is poked folds: what the other hears it has been told.
+    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 60.0)
+    told, hand = Told(), Hand(28)
+    child = falling(told)
+    stores = [open_store(postgres_url), open_store(postgres_url)]
+    here, there = (clockwork(store, hand) for store in stores)
+
+    async def soon(queue: asyncio.Queue[Announced]) -> Announced:
+        async with asyncio.timeout(2):
+            return await queue.get()
+
+    async def story() -> None:
+        with here.listen() as queue_here, there.listen() as queue_there:
+            await asyncio.gather(here.start(), there.start())
+            assert await soon(queue_here) is None and await soon(queue_there) is None
+            await stores[0].write(told.write)
+            here.poke([UNIT])
+            assert await soon(queue_there) == frozenset({UNIT})
+            assert queue_here.get_nowait() == frozenset({UNIT}), "and it hears itself once, at once"
+            await stores[0].write(cut_hearing)
+            assert await soon(queue_here) is None and await soon(queue_there) is None
+            told.assessment(1, child, 42, muac_mm=133)
+            await stores[0].write(told.write)
+            here.poke([UNIT])
+            assert await soon(queue_there) == frozenset({UNIT})
+            there.announce([UNIT + 1])
+            await there.stop()
+            assert await soon(queue_here) == frozenset({UNIT})
+            assert await soon(queue_here) == frozenset({UNIT + 1}), "told before it stopped"
+        await here.stop()
+        assert queue_here.empty()
+
+    run(story)
+    for store in stores:
+        store.close()
+
+
+def test_under_overload_households_take_turns(store: Store) -> None:
+    told = [Told(unit) for unit in (1, 2, 3)]
+    homes = [(unit, one.household()) for unit, one in enumerate(told, 1) for _ in range(3)]
+    for one in told:
+        store.write_now(one.write)
+    seen: dict[tuple[int, int], int] = dict.fromkeys(homes, 0)
+    last, aside = None, {homes[4]}
+    for _ in range(12):
+        # Whatever is folded is touched again at once: the queue is never empty.
+        done = store.write_now(lambda c, last=last: record.fold(c, households_max=2, aside=aside, after=last))
+        assert len(done.households) == 2 and done.more
+        for home in done.households:
+            seen[home] += 1
+        last = done.last
+        store.write_now(lambda c, done=done: touch(c, done.households))
+    assert seen.pop(homes[4]) == 0
+    assert set(seen.values()) == {3}, "each of the eight as often as every other"
+
+
+def touch(connection: Connection, homes: Iterable[tuple[int, int]]) -> None:
+    rows = [(unit, household, "visit.made", 0) for unit, household in homes]
+    connection.insert("touched", ("unit", "household", "kind", "since_day"), rows)
+
+
+def test_the_clockwork_goes_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, hand, batches = Told(), Hand(28), []
+    homes = {told.household() for _ in range(7)}
+    monkeypatch.setattr(machine_module, "FOLD_HOUSEHOLDS_MAX", 3)
+    fold = consumers.fold
+
+    def busy(c: Connection, *given: Any, **named: Any) -> consumers.Done:
+        done = fold(c, *given, **named)
+        batches.append(done.households)
+        if len(batches) < 7:
+            touch(c, done.households)
+        return done
+
+    monkeypatch.setattr(consumers, "fold", busy)
+    store.write_now(told.write)
+    run(clockwork(store, hand).settled)
+    # Three rounds of seven in seven batches of three, although the first are always waiting.
+    assert {sum((UNIT, home) in batch for batch in batches[:7]) for home in homes} == {3}
+    assert waiting(store) == 0
+
+
+def test_the_queue_is_read_by_its_index_alone(open_stores: Callable[[str], Store]) -> None:
+    store = open_stores("postgres")
+    store.write_now(lambda c: touch(c, ((n % 50, n) for n in range(20_000))))
+    given = {"unit": 3, "household": 17, "households_max": 400}
+
+    def plan(connection: Connection) -> str:
+        record.Scope(connection)
+        query = load_queries(record.__file__).waiting
+        return "\n".join(row[0] for row in connection.rows(f"EXPLAIN {query}", given))
+
+    for before in ("SELECT 1", "ANALYZE touched"):
+        store.write_now(lambda c, before=before: c.run(before))
+        found = store.write_now(plan)
+        assert "Index Only Scan using touched_pkey" in found, found
+        assert "Index Cond: (ROW(unit, household)" in found, found
+        assert "Sort" not in found and "Hash" not in found, found
+
+
+def test_a_store_that_is_closed_first_ends_it_quietly(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.01)
+    monkeypatch.setattr(machine_module, "TURN_POLL_S", 0.01)
+
+    async def story() -> None:
+        works = clockwork(store, Hand(28))
+        await works.start()
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(store.close)
+        works.announce([UNIT])
+        while works.health()["running"]:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        assert works.health()["ok"] is True
+        await works.stop()
+        await works.stop()
+
+    run(story)
+    assert caplog.records == []
+
+
+def test_a_server_stops_before_its_store(
+    store: Store,
+    serve: Callable[..., Served],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.001)
+    served, told = serve(store), Told()
+    for _ in range(20):
+        falling(told)
+        store.write_now(told.write)
+    served.stop()
+    store.close()
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING] == []
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("store-")]

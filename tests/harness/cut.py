@@ -1,0 +1,14 @@
+"""Cutting the connection on which processes hear each other."""
+
+from __future__ import annotations
+
+from hodi.db import Connection
+
+
+def cut_hearing(connection: Connection) -> None:
+    """End every connection to this database that listens. At least one must."""
+    ended = connection.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query LIKE 'LISTEN%' AND pid <> pg_backend_pid()"
+    )
+    assert ended and all(row[0] for row in ended)
