@@ -3,18 +3,19 @@ with a connection of its own; a transaction that another one disturbed is run ag
 
 from __future__ import annotations
 
-import asyncio
-import concurrent.futures
+import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 import psycopg
 
+from hodi.db import announcing
 from hodi.db.queries import to_postgres
 from hodi.db.schema import bring_up_to_date
-from hodi.db.store import Connection, Engine, Row
+from hodi.db.store import Announced, Connection, Engine, Row
+from hodi.db.threads import Threads
 
 T = TypeVar("T")
 _WRITERS = 3
@@ -70,8 +71,9 @@ class PostgresStore:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._writers = concurrent.futures.ThreadPoolExecutor(_WRITERS, thread_name_prefix="store-writer")
-        self._readers = concurrent.futures.ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+        self._origin = secrets.token_hex(8)
+        self._writers = Threads(_WRITERS, "store-writer")
+        self._readers = Threads(_READERS, "store-reader")
         self._local = threading.local()
         self._opened: list[PostgresConnection] = []
         self.write_now(self._bring_up_to_date)
@@ -110,23 +112,31 @@ class PostgresStore:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction on a writer's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
+        return await self._writers.do(lambda: self._write(work))
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a reader's thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+        return await self._readers.do(lambda: self._read(work))
 
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """`write`, waiting."""
-        return self._writers.submit(self._write, work).result()
+        return self._writers.do_now(lambda: self._write(work))
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """`read`, waiting."""
-        return self._readers.submit(self._read, work).result()
+        return self._readers.do_now(lambda: self._read(work))
+
+    async def announce(self, units: Collection[int]) -> None:
+        """Tell the other processes, by NOTIFY."""
+        await self.write(lambda c: announcing.announce(c, self._origin, units))
+
+    def announcements(self) -> AsyncIterator[Announced]:
+        """What the other processes tell, heard on a connection of its own."""
+        return announcing.announcements(self._url, self._origin)
 
     def close(self) -> None:
         """Finish what runs and close the connections."""
-        self._readers.shutdown()
-        self._writers.shutdown()
+        self._readers.close()
+        self._writers.close()
         for connection in self._opened:
             connection.raw.close()
