@@ -62,7 +62,7 @@ def main() -> None:
         with serving(url) as house, chromium(profile) as context:
             app = App(context, house.url)
             enrol(app, f"promoter{everyone[0].account}")
-            size = first_download(app, house)
+            sizes = [first_download(app, house), *stored(app)]
             calibration = calibrate(context, profile, arguments.factor)
             with held(profile, arguments.factor):
                 figures = [
@@ -70,7 +70,7 @@ def main() -> None:
                     *form_and_save(app, arguments.runs),
                 ]
     how = f"python -m bench.phone --factor {arguments.factor} --runs {arguments.runs}"
-    keep("phone", [*figures, size, *calibration], how=how, seconds=time.perf_counter() - started)
+    keep("phone", [*figures, *sizes, *calibration], how=how, seconds=time.perf_counter() - started)
 
 
 def enrol(app: App, username: str) -> None:
@@ -118,6 +118,16 @@ def form_and_save(app: App, runs: int) -> list[Figure]:
     return [
         figure("Phone at 6×: open the under-five form", "s", opening, at_most=0.4),
         figure("Phone at 6×: save a visit", "s", saving, at_most=0.2),
+    ]
+
+
+def stored(app: App) -> list[Figure]:
+    """What the year takes on the phone: the encrypted database, as the browser counts it."""
+    details = app.page.evaluate("() => navigator.storage.estimate().then((found) => found.usageDetails)")
+    size = details["fileSystem"]
+    return [
+        figure("Phone: database of a year", "MB", size / 1e6),
+        figure("Phone: bytes a visit", "B", size / (HOUSEHOLDS * MONTHS)),
     ]
 
 
