@@ -20,9 +20,11 @@ export interface SimulatedPhone {
   ledger: Ledger;
   /** Its clock minus the true time, in ms. */
   skew: number;
+  /** Whether it ever was wrong. */
+  wasSkewed: boolean;
   /** Database steps until it dies; undefined = it has power. */
   stepsLeft: number | undefined;
-  /** An image from earlier, of a moment when everything it held was acknowledged. */
+  /** A copy of its storage from earlier. */
   image: Uint8Array | undefined;
 }
 
@@ -34,7 +36,7 @@ export const realFold: Fold = (db, pack, now) => void refold(db, pack, { today: 
 /** A phone fresh from enrolment, on an empty database with a pack. */
 export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, trueNow: () => number, fold: Fold): SimulatedPhone {
   const phone: SimulatedPhone = {
-    name, account: enrolled.account, db, ledger: undefined as unknown as Ledger, skew: 0, stepsLeft: undefined, image: undefined,
+    name, account: enrolled.account, db, ledger: undefined as unknown as Ledger, skew: 0, wasSkewed: false, stepsLeft: undefined, image: undefined,
   };
   const { scope, now, role: _, ...device } = enrolled;
   setSetting(phone.db, 'device', device);

@@ -169,6 +169,7 @@ async function happen(world: World, happening: Happening): Promise<void> {
       return void (await syncPhone(world, n));
     case 'dying':
       phone.stepsLeft = chance.pick([0, 1, 3, 7, 15, 40, 90, 200]);
+      if (chance.luck(0.1)) return takePack(world, n);
       return chance.luck(0.4) ? tellStory(world, phone, chance.weighed(STORIES)) : void (await syncPhone(world, n));
     case 'clock':
       return turnClock(world, phone);
@@ -235,6 +236,7 @@ async function syncPhone(world: World, n: number): Promise<Synced | undefined> {
 /** Years back, years ahead, a little off, or right again. */
 function turnClock(world: World, phone: SimulatedPhone): void {
   phone.skew = world.chance.pick([0, 0, -2 * 365 * DAY_MS, 3 * 365 * DAY_MS, -5 * HOUR_MS, 30 * DAY_MS, 4 * MINUTE_MS, -6 * MINUTE_MS, 14 * MINUTE_MS, 25 * MINUTE_MS]);
+  phone.wasSkewed ||= phone.skew !== 0;
   note(world, `${phone.name}: its clock is ${phone.skew / HOUR_MS} h off`);
 }
 
@@ -266,6 +268,8 @@ async function renewPhone(world: World, n: number): Promise<void> {
 async function turnBack(world: World, n: number): Promise<void> {
   const phone = world.phones[n] as SimulatedPhone;
   if (phone.image === undefined) {
+    // A copy with wrongly dated events that wait would state them twice: they were put right after it was made.
+    if (phone.wasSkewed && phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
     phone.image = phone.db.image();
     return;
   }
