@@ -13,6 +13,7 @@ from hodi.events.append import append, take_in
 from hodi.events.arrival import Arrival, check_event, read_line
 from hodi.events.ledger import DIGEST_MODULUS, id_set
 from hodi.events.mint import Draft, state
+from hodi.events.quarantine import look_into
 from hodi.events.rules import Concept, Rules, load_rules
 from hodi.events.writers import DESK, EXCHANGE, FIRST_PHONE, HOUSEKEEPING, mint_ids
 
@@ -30,6 +31,7 @@ __all__ = [
     "check_event",
     "id_set",
     "load_rules",
+    "look_into",
     "mint_ids",
     "read_line",
     "state",

@@ -53,6 +53,12 @@ def keep_refused(
         connection.run(_sql.resolve_quarantine, {"ids": id_set(resolved), "now": now})
 
 
+def look_into(connection: Connection, *, unit: int, id: int, now: int) -> bool:
+    """Somebody has dealt with a refused record of `unit`: it leaves the lists, its words stay. False if
+    there is none that waits."""
+    return bool(connection.rows(_sql.look_into, {"unit": unit, "id": id, "now": now}))
+
+
 def _words(arrival: Arrival) -> str:
     """The words that arrived; what no text column holds is spelt out."""
     if arrival.words is not None:

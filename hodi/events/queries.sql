@@ -113,6 +113,12 @@ WHERE q.unit = :unit AND q.resolved_at IS NULL AND q.device = :device;
 UPDATE quarantine SET resolved_at = :now
 WHERE id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
 
+-- name: look_into
+-- A supervisor has dealt with what was refused; its words stay.
+UPDATE quarantine SET resolved_at = :now
+WHERE id = :id AND unit = :unit AND resolved_at IS NULL
+RETURNING id;
+
 -- name: advance_writer
 -- Take :count numbers of one of the server's own writers; gives the last.
 INSERT INTO own_writer (device, counter) VALUES (:device, :count)

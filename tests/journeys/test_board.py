@@ -135,6 +135,10 @@ def test_an_idle_sync_and_a_refused_record_appear_too(
     assert phone.push(wrong) == ["refused"]
     expect(page.locator("#refused")).to_contain_text("not", timeout=FRESH_WITHIN_MS)
     expect(page.locator("#refused")).to_contain_text(cast.COLLEAGUE.name)
+    page.get_by_role("button", name="Dealt with").click()
+    expect(page.locator("#refused")).to_have_count(0)
+    kept = sqlite_store.read_now(lambda c: c.rows("SELECT resolved_at IS NULL, content FROM quarantine"))
+    assert [(waits, '"muac_mm"' in words) for waits, words in kept] == [(0, True)]
 
 
 def test_a_supervisor_reads_a_signal_and_sets_it_aside(

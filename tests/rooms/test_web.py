@@ -432,6 +432,7 @@ def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
         "/logout": cast.ASSISTANT,
         scene.signal: cast.ASSISTANT,
         f"/households/{UNIT}/{scene.household}/move": cast.ASSISTANT,
+        f"/board/refused/{UNIT}/77": cast.ASSISTANT,
         f"{scene.slip}/arrived": cast.NURSE,
         "/admin/accounts": cast.ADMIN,
         f"/admin/accounts/{cast.NURSE.account}/active": cast.ADMIN,
@@ -572,3 +573,21 @@ def test_the_administrator_takes_a_phone_out_of_use(scene: Scene) -> None:
         ).status_code
         == 403
     )
+
+
+def test_only_her_own_supervisor_lays_a_refused_record_aside(scene: Scene) -> None:
+    columns = ("id", "unit", "device", "received_at", "event", "code", "detail", "content")
+    row = (77, UNIT, None, system_clock(), 1, "malformed", None, "{}")
+    scene.store.write_now(lambda c: c.insert("quarantine", columns, [row]))
+    address = f"/board/refused/{UNIT}/77"
+    for stranger in (cast.STRANGE_ASSISTANT, cast.NURSE, cast.ADMIN, cast.OFFICER):
+        browser = scene.client(stranger)
+        page = browser.get("/", follow_redirects=True).text
+        assert browser.post(address, data={"csrf": csrf(page)}).status_code in (403, 404), stranger.username
+    hers = scene.client(cast.ASSISTANT)
+    assert hers.post(address, data={"csrf": "forged"}).status_code == 403
+    token = csrf(hers.get("/board").text)
+    assert hers.post(f"/board/refused/{UNIT}/78", data={"csrf": token}).status_code == 404
+    assert hers.post(address, data={"csrf": token}).status_code == 303
+    assert hers.post(address, data={"csrf": token}).status_code == 404
+    assert scene.store.read_now(lambda c: c.rows("SELECT content FROM quarantine")) == [("{}",)]

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hodi import access, care, views
+from hodi import access, care, events, views
 from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
@@ -36,7 +36,22 @@ async def board(
     )
     if area is not None and area not in shown.area_names:
         raise HodiError(NOT_FOUND)
-    return page(request, "board.html", board=shown, area=area, whole=whole)
+    return page(request, "board.html", board=shown, area=area, whole=whole, csrf=masked(session.csrf))
+
+
+@router.post("/board/refused/{unit}/{refused}")
+async def looked_into(
+    request: Request, session: SignedIn, form: Posted, unit: Number, refused: Number
+) -> Response:
+    """A refused record has been dealt with: it leaves the board, and stays in the quarantine's books."""
+    house = house_of(request)
+    access.require_unit(session.account, unit)
+    if not await house.store.write(
+        lambda c: events.look_into(c, unit=unit, id=refused, now=house.now)
+    ):
+        raise HodiError(NOT_FOUND)
+    house.clockwork.announce([unit])
+    return RedirectResponse("/board", 303)
 
 
 @router.get("/board/areas/{unit}/{area}")
