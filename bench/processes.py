@@ -20,6 +20,9 @@ from typing import IO
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
 
+# A benchmark that is told to stop stops what it started, too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
 
 def free_port() -> int:
     """A loopback port that nobody listens on."""
