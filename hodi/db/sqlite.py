@@ -17,6 +17,7 @@ from hodi.db.threads import Threads
 T = TypeVar("T")
 _READERS = 3
 _BUSY_MS = 10_000
+_ROWS_A_STATEMENT = 64
 
 
 class SqliteConnection:
@@ -44,10 +45,22 @@ class SqliteConnection:
         self.raw.execute(sql, params)
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
-        """Append many rows at once."""
-        marks = ",".join("?" * len(columns))
+        """Append many rows at once, some dozens a statement: between two statements another thread may take
+        Python's lock, and getting it back for every row would cost more than the row."""
+        marks = f"({','.join('?' * len(columns))})"
         tail = f" ON CONFLICT {on_conflict}" if on_conflict else ""
-        self.raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}){tail}", rows)
+        waiting, size = list(rows), _ROWS_A_STATEMENT
+        start = 0
+        while start < len(waiting):
+            while size > len(waiting) - start:  # sizes are powers of two, so that few statements are prepared
+                size //= 2
+            some = waiting[start : start + size]
+            values = ",".join([marks] * size)
+            self.raw.execute(
+                f"INSERT INTO {table} ({','.join(columns)}) VALUES {values}{tail}",
+                [value for row in some for value in row],
+            )
+            start += size
 
 
 class SqliteStore:
