@@ -169,6 +169,17 @@ describe('pull', () => {
     expect(mintIds(phone.db, 1)).toEqual([before + 2]);
   });
 
+  it('gives another id to its own event whose id comes back with other content', async () => {
+    const household = registerHousehold(phone);
+    const [mine] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    await syncWith([({ events }) => [
+      hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_range', 'x'] as const) },
+      { event: foreign(mine.id, household, { device: DEVICE, author: ACCOUNT }) }, { page: { token: 't1' } },
+    ]]);
+    expect(stateOf(phone.db, mine.id)).toMatchObject({ code: 'id_conflict' });
+    expect(setting(phone.db, 'renew')).toBe(true);
+  });
+
   it('keeps a household under the unit that it comes from now, its waiting events too', async () => {
     const household = registerHousehold(phone);
     await syncWith([() => [hello, { event: foreign(3, household, { unit: 12 }) }, { page: { token: 't1' } }]]);

@@ -10,6 +10,7 @@ import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
 import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
 import { insertEvents, touch } from '../events/ledger';
+import { refuse } from '../events/outbox';
 
 /** The lines of one page. */
 export interface Page {
@@ -75,7 +76,11 @@ function heldOf(db: Database, events: readonly Event[]): Map<number, Held> {
 function acknowledges(db: Database, event: Event, held: Held | undefined): boolean {
   if (held === undefined || event.seq === undefined) return false;
   const same = held.stamp === event.stamp && held.kind === event.kind;
-  if (!same) return false; // the same id with other content: the receipt of the push will say so
+  if (!same) {
+    // This device gave the id twice; whatever else its own event waits for, it needs another id.
+    if (first(db, 'SELECT 1 FROM outbox WHERE event = :id', { id: event.id })) refuse(db, event.id, 'id_conflict', null);
+    return false;
+  }
   const waited = held.seq === null;
   db.run('UPDATE event SET seq = :seq WHERE unit = :unit AND id = :id', { seq: event.seq, unit: event.unit, id: event.id });
   if (waited) db.run('DELETE FROM outbox WHERE event = :id', { id: event.id });
