@@ -18,8 +18,8 @@ from bench.browser import chromium
 from bench.figures import Figure, figure, keep
 from bench.fill import fill, rules, today
 from bench.house import serving
-from bench.population import History, document
-from bench.pouchdb import Replication, replicate
+from bench.population import History
+from bench.pouchdb import Replication, document, replicate
 from bench.pouchdb import fill as fill_pouchdb
 from bench.processes import pouchdb_server, scratch
 from bench.proxy import SlowRoad

@@ -287,32 +287,3 @@ def _observation(concept: str, value: object) -> Observation:
         return Observation(concept=concept, text=value) if text else Observation(concept=concept, code=value)
     assert isinstance(value, int | float)
     return Observation(concept=concept, number=value)
-
-
-def document(visit: Visit) -> dict[str, object]:
-    """The same visit as one document, the way document stores keep it: answers by name."""
-    first = visit.events[0]
-    return {
-        "_id": f"visit:{first.id}",
-        "type": "visit",
-        "unit": first.unit,
-        "area": first.area,
-        "household": first.household,
-        "author": first.author,
-        "device": first.device,
-        "occurred_at": first.occurred_at,
-        "recorded_at": first.recorded_at,
-        "reports": [
-            {
-                "kind": event.kind,
-                "person": event.person,
-                "form": event.form,
-                "form_version": event.form_version,
-                "answers": {
-                    o.concept: o.number if o.number is not None else o.code or o.text
-                    for o in event.observations
-                },
-            }
-            for event in visit.events
-        ],
-    }
