@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, ViewportSize, expect
 
 from tests.cast import PASSWORD, PROMOTER
 
@@ -82,7 +83,8 @@ class Thumb:
             if not self._moves_on_from(headings, 300):
                 self.tap("Endelea")
                 missing = self.page.get_by_role("alert").filter(has_text="Tafadhali jibu").count()
-                assert missing == 0, f"no answer here to {headings}"
+                # A choice moves on by itself: on a slow machine it may do so just before the tap.
+                assert missing == 0 or self._headings() != headings, f"no answer here to {headings}"
                 assert self._moves_on_from(headings, 5_000), f"stays at {headings}"
         raise AssertionError(f"still at {self._headings()}")
 
@@ -106,8 +108,10 @@ class Thumb:
         for role in ("radio", "checkbox"):
             choice = group.get_by_role(role, name=said, exact=True)  # type: ignore[arg-type]
             if choice.count():
-                if choice.get_attribute("aria-checked") == "false":
-                    choice.click()
+                # The screen may be moving on since the last look: then there is nothing to answer here.
+                with contextlib.suppress(TimeoutError):
+                    if choice.get_attribute("aria-checked", timeout=1_000) == "false":
+                        choice.click(timeout=5_000)
                 return
         if group.get_by_label("Mwaka").count():
             year, month, day = said.split("-")
