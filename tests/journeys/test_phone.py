@@ -347,3 +347,20 @@ def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_sto
     stated = "SELECT e.kind, o.number FROM event e JOIN observation o ON o.unit = e.unit AND o.event = e.id"
     found = rows(sqlite_store, f"{stated} WHERE o.concept = 'muac_mm' ORDER BY e.id")
     assert found == [("assessment.recorded", 113.0), ("event.corrected", 131.0)]
+
+
+def test_an_impatient_second_tap_passes_over_no_question(thumb: Thumb) -> None:
+    thumb.tap("Sajili kaya", "link")
+    thumb.sees(re.compile("familia inakubali"))
+    thumb.page.evaluate(
+        """() => {
+             const named = (selector, name) =>
+               [...document.querySelectorAll(selector)].find((one) => one.textContent.includes(name));
+             named('[role=radio]', 'Ndiyo, anakubali').click();
+             for (let n = 0; n < 3; n += 1) named('button', 'Endelea').click();
+           }"""
+    )
+    thumb.sees(re.compile("Jina la mkuu"))
+    thumb.page.wait_for_timeout(500)
+    assert "Jina la mkuu" in thumb.question()
+    assert thumb.page.get_by_role("alert").count() == 0
