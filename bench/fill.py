@@ -14,7 +14,7 @@ from hodi.db import Connection, Store, open_store
 from hodi.domain import Event, Receipt
 from hodi.events import Rules, load_rules, read_line, take_in
 
-BATCH = 1_000
+BATCH = 3_000
 SEED = 1
 
 
@@ -70,7 +70,7 @@ def fill(
 
 
 def batches(history: History, *, households: int, months: int, observations: int) -> Iterable[list[Event]]:
-    """A promoter's register and visits in batches of about a thousand events."""
+    """A promoter's register and visits in batches of some thousand events."""
     waiting: list[Event] = history.register(households, day=history.today - 30 * months - 7)
     for visit in history.months(months, observations=observations):
         waiting += visit.events

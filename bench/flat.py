@@ -1,7 +1,7 @@
 """Whether a visit costs the same however many promoters there are and however long they have worked.
 
 Processor time per visit (this process and the database's), for the same visits handed in, folded and
-judged on top of stores of growing size. No HTTP: the web's share does not depend on the store.
+judged on top of stores of growing size; 15 values a visit. No HTTP: the web's share does not depend on the store.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from hodi.record import Folded, fold
 from hodi.signals import evaluate, load_rules
 
 SIZES = ((1, 1), (1, 24), (15, 1), (15, 24), (150, 1), (150, 24))
-HOUSEHOLDS, OBSERVATIONS = 100, 30
+HOUSEHOLDS, OBSERVATIONS = 100, 15
 VISITS_A_PUSH = 10
 RUNS = 5
 ROUNDS_A_RUN = 2
@@ -56,7 +56,7 @@ def main() -> None:
             base = base or figures[-1].median
         growth = max(each.median for each in figures if each.name.startswith(name)) / (base or 1)
         figures.append(figure(f"{name}: dearest size against the smallest", "×", growth))
-    keep("flat", figures, how="python -m bench.flat", seconds=time.perf_counter() - started)
+        keep("flat", figures, how="python -m bench.flat", seconds=time.perf_counter() - started)
 
 
 def cost(engine: str, count: int, months: int) -> list[float]:
