@@ -91,5 +91,6 @@ export default defineConfig(({ mode }) => ({
     root: `${import.meta.dirname}/..`,
     include: ['phone/tests/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 60_000,
+    maxWorkers: 2, // on two cores one would be the default
   },
 }));

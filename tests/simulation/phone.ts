@@ -73,7 +73,7 @@ const EMPTY_MAX = 12;
 
 export interface Shelf {
   readonly take: (pack: Pack) => MemoryDatabase;
-  readonly giveBack: (db: MemoryDatabase) => void;
+  readonly giveBack: (db: MemoryDatabase, pack: Pack) => void;
 }
 
 /**
@@ -96,10 +96,9 @@ export function shelf(open: OpenMemory): Shelf {
       }
       return open(template);
     },
-    giveBack(db) {
-      const { pack, reference } = { pack: setting(db, 'pack'), reference: setting(db, 'reference') };
-      if (pack === undefined || (empty.get(pack.version)?.length ?? 0) >= EMPTY_MAX) return db.close();
-      const kept = new Set(Object.keys(reference ?? {}));
+    giveBack(db, pack) {
+      if ((empty.get(pack.version)?.length ?? 0) >= EMPTY_MAX) return db.close();
+      const kept = new Set(Object.keys(setting(db, 'reference') ?? {}));
       db.transaction(() => {
         for (const { name } of db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")) {
           if (name !== 'setting' && !name.startsWith('sqlite_') && !kept.has(name)) db.run(`DELETE FROM ${name}`);

@@ -40,7 +40,7 @@ export async function verdict(stage: Stage, seed: number, sabotage: Sabotage = {
   } catch (error) {
     return report(seed, world, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
   } finally {
-    for (const { db } of world?.phones ?? []) stage.shelf.giveBack(db);
+    for (const { db, ledger } of world?.phones ?? []) stage.shelf.giveBack(db, ledger.pack());
   }
 }
 

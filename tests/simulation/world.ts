@@ -94,7 +94,7 @@ export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watc
   const world = await begin(stage, seed, sabotage);
   sabotage.watch?.(world);
   await settleIn(world);
-  const steps = world.chance.between(12, 30);
+  const steps = world.chance.between(12, 26);
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
     const happening = world.chance.weighed(HAPPENINGS);
@@ -276,7 +276,7 @@ async function turnBack(world: World, n: number): Promise<void> {
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) await syncPhone(world, n);
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
   note(world, `${phone.name}: its storage is brought back from an old copy`);
-  world.stage.shelf.giveBack(phone.db);
+  world.stage.shelf.giveBack(phone.db, phone.ledger.pack());
   phone.db = world.stage.open(phone.image);
   phone.image = undefined;
   start(phone, () => world.now, world.fold);

@@ -1,0 +1,4 @@
+/** Worlds 2, 4, 6, … */
+import { playSeeds } from './seeds';
+
+playSeeds(2);

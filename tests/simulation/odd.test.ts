@@ -1,0 +1,4 @@
+/** Worlds 1, 3, 5, … */
+import { playSeeds } from './seeds';
+
+playSeeds(1);
