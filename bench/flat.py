@@ -1,7 +1,8 @@
 """Whether a visit costs the same however many promoters there are and however long they have worked.
 
 Processor time per visit (this process and the database's), for the same visits handed in, folded and
-judged on top of stores of growing size; 15 values a visit. No HTTP: the web's share does not depend on the store.
+judged on top of stores of growing size; 15 values a visit. No HTTP: the web's share does not depend on the
+store.
 """
 
 from __future__ import annotations
