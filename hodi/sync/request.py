@@ -84,4 +84,6 @@ def _inflate(body: bytes) -> bytes:
         raise HodiError(TOO_LARGE, f"{INFLATED_BYTES_MAX} bytes inflated")
     if not unpacker.eof:
         raise HodiError(UNREADABLE, "gzip: cut short")
+    if unpacker.unused_data:  # events behind the end would vanish without a receipt
+        raise HodiError(UNREADABLE, "gzip: more than one member")
     return text

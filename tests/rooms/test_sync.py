@@ -441,6 +441,8 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_not_unpacked() -> None:
 def test_a_packed_body_must_be_whole() -> None:
     whole = packed(b'{"hodi": 1, "now": 5}')
     assert read_request(whole, gzipped=True).head.now == 5
+    with pytest.raises(HodiError, match="more than one member"):
+        read_request(whole + whole, gzipped=True)
     for damaged in (whole[:-9], whole[5:], b"", whole[:12] + b"\xff\xff" + whole[14:]):
         with pytest.raises(HodiError, match="unreadable"):
             read_request(damaged, gzipped=True)
