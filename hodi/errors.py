@@ -38,136 +38,162 @@ class HodiError(Exception):
 
 # ── what can be wrong with one event (receipt codes) ──
 MALFORMED = _problem(
-    "malformed", 422,
+    "malformed",
+    422,
     "This record is not complete or has a value of the wrong kind. It is kept; tell your supervisor.",
     "Rekodi hii haijakamilika au ina thamani isiyofaa. Imehifadhiwa; mwambie msimamizi wako.",
 )
 OUT_OF_RANGE = _problem(
-    "out_of_range", 422,
+    "out_of_range",
+    422,
     "A value is outside what is possible. Open the record, measure again and correct it.",
     "Thamani moja haiwezekani. Fungua rekodi, pima tena na uisahihishe.",
 )
 OUT_OF_SCOPE = _problem(
-    "out_of_scope", 403,
+    "out_of_scope",
+    403,
     "This household is not in your area. The record is kept; your supervisor can see it.",
     "Kaya hii haiko katika eneo lako. Rekodi imehifadhiwa; msimamizi wako anaweza kuiona.",
 )
 NOT_YOURS = _problem(
-    "not_yours", 403,
+    "not_yours",
+    403,
     "This record carries another worker's or another phone's name. It was not taken in.",
     "Rekodi hii ina jina la mhudumu au simu nyingine. Haikupokelewa.",
 )
 ID_CONFLICT = _problem(
-    "id_conflict", 409,
+    "id_conflict",
+    409,
     "Another record has this number already. The phone must be enrolled again; nothing is lost.",
     "Nambari hii tayari ina rekodi nyingine. Simu lazima isajiliwe upya; hakuna kilichopotea.",
 )
 TARGET_UNKNOWN = _problem(
-    "target_unknown", 422,
+    "target_unknown",
+    422,
     "The record this one speaks of is not known here. It is kept and can be sent again.",
     "Rekodi inayorejelewa haijulikani hapa. Imehifadhiwa na inaweza kutumwa tena.",
 )
 
 # ── what can be wrong with a whole request ──
 CLOCK_WRONG = _problem(
-    "clock_wrong", 409,
+    "clock_wrong",
+    409,
     "The phone's date or time is wrong. Hodi corrects the visits that are waiting and sends them again.",
     "Tarehe au saa ya simu si sahihi. Hodi inasahihisha ziara zinazosubiri na kuzituma tena.",
 )
 TOO_LARGE = _problem(
-    "too_large", 413,
+    "too_large",
+    413,
     "Too much was sent at once. The phone sends it again in smaller parts; nothing is lost.",
     "Data nyingi mno zimetumwa kwa pamoja. Simu itazituma tena kwa sehemu ndogo; hakuna kilichopotea.",
 )
 UNREADABLE = _problem(
-    "unreadable", 400,
+    "unreadable",
+    400,
     "What arrived could not be read. The phone keeps everything and tries again.",
     "Kilichofika hakikusomeka. Simu inahifadhi kila kitu na itajaribu tena.",
 )
 PROTOCOL_UNKNOWN = _problem(
-    "protocol_unknown", 400,
+    "protocol_unknown",
+    400,
     "This app is too old or too new for the server. Update the app; the phone keeps everything.",
     "Programu hii ni ya zamani au mpya mno kwa seva. Sasisha programu; simu inahifadhi kila kitu.",
 )
 NOT_SIGNED_IN = _problem(
-    "not_signed_in", 401,
+    "not_signed_in",
+    401,
     "Log in to go on.",
     "Ingia ili kuendelea.",
 )
 DEVICE_REVOKED = _problem(
-    "device_revoked", 401,
+    "device_revoked",
+    401,
     "This phone has been taken out of use. What it held is removed. Ask your supervisor.",
     "Simu hii imeondolewa matumizini. Data zake zinafutwa. Muulize msimamizi wako.",
 )
 WRONG_PASSWORD = _problem(
-    "wrong_password", 401,
+    "wrong_password",
+    401,
     "The username or password is not right. Check both and try again.",
     "Jina la mtumiaji au nenosiri si sahihi. Angalia yote mawili na ujaribu tena.",
 )
 TOO_MANY_TRIES = _problem(
-    "too_many_tries", 429,
+    "too_many_tries",
+    429,
     "Too many wrong tries. Wait a few minutes and try again.",
     "Majaribio mengi yasiyo sahihi. Subiri dakika chache kisha ujaribu tena.",
 )
 NOT_ALLOWED = _problem(
-    "not_allowed", 403,
+    "not_allowed",
+    403,
     "Your account may not see or do this. Ask your supervisor if you need it.",
     "Akaunti yako hairuhusiwi kuona au kufanya hili. Muulize msimamizi wako ukilihitaji.",
 )
 NOT_FOUND = _problem(
-    "not_found", 404,
+    "not_found",
+    404,
     "There is nothing at this address.",
     "Hakuna kitu kwenye anwani hii.",
 )
 FORM_EXPIRED = _problem(
-    "form_expired", 403,
+    "form_expired",
+    403,
     "This page was open too long. Load it again and repeat what you did; nothing was changed.",
     "Ukurasa huu umekaa wazi kwa muda mrefu. Upakie tena na urudie; hakuna kilichobadilishwa.",
 )
 INVALID_ANSWER = _problem(
-    "invalid_answer", 422,
+    "invalid_answer",
+    422,
     "One of the answers is missing or not possible. Look at it again; nothing was saved yet.",
     "Jibu moja halipo au haliwezekani. Liangalie tena; hakuna kilichohifadhiwa bado.",
 )
 STORE_BUSY = _problem(
-    "store_busy", 503,
+    "store_busy",
+    503,
     "The server is very busy. What you sent is safe on your phone; it tries again by itself.",
     "Seva ina kazi nyingi. Ulichotuma kiko salama kwenye simu yako; itajaribu tena yenyewe.",
 )
 UNEXPECTED = _problem(
-    "unexpected", 500,
+    "unexpected",
+    500,
     "Something went wrong on the server. Nothing is lost; try again, and tell your administrator.",
     "Kuna hitilafu kwenye seva. Hakuna kilichopotea; jaribu tena, na umwambie msimamizi wa mfumo.",
 )
 
 # ── what can be wrong on the phone ──
 WRONG_PIN = _problem(
-    "wrong_pin", 401,
+    "wrong_pin",
+    401,
     "That PIN is not right. Try again. Your records are safe.",
     "Nambari ya siri si sahihi. Jaribu tena. Rekodi zako ziko salama.",
 )
 DISK_FULL = _problem(
-    "disk_full", 507,
+    "disk_full",
+    507,
     "The phone's storage is full. What was saved is safe; free some space, then save again.",
     "Hifadhi ya simu imejaa. Kilichohifadhiwa kiko salama; futa vitu visivyohitajika, kisha uhifadhi tena.",
 )
 OTHER_TAB = _problem(
-    "other_tab", 409,
+    "other_tab",
+    409,
     "Hodi is open in another window. Continue here, or go back to that window.",
     "Hodi imefunguliwa kwenye dirisha lingine. Endelea hapa, au rudi kwenye dirisha hilo.",
 )
 NO_STORAGE = _problem(
-    "no_storage", 501,
+    "no_storage",
+    501,
     "This browser cannot keep records safely. Update Chrome, or use another phone.",
     "Kivinjari hiki hakiwezi kuhifadhi rekodi salama. Sasisha Chrome, au tumia simu nyingine.",
 )
 NO_NETWORK = _problem(
-    "no_network", 503,
+    "no_network",
+    503,
     "No network. Everything is saved on this phone and is sent when there is a network.",
     "Hakuna mtandao. Kila kitu kimehifadhiwa kwenye simu hii na kitatumwa mtandao ukipatikana.",
 )
 STORE_DAMAGED = _problem(
-    "store_damaged", 500,
+    "store_damaged",
+    500,
     "The records on this phone cannot be opened. Do not remove the app; show it to your supervisor.",
     "Rekodi kwenye simu hii hazifunguki. Usiondoe programu; mwonyeshe msimamizi wako.",
 )

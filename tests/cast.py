@@ -66,23 +66,49 @@ AREA_C = Place(place=21, kind="area", parent=20, name="Jirani C")
 PLACES = (COUNTY, KIJANI, MTONI, ZAHANATI, HOSPITALI, UMOJA, JIRANI, AREA_A, AREA_B, AREA_C)
 
 PROMOTER = Worker(
-    account=101, username="promoter", name="Promoter A", role="chp", posts=(11,), language="sw",
-    phone="+254700000101", device=1001,
+    account=101,
+    username="promoter",
+    name="Promoter A",
+    role="chp",
+    posts=(11,),
+    language="sw",
+    phone="+254700000101",
+    device=1001,
 )
 COLLEAGUE = Worker(
-    account=102, username="colleague", name="Promoter B", role="chp", posts=(12,), language="sw",
-    phone="+254700000102", device=1002,
+    account=102,
+    username="colleague",
+    name="Promoter B",
+    role="chp",
+    posts=(12,),
+    language="sw",
+    phone="+254700000102",
+    device=1002,
 )
 STRANGER = Worker(
-    account=103, username="stranger", name="Promoter C", role="chp", posts=(21,), language="sw",
-    phone="+254700000103", device=1003,
+    account=103,
+    username="stranger",
+    name="Promoter C",
+    role="chp",
+    posts=(21,),
+    language="sw",
+    phone="+254700000103",
+    device=1003,
 )
 ASSISTANT = Worker(
-    account=104, username="assistant", name="Assistant of Umoja", role="cha", posts=(10,),
+    account=104,
+    username="assistant",
+    name="Assistant of Umoja",
+    role="cha",
+    posts=(10,),
     phone="+254700000104",
 )
 STRANGE_ASSISTANT = Worker(
-    account=105, username="strange-assistant", name="Assistant of Jirani", role="cha", posts=(20,),
+    account=105,
+    username="strange-assistant",
+    name="Assistant of Jirani",
+    role="cha",
+    posts=(20,),
     phone="+254700000105",
 )
 NURSE = Worker(account=106, username="nurse", name="Nurse at Zahanati", role="nurse", posts=(4,))
@@ -109,7 +135,8 @@ def _password_hash() -> str:
 def seat(connection: Connection, now: int) -> None:
     """Write all places, accounts, posts and phones into an empty store. `now` in milliseconds."""
     connection.insert(
-        "place", ("place", "kind", "parent", "name", "code", "khis_uid", "facility"),
+        "place",
+        ("place", "kind", "parent", "name", "code", "khis_uid", "facility"),
         [dataclasses.astuple(place) for place in PLACES],
     )
     connection.insert(
@@ -125,11 +152,16 @@ def seat(connection: Connection, now: int) -> None:
     )
     areas = {place.place: place for place in PLACES if place.kind == "area"}
     connection.insert(
-        "device", ("device", "account", "unit", "area", "token", "enrolled_at"),
+        "device",
+        ("device", "account", "unit", "area", "token", "enrolled_at"),
         [
             (
-                one.device, one.account, areas[one.posts[0]].parent, one.posts[0],
-                hashlib.sha256(one.token.encode()).hexdigest(), now,
+                one.device,
+                one.account,
+                areas[one.posts[0]].parent,
+                one.posts[0],
+                hashlib.sha256(one.token.encode()).hexdigest(),
+                now,
             )
             for one in WORKERS
             if one.device is not None

@@ -19,14 +19,29 @@ RETURN_DAYS_MAX = 366
 
 
 def arrived(
-    c: Connection, *, author: int, facility: str, unit: int, household: int, person: int, referral: int,
-    now: int, rules: Rules,
+    c: Connection,
+    *,
+    author: int,
+    facility: str,
+    unit: int,
+    household: int,
+    person: int,
+    referral: int,
+    now: int,
+    rules: Rules,
 ) -> None:
     """The referred person stands at the desk of `facility` (master facility code)."""
     say(
-        c, author=author, now=now, rules=rules,
+        c,
+        author=author,
+        now=now,
+        rules=rules,
         draft=Draft(
-            unit=unit, kind="referral.arrived", household=household, person=person, target=referral,
+            unit=unit,
+            kind="referral.arrived",
+            household=household,
+            person=person,
+            target=referral,
             observations=(
                 Observation(concept="evidence", code="facility_desk"),
                 Observation(concept="seen_at_facility", text=facility),
@@ -36,8 +51,20 @@ def arrived(
 
 
 def seen(
-    c: Connection, *, author: int, facility: str, unit: int, household: int, person: int, referral: int,
-    outcome: str, advice: str, return_day: int | None, today: int, now: int, rules: Rules,
+    c: Connection,
+    *,
+    author: int,
+    facility: str,
+    unit: int,
+    household: int,
+    person: int,
+    referral: int,
+    outcome: str,
+    advice: str,
+    return_day: int | None,
+    today: int,
+    now: int,
+    rules: Rules,
 ) -> None:
     """What came of it: `outcome` is one of OUTCOMES, `advice` is what to do at home (may be empty),
     `return_day` the next date at the facility. Raises INVALID_ANSWER naming the field."""
@@ -57,25 +84,48 @@ def seen(
     if return_day is not None:
         values.append(Observation(concept="return_day", number=return_day))
     say(
-        c, author=author, now=now, rules=rules,
+        c,
+        author=author,
+        now=now,
+        rules=rules,
         draft=Draft(
-            unit=unit, kind="referral.seen", household=household, person=person, target=referral,
+            unit=unit,
+            kind="referral.seen",
+            household=household,
+            person=person,
+            target=referral,
             observations=tuple(values),
         ),
     )
 
 
 def declined(
-    c: Connection, *, author: int, facility: str, unit: int, household: int, person: int, referral: int,
-    reason: str, now: int, rules: Rules,
+    c: Connection,
+    *,
+    author: int,
+    facility: str,
+    unit: int,
+    household: int,
+    person: int,
+    referral: int,
+    reason: str,
+    now: int,
+    rules: Rules,
 ) -> None:
     """The facility cannot help; `reason` is one of DECLINES. Raises INVALID_ANSWER."""
     if reason not in DECLINES:
         raise HodiError(INVALID_ANSWER, "reason")
     say(
-        c, author=author, now=now, rules=rules,
+        c,
+        author=author,
+        now=now,
+        rules=rules,
         draft=Draft(
-            unit=unit, kind="referral.declined", household=household, person=person, target=referral,
+            unit=unit,
+            kind="referral.declined",
+            household=household,
+            person=person,
+            target=referral,
             observations=(
                 Observation(concept="decline_reason", code=reason),
                 Observation(concept="seen_at_facility", text=facility),

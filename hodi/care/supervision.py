@@ -13,8 +13,18 @@ REASON_CHARACTERS_MAX = 300
 
 
 def answer_signal(
-    c: Connection, *, author: int, unit: int, household: int, person: int, code: str, episode: int,
-    answer: str, reason: str, now: int, rules: Rules,
+    c: Connection,
+    *,
+    author: int,
+    unit: int,
+    household: int,
+    person: int,
+    code: str,
+    episode: int,
+    answer: str,
+    reason: str,
+    now: int,
+    rules: Rules,
 ) -> None:
     """Answer a signal (`person` 0 = the household's). Dismissing one needs a reason, so that the rule
     can be judged by it. Raises INVALID_ANSWER naming the field."""
@@ -31,23 +41,41 @@ def answer_signal(
     if reason:
         values.append(Observation(concept="answer_reason", text=reason))
     say(
-        c, author=author, now=now, rules=rules,
+        c,
+        author=author,
+        now=now,
+        rules=rules,
         draft=Draft(
-            unit=unit, kind="signal.answered", household=household, person=person or None,
+            unit=unit,
+            kind="signal.answered",
+            household=household,
+            person=person or None,
             observations=tuple(values),
         ),
     )
 
 
 def move_household(
-    c: Connection, *, author: int, unit: int, household: int, to_unit: int, to_area: int, now: int,
+    c: Connection,
+    *,
+    author: int,
+    unit: int,
+    household: int,
+    to_unit: int,
+    to_area: int,
+    now: int,
     rules: Rules,
 ) -> None:
     """A household goes to live in another area, of this unit or another; its history goes with it."""
     say(
-        c, author=author, now=now, rules=rules,
+        c,
+        author=author,
+        now=now,
+        rules=rules,
         draft=Draft(
-            unit=unit, kind="household.moved", household=household,
+            unit=unit,
+            kind="household.moved",
+            household=household,
             observations=(
                 Observation(concept="to_unit", number=to_unit),
                 Observation(concept="to_area", number=to_area),

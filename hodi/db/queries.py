@@ -54,6 +54,6 @@ def load_queries(beside: str) -> Queries:
     """The statements of the `queries.sql` that stands beside a module (`__file__`)."""
     text = (pathlib.Path(beside).parent / "queries.sql").read_text(encoding="utf-8")
     parts = _NAME.split(text)
-    return Queries({
-        name: Query(sql.strip().rstrip(";")) for name, sql in zip(parts[1::2], parts[2::2], strict=True)
-    })
+    return Queries(
+        {name: Query(sql.strip().rstrip(";")) for name, sql in zip(parts[1::2], parts[2::2], strict=True)}
+    )

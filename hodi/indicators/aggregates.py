@@ -91,17 +91,27 @@ def aggregates(c: Connection, *, place: int, month: int, now: int, limits: Limit
     }
     units = tuple(
         UnitFigures(
-            unit=row[0], name=row[1], code=row[2], ward_name=row[3], sub_county_name=row[4],
-            households_visited=visited[i], under_fives_assessed=assessed[i],
-            referrals_arrived=arrived[i], promoters_synced=synced[i],
+            unit=row[0],
+            name=row[1],
+            code=row[2],
+            ward_name=row[3],
+            sub_county_name=row[4],
+            households_visited=visited[i],
+            under_fives_assessed=assessed[i],
+            referrals_arrived=arrived[i],
+            promoters_synced=synced[i],
             signals={code: by_code[code][0][i] for code in codes},
         )
         for i, row in enumerate(places)
     )
     return Aggregates(
-        month=month, units=units, codes=codes,
-        households_visited=visited_total, under_fives_assessed=assessed_total,
-        referrals_arrived=arrived_total, promoters_synced=synced_total,
+        month=month,
+        units=units,
+        codes=codes,
+        households_visited=visited_total,
+        under_fives_assessed=assessed_total,
+        referrals_arrived=arrived_total,
+        promoters_synced=synced_total,
         signals={code: by_code[code][1] for code in codes},
     )
 
@@ -112,12 +122,14 @@ def protect(pairs: list[tuple[int, int]] | list[tuple[int, None]], *, below: int
     A cell is suppressed if its numerator or denominator lies between 1 and `below` − 1. The total
     is suppressed if exactly one cell is, or if the suppressed ones sum up to less than `below`.
     """
+
     def small(number: int | None) -> bool:
         return number is not None and 0 < number < below
 
     hidden = [pair for pair in pairs if small(pair[0]) or small(pair[1])]
     cells = [
-        Cell(count=0, of=None if of is None else 0, shown=False) if small(count) or small(of)
+        Cell(count=0, of=None if of is None else 0, shown=False)
+        if small(count) or small(of)
         else Cell(count=count, of=of)
         for count, of in pairs
     ]

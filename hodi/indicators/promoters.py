@@ -74,10 +74,19 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
         _, open_, overdue = referrals.get(area, (area, 0, 0))
         device = phones.get(area)
         figures[area] = PromoterFigures(
-            unit=unit, area=area, area_name=area_name, account=account, name=name, phone=phone,
-            households=registered, visited=visited, calls_today=called, done_today=done,
+            unit=unit,
+            area=area,
+            area_name=area_name,
+            account=account,
+            name=name,
+            phone=phone,
+            households=registered,
+            visited=visited,
+            calls_today=called,
+            done_today=done,
             signals=signals.get(area, {}),
-            referrals_open=open_, referrals_overdue=overdue,
+            referrals_open=open_,
+            referrals_overdue=overdue,
             last_sync_at=device[1] if device else None,
             waiting=(device[2] or 0) if device else 0,
             skew_min=_skew_min(device, limits),

@@ -99,10 +99,15 @@ def board(
         signals = [line for line in signals if line.area == area]
         referrals = [line for line in referrals if line.area == area]
     return Board(
-        now=now, today=day_of(now), month=month_of(day_of(now)), promoters=tuple(promoters),
+        now=now,
+        today=day_of(now),
+        month=month_of(day_of(now)),
+        promoters=tuple(promoters),
         signals=discreet_signals(signals, discretion),
-        referrals=discreet_referrals(referrals, discretion), refused=tuple(refused),
-        facilities=facility_names(c, (line.facility for line in referrals)), units=names,
+        referrals=discreet_referrals(referrals, discretion),
+        refused=tuple(refused),
+        facilities=facility_names(c, (line.facility for line in referrals)),
+        units=names,
     )
 
 
@@ -123,8 +128,15 @@ def quarantined(c: Connection, *, unit: int) -> list[Refused]:
         kind, day = _what(content)
         found.append(
             Refused(
-                id=id_, unit=at_unit, received_at=received_at, code=code, detail=detail, kind=kind,
-                occurred_day=day, worker=worker, area_name=area,
+                id=id_,
+                unit=at_unit,
+                received_at=received_at,
+                code=code,
+                detail=detail,
+                kind=kind,
+                occurred_day=day,
+                worker=worker,
+                area_name=area,
             )
         )
     return found

@@ -137,8 +137,11 @@ def slip(
     events = c.rows(_sql.findings_with_referral, {"unit": unit, "referral": referral_id})
     findings = (value for row in events for value in stated(c, unit=unit, event=row[0]))
     return Slip(
-        line=line, home=home, member=member,
-        promoter=worker[0][0] if worker else None, promoter_phone=worker[0][1] if worker else None,
+        line=line,
+        home=home,
+        member=member,
+        promoter=worker[0][0] if worker else None,
+        promoter_phone=worker[0][1] if worker else None,
         findings=tuple(
             value
             for value in findings

@@ -96,9 +96,21 @@ def full_name(*parts: str | None) -> str | None:
 def signal_line(row: Row) -> SignalLine:
     """A row of `signals_of_…`."""
     return SignalLine(
-        unit=row[0], household=row[1], person=row[2], code=row[3], episode=row[4], class_=row[5],
-        state=row[6], first_day=row[7], last_day=row[8], detail=row[9], number_1=row[10], number_2=row[11],
-        escalated=bool(row[12]), area=row[13], head_name=row[14],
+        unit=row[0],
+        household=row[1],
+        person=row[2],
+        code=row[3],
+        episode=row[4],
+        class_=row[5],
+        state=row[6],
+        first_day=row[7],
+        last_day=row[8],
+        detail=row[9],
+        number_1=row[10],
+        number_2=row[11],
+        escalated=bool(row[12]),
+        area=row[13],
+        head_name=row[14],
         who=Who(name=full_name(*row[15:18]), sex=row[18], birth_day=row[19]) if row[2] else None,
     )
 
@@ -106,10 +118,29 @@ def signal_line(row: Row) -> SignalLine:
 def referral_line(row: Row) -> ReferralLine:
     """A row of `referral…`."""
     return ReferralLine(
-        unit=row[0], household=row[1], person=row[2], referral=row[3], code=row[4], class_=row[5],
-        facility=row[6], reason=row[7], given=row[8], made_at=row[9], due_at=row[10], escalate_at=row[11],
-        state=row[12], state_at=row[13], arrived_at=row[14], seen_at=row[15], outcome=row[16],
-        evidence=row[17], seen_by=row[18], advice=row[19], return_day=row[20], author=row[21], area=row[22],
+        unit=row[0],
+        household=row[1],
+        person=row[2],
+        referral=row[3],
+        code=row[4],
+        class_=row[5],
+        facility=row[6],
+        reason=row[7],
+        given=row[8],
+        made_at=row[9],
+        due_at=row[10],
+        escalate_at=row[11],
+        state=row[12],
+        state_at=row[13],
+        arrived_at=row[14],
+        seen_at=row[15],
+        outcome=row[16],
+        evidence=row[17],
+        seen_by=row[18],
+        advice=row[19],
+        return_day=row[20],
+        author=row[21],
+        area=row[22],
         who=Who(name=full_name(*row[23:26]), sex=row[26], birth_day=row[27]),
     )
 
@@ -125,7 +156,13 @@ def discreet_signals(lines: Iterable[SignalLine], discretion: Discretion) -> tup
             continue
         shown.append(
             dataclasses.replace(
-                line, confidential=True, code="", episode=nth, detail=None, number_1=None, number_2=None,
+                line,
+                confidential=True,
+                code="",
+                episode=nth,
+                detail=None,
+                number_1=None,
+                number_2=None,
                 who=_anybody(line.who) if line.who else None,
             )
         )
@@ -138,7 +175,12 @@ def discreet_referrals(
     """Referrals for a shared list. Those to the facility `receiving` are its own to read."""
     return tuple(
         dataclasses.replace(
-            line, confidential=True, reason=None, given=None, outcome=None, advice=None,
+            line,
+            confidential=True,
+            reason=None,
+            given=None,
+            outcome=None,
+            advice=None,
             who=_anybody(line.who),
         )
         if line.facility != receiving and is_confidential(line, discretion)

@@ -171,9 +171,21 @@ def household(c: Connection, *, unit: int, household: int) -> Household | None:
         return None
     row = rows[0]
     return Household(
-        unit=row[0], household=row[1], area=row[2], area_name=row[3], unit_name=row[4], head_name=row[5],
-        village=row[6], landmark=row[7], phone=row[8], latrine=row[9], handwashing=row[10],
-        treated_water=row[11], insured=row[12], registered_day=row[13], here=bool(row[14]),
+        unit=row[0],
+        household=row[1],
+        area=row[2],
+        area_name=row[3],
+        unit_name=row[4],
+        head_name=row[5],
+        village=row[6],
+        landmark=row[7],
+        phone=row[8],
+        latrine=row[9],
+        handwashing=row[10],
+        treated_water=row[11],
+        insured=row[12],
+        registered_day=row[13],
+        here=bool(row[14]),
         members=tuple(_member(row) for row in c.rows(_sql.members, at_home)),
         calls=tuple(Call(day=row[0], outcome=row[1], worker=row[2]) for row in c.rows(_sql.visits, at_home)),
         signals=tuple(signal_line(row) for row in c.rows(_sql.signals_of_household, at_home)),
@@ -188,7 +200,8 @@ def summary(c: Connection, *, unit: int, household_id: int, discretion: Discreti
     if home is None:
         return None
     return dataclasses.replace(
-        home, signals=discreet_signals(home.signals, discretion),
+        home,
+        signals=discreet_signals(home.signals, discretion),
         referrals=discreet_referrals(home.referrals, discretion),
     )
 
@@ -202,7 +215,8 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
     of_person = {"unit": unit, "household": household_id, "person": person_id}
     history = tuple(_entry(c, unit, row) for row in c.rows(_sql.history, of_person))
     return Person(
-        household=home, member=member,
+        household=home,
+        member=member,
         growth=tuple(_measurement(row) for row in c.rows(_sql.growth, of_person)),
         pregnancies=tuple(_pregnancy(row) for row in c.rows(_sql.pregnancies, of_person)),
         mobility=tuple(
@@ -243,30 +257,57 @@ def stated(c: Connection, *, unit: int, event: int) -> tuple[Stated, ...]:
 def _entry(c: Connection, unit: int, row: Row) -> Entry:
     event, kind, form, day, worker, source = row
     return Entry(
-        event=event, kind=kind, form=form, day=day, worker=worker,
-        corrected=source not in (0, event), withdrawn=source == 0,
+        event=event,
+        kind=kind,
+        form=form,
+        day=day,
+        worker=worker,
+        corrected=source not in (0, event),
+        withdrawn=source == 0,
         values=stated(c, unit=unit, event=source) if source else (),
     )
 
 
 def _member(row: Row) -> Member:
     return Member(
-        person=row[0], who=Who(name=full_name(*row[1:4]), sex=row[4], birth_day=row[5]),
-        birth_estimated=bool(row[6]), relationship=row[7], phone=row[8], disability=bool(row[9]),
-        state=row[10], state_day=row[11],
+        person=row[0],
+        who=Who(name=full_name(*row[1:4]), sex=row[4], birth_day=row[5]),
+        birth_estimated=bool(row[6]),
+        relationship=row[7],
+        phone=row[8],
+        disability=bool(row[9]),
+        state=row[10],
+        state_day=row[11],
     )
 
 
 def _measurement(row: Row) -> Measurement:
     return Measurement(
-        day=row[0], weight_kg=row[1], length_cm=row[2], muac_mm=row[3], oedema=bool(row[4]), waz=row[5],
-        lhaz=row[6], wlhz=row[7], colour=row[8], approximate=bool(row[9]), implausible=bool(row[10]),
+        day=row[0],
+        weight_kg=row[1],
+        length_cm=row[2],
+        muac_mm=row[3],
+        oedema=bool(row[4]),
+        waz=row[5],
+        lhaz=row[6],
+        wlhz=row[7],
+        colour=row[8],
+        approximate=bool(row[9]),
+        implausible=bool(row[10]),
     )
 
 
 def _pregnancy(row: Row) -> Pregnancy:
     return Pregnancy(
-        pregnancy=row[0], registered_day=row[1], lmp_day=row[2], edd_day=row[3], edd_source=row[4],
-        ended_day=row[5], outcome=row[6], contacts=row[7], last_contact_day=row[8], next_contact_day=row[9],
+        pregnancy=row[0],
+        registered_day=row[1],
+        lmp_day=row[2],
+        edd_day=row[3],
+        edd_source=row[4],
+        ended_day=row[5],
+        outcome=row[6],
+        contacts=row[7],
+        last_contact_day=row[8],
+        next_contact_day=row[9],
         high_risk=bool(row[10]),
     )

@@ -67,8 +67,13 @@ def accounts(c: Connection, *, typed: str = "") -> list[AccountLine]:
     for account, username, name, role, active, language, post in c.rows(_sql.accounts, _words(typed)):
         earlier = found[account].posts if account in found else ()
         found[account] = AccountLine(
-            account=account, username=username, name=name, role=role, active=bool(active),
-            language=language, posts=(*earlier, post) if post else earlier,
+            account=account,
+            username=username,
+            name=name,
+            role=role,
+            active=bool(active),
+            language=language,
+            posts=(*earlier, post) if post else earlier,
         )
     return list(found.values())
 
@@ -82,8 +87,16 @@ def devices(c: Connection, *, typed: str = "") -> list[DeviceLine]:
     """Phones whose owner or place is like `typed`, those in use first; at most LINES_MAX."""
     return [
         DeviceLine(
-            device=row[0], username=row[1], name=row[2], unit_name=row[3], area_name=row[4],
-            enrolled_at=row[5], revoked_at=row[6], last_sync_at=row[7], waiting=row[8], app=row[9],
+            device=row[0],
+            username=row[1],
+            name=row[2],
+            unit_name=row[3],
+            area_name=row[4],
+            enrolled_at=row[5],
+            revoked_at=row[6],
+            last_sync_at=row[7],
+            waiting=row[8],
+            app=row[9],
         )
         for row in c.rows(_sql.devices, _words(typed))
     ]

@@ -55,7 +55,13 @@ def create_app(
     handle_problems(app)
     app.add_middleware(Guarded, secure=config.secure_cookies)
     for router in (
-        api.router, front.router, board.router, people.router, desk.router, sub_county.router, admin.router,
+        api.router,
+        front.router,
+        board.router,
+        people.router,
+        desk.router,
+        sub_county.router,
+        admin.router,
         live.router,
     ):
         app.include_router(router)

@@ -65,7 +65,11 @@ def growth_charts(measurements: Sequence[Measurement]) -> list[Chart]:
 
 
 def _chart(
-    name: str, values: Sequence[tuple[int, float]], *, low: float, high: float,
+    name: str,
+    values: Sequence[tuple[int, float]],
+    *,
+    low: float,
+    high: float,
     levels: Sequence[tuple[float, str, str]],
 ) -> Chart | None:
     if len(values) < 2:
@@ -86,10 +90,14 @@ def _chart(
         levels=tuple(Line(y=down(level), label=label, mark=mark) for level, label, mark in levels),
         dots=tuple(
             Dot(
-                x=across(day), y=down(value), day=day, value=value,
+                x=across(day),
+                y=down(value),
+                day=day,
+                value=value,
                 mark="red" if value < red else "yellow" if value < yellow else "green",
             )
             for day, value in values
         ),
-        first_day=first, last_day=last,
+        first_day=first,
+        last_day=last,
     )

@@ -97,7 +97,11 @@ def set_form_token(request: Request, response: Response, token: str) -> None:
     """Keep the token of the log-in form in its cookie."""
     house = house_of(request)
     response.set_cookie(
-        cookie_name(house, "hodi-form"), token, max_age=_FORM_MAX_S, httponly=True, samesite="strict",
+        cookie_name(house, "hodi-form"),
+        token,
+        max_age=_FORM_MAX_S,
+        httponly=True,
+        samesite="strict",
         secure=house.config.secure_cookies,
     )
 
@@ -106,7 +110,11 @@ def set_session(request: Request, response: Response, token: str) -> None:
     """Log the browser in."""
     house = house_of(request)
     response.set_cookie(
-        cookie_name(house, "hodi"), token, max_age=_SESSION_MAX_S, httponly=True, samesite="lax",
+        cookie_name(house, "hodi"),
+        token,
+        max_age=_SESSION_MAX_S,
+        httponly=True,
+        samesite="lax",
         secure=house.config.secure_cookies,
     )
 

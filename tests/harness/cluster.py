@@ -106,7 +106,10 @@ def cluster_of_run(folder: pathlib.Path, owner: int) -> Cluster:
             with (folder / "keeper.log").open("w") as log:
                 subprocess.Popen(
                     [sys.executable, __file__, str(folder), str(owner)],
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
             until = time.monotonic() + _START_TIMEOUT_S
             while not ready.exists():
@@ -140,12 +143,15 @@ def _keep(folder: pathlib.Path, owner: int) -> None:
     shape = ["-U", "hodi", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(
         [postgres_program("initdb"), "-D", data, *shape],
-        check=True, cwd=data, **unprivileged,  # type: ignore[call-overload]
+        check=True,
+        cwd=data,
+        **unprivileged,  # type: ignore[call-overload]
     )
     settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
     server = subprocess.Popen(
         [postgres_program("postgres"), "-D", data, f"-k{socket}", *settings],
-        cwd=data, **unprivileged,  # type: ignore[call-overload]
+        cwd=data,
+        **unprivileged,  # type: ignore[call-overload]
     )
     try:
         _wait_until_it_answers(Cluster(folder), server)

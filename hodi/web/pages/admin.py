@@ -46,8 +46,14 @@ async def new_account(request: Request, session: SignedIn, role: str = "chp", q:
         lambda c: views.posts_to_offer(c, kind=kind, typed=typed) if kind and typed.strip() else []
     )
     return page(
-        request, "new_account.html", roles=tuple(_ROLES), role=role, typed=typed, needs_post=kind is not None,
-        posts=offered, csrf=masked(session.csrf),
+        request,
+        "new_account.html",
+        roles=tuple(_ROLES),
+        role=role,
+        typed=typed,
+        needs_post=kind is not None,
+        posts=offered,
+        csrf=masked(session.csrf),
     )
 
 
@@ -75,8 +81,15 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
         if views.username_taken(c, username=username):
             raise HodiError(INVALID_ANSWER, "username")
         access.create_account(
-            c, username=username, password_hash=hashed, name=name, role=_ROLES[role], language=language,
-            posts=posts, now=house.now, phone=text(form, "phone") or None,
+            c,
+            username=username,
+            password_hash=hashed,
+            name=name,
+            role=_ROLES[role],
+            language=language,
+            posts=posts,
+            now=house.now,
+            phone=text(form, "phone") or None,
         )
 
     await house.store.write(write)
@@ -143,8 +156,14 @@ async def _page(
         lambda c: (views.accounts(c, typed=typed), views.devices(c, typed=typed))
     )
     return page(
-        request, "admin.html", accounts=accounts, devices=devices, typed=typed, csrf=masked(session.csrf),
-        shown_once=shown_once, most=views.LINES_MAX,
+        request,
+        "admin.html",
+        accounts=accounts,
+        devices=devices,
+        typed=typed,
+        csrf=masked(session.csrf),
+        shown_once=shown_once,
+        most=views.LINES_MAX,
     )
 
 

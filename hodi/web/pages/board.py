@@ -46,9 +46,7 @@ async def looked_into(
     """A refused record has been dealt with: it leaves the board, and stays in the quarantine's books."""
     house = house_of(request)
     access.require_unit(session.account, unit)
-    if not await house.store.write(
-        lambda c: events.look_into(c, unit=unit, id=refused, now=house.now)
-    ):
+    if not await house.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=house.now)):
         raise HodiError(NOT_FOUND)
     house.clockwork.announce([unit])
     return RedirectResponse("/board", 303)
@@ -73,8 +71,13 @@ async def households(request: Request, session: SignedIn, unit: Number, area: Nu
 
 @router.get("/signals/{unit}/{household}/{person}/{code}/{episode}")
 async def signal(
-    request: Request, session: SignedIn,
-    unit: Number, household: Number, person: Number, code: str, episode: Number,
+    request: Request,
+    session: SignedIn,
+    unit: Number,
+    household: Number,
+    person: Number,
+    code: str,
+    episode: Number,
 ) -> Response:
     """One signal with the facts behind it, and the answers that can be given."""
     house, account = house_of(request), session.account
@@ -89,20 +92,38 @@ async def signal(
     line, home, subject = await house.store.read(read)
     await house.store.write(
         lambda c: access.log_read(
-            c, account, "read", now=now, unit=unit, household=household, person=person or None,
+            c,
+            account,
+            "read",
+            now=now,
+            unit=unit,
+            household=household,
+            person=person or None,
             detail=f"signal {code}",
         )
     )
     return page(
-        request, "signal.html", line=line, home=home, subject=subject, csrf=masked(session.csrf),
-        charts=growth_charts(subject.growth) if subject else [], reason_max=care.REASON_CHARACTERS_MAX,
+        request,
+        "signal.html",
+        line=line,
+        home=home,
+        subject=subject,
+        csrf=masked(session.csrf),
+        charts=growth_charts(subject.growth) if subject else [],
+        reason_max=care.REASON_CHARACTERS_MAX,
     )
 
 
 @router.post("/signals/{unit}/{household}/{person}/{code}/{episode}")
 async def answer(
-    request: Request, session: SignedIn, form: Posted,
-    unit: Number, household: Number, person: Number, code: str, episode: Number,
+    request: Request,
+    session: SignedIn,
+    form: Posted,
+    unit: Number,
+    household: Number,
+    person: Number,
+    code: str,
+    episode: Number,
 ) -> Response:
     """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason."""
     house, account = house_of(request), session.account
@@ -112,8 +133,17 @@ async def answer(
     def write(c: Connection) -> None:
         _signal(c, unit, household, person, code, episode)
         care.answer_signal(
-            c, author=account.account, unit=unit, household=household, person=person, code=code,
-            episode=episode, answer=given, reason=reason, now=house.now, rules=house.rules,
+            c,
+            author=account.account,
+            unit=unit,
+            household=household,
+            person=person,
+            code=code,
+            episode=episode,
+            answer=given,
+            reason=reason,
+            now=house.now,
+            rules=house.rules,
         )
 
     await state_and_settle(house, unit, write)

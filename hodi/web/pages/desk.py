@@ -84,13 +84,26 @@ async def slip(
     line = found.line
     await house.store.write(
         lambda c: access.log_read(
-            c, account, "read", now=now, unit=unit, household=line.household, person=line.person,
+            c,
+            account,
+            "read",
+            now=now,
+            unit=unit,
+            household=line.household,
+            person=line.person,
             detail=f"referral {line.code}",
         )
     )
     return page(
-        request, "slip.html", slip=found, csrf=masked(session.csrf), code=code, facility=facility,
-        outcomes=care.OUTCOMES, declines=care.DECLINES, advice_max=care.ADVICE_CHARACTERS_MAX,
+        request,
+        "slip.html",
+        slip=found,
+        csrf=masked(session.csrf),
+        code=code,
+        facility=facility,
+        outcomes=care.OUTCOMES,
+        declines=care.DECLINES,
+        advice_max=care.ADVICE_CHARACTERS_MAX,
     )
 
 
@@ -115,12 +128,21 @@ async def act(
 
 
 def _state(
-    c: Connection, house: House, account: Account, facility: str, line: views.ReferralLine, step: str,
+    c: Connection,
+    house: House,
+    account: Account,
+    facility: str,
+    line: views.ReferralLine,
+    step: str,
     form: FormData,
 ) -> None:
     about = {
-        "author": account.account, "unit": line.unit, "household": line.household, "person": line.person,
-        "referral": line.referral, "now": house.now,
+        "author": account.account,
+        "unit": line.unit,
+        "household": line.household,
+        "person": line.person,
+        "referral": line.referral,
+        "now": house.now,
     }
     if step == "arrived":
         care.arrived(c, **about, facility=facility, rules=house.rules)
@@ -128,8 +150,13 @@ def _state(
         care.declined(c, **about, facility=facility, reason=text(form, "reason"), rules=house.rules)
     else:
         care.seen(
-            c, **about, facility=facility, rules=house.rules, outcome=text(form, "outcome"),
-            advice=text(form, "advice"), return_day=_day(text(form, "return_day"), "return_day"),
+            c,
+            **about,
+            facility=facility,
+            rules=house.rules,
+            outcome=text(form, "outcome"),
+            advice=text(form, "advice"),
+            return_day=_day(text(form, "return_day"), "return_day"),
             today=house.today,
         )
 

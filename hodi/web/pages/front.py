@@ -59,8 +59,13 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
         account = await access.check_password(house.store, username, str(form.get("password", "")), now=now)
     except HodiError as error:
         return page(
-            request, "login.html", status=error.problem.status, csrf=text(form, "csrf"),
-            next=text(form, "next"), problem=error.problem, username=username,
+            request,
+            "login.html",
+            status=error.problem.status,
+            csrf=text(form, "csrf"),
+            next=text(form, "next"),
+            problem=error.problem,
+            username=username,
         )
     session = await house.store.write(lambda c: access.open_session(c, account, now=now))
     assert session.token is not None
@@ -92,7 +97,11 @@ async def choose_language(request: Request, language: str, back: str = "/") -> R
     response = RedirectResponse(back if inside else "/", 303)
     if language in house.pack.languages:
         response.set_cookie(
-            "hodi-language", language, max_age=_LANGUAGE_MAX_S, httponly=True, samesite="lax",
+            "hodi-language",
+            language,
+            max_age=_LANGUAGE_MAX_S,
+            httponly=True,
+            samesite="lax",
             secure=house.config.secure_cookies,
         )
     return response

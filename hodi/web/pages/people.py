@@ -38,7 +38,10 @@ async def household(request: Request, session: SignedIn, unit: Number, household
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household)
     )
     return page(
-        request, "household.html", home=home, csrf=masked(session.csrf),
+        request,
+        "household.html",
+        home=home,
+        csrf=masked(session.csrf),
         destinations=[one for one in destinations if one.area != home.area],
     )
 
@@ -60,8 +63,14 @@ async def move(
         if to_area not in offered or to_area == home.area:
             raise HodiError(INVALID_ANSWER, "to_area")
         care.move_household(
-            c, author=account.account, unit=unit, household=household, to_unit=offered[to_area].unit,
-            to_area=to_area, now=house.now, rules=house.rules,
+            c,
+            author=account.account,
+            unit=unit,
+            household=household,
+            to_unit=offered[to_area].unit,
+            to_area=to_area,
+            now=house.now,
+            rules=house.rules,
         )
 
     await state_and_settle(house, unit, write)

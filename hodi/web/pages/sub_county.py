@@ -41,7 +41,13 @@ async def sub_county(
 
     figures, places = await house.store.read(read)
     return page(
-        request, "sub_county.html", figures=figures, months=offered, month=chosen, places=places, place=where,
+        request,
+        "sub_county.html",
+        figures=figures,
+        months=offered,
+        month=chosen,
+        places=places,
+        place=where,
     )
 
 
