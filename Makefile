@@ -31,10 +31,11 @@ test: check test-python test-phone ## Set up everything and run every test and c
 
 .PHONY: check
 check: $(VENV)/test-stamp node_modules/stamp ## Style, types and the direction of imports
-	@echo "ruff" && $(PY) -m ruff check --output-format concise .
+	@echo "ruff" && $(PY) -m ruff check --output-format concise . && $(PY) -m ruff format --check --quiet .
 	@echo "mypy" && $(PY) -m mypy
 	@echo "import-linter" && $(VENV)/bin/lint-imports --no-logo | tail -n 40
 	@echo "svelte-check" && npm run --silent check
+	@echo "eslint and prettier" && npm run --silent lint
 
 .PHONY: test-python
 test-python: $(VENV)/test-stamp phone/dist/stamp system ## The tests in Python, browser journeys included
@@ -59,9 +60,10 @@ bench: $(VENV)/test-stamp phone/dist/stamp system ## Run the benchmarks and prin
 	@$(PY) -m bench
 
 .PHONY: fmt
-fmt: $(VENV)/test-stamp ## Bring the Python code into shape
+fmt: $(VENV)/test-stamp node_modules/stamp ## Bring the code into shape
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+	@npm run --silent format
 
 .PHONY: lock
 lock: ## Write setup/requirements*.txt anew from pyproject.toml

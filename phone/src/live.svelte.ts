@@ -15,9 +15,23 @@ export function live<T>(ask: () => Promise<T>): Live<T> {
     void shell.changes;
     const mine = ++asked;
     ask().then(
-      (answer) => { if (mine === asked) { value = answer; failed = undefined; } },
-      (error: unknown) => { if (mine === asked) failed = error; },
+      (answer) => {
+        if (mine === asked) {
+          value = answer;
+          failed = undefined;
+        }
+      },
+      (error: unknown) => {
+        if (mine === asked) failed = error;
+      },
     );
   });
-  return { get value() { return value; }, get failed() { return failed; } };
+  return {
+    get value() {
+      return value;
+    },
+    get failed() {
+      return failed;
+    },
+  };
 }

@@ -55,7 +55,11 @@ export function settle(boot: Boot): void {
   shell.words = boot.words ?? {};
   shell.rules = boot.rules ?? {};
   shell.concepts = boot.concepts ?? {};
-  if (boot.gate === 'open') setTimeout(() => { void persist(); loadAhead(); }, AFTER_FIRST_LIST_MS);
+  if (boot.gate === 'open')
+    setTimeout(() => {
+      void persist();
+      loadAhead();
+    }, AFTER_FIRST_LIST_MS);
 }
 
 // ── where she is ──

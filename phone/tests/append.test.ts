@@ -33,22 +33,46 @@ describe('append', () => {
     const events = append(phone.ledger, [
       visit(household),
       {
-        kind: 'assessment.recorded', household, person, form: 'under_five', form_version: 2, body: { cough: 'yes' },
+        kind: 'assessment.recorded',
+        household,
+        person,
+        form: 'under_five',
+        form_version: 2,
+        body: { cough: 'yes' },
         occurred_at: SERVER_NOW - 86_400_000,
-        observations: [number('weight_kg', 9.35), { concept: 'note', text: 'kikohozi', day: 20_000 }, { concept: 'sex', code: 'female', person: 77 }],
+        observations: [
+          number('weight_kg', 9.35),
+          { concept: 'note', text: 'kikohozi', day: 20_000 },
+          { concept: 'sex', code: 'female', person: 77 },
+        ],
       },
     ]);
     const [called, assessed] = events;
-    expect(called).toMatchObject({ unit: UNIT, area: AREA, author: ACCOUNT, device: DEVICE, visit: called?.id, recorded_at: SERVER_NOW + 5 });
+    expect(called).toMatchObject({
+      unit: UNIT,
+      area: AREA,
+      author: ACCOUNT,
+      device: DEVICE,
+      visit: called?.id,
+      recorded_at: SERVER_NOW + 5,
+    });
     expect(assessed?.occurred_day).toBe((called?.occurred_day ?? 0) - 1);
     expect(assessed?.stamp).toBe((called?.stamp ?? 0) + 1);
     expect(deviceOf(assessed?.id ?? 0)).toBe(DEVICE);
-    expect(readEvents(phone.db, events.map(({ unit, id }) => [unit, id] as const))).toEqual(events);
+    expect(
+      readEvents(
+        phone.db,
+        events.map(({ unit, id }) => [unit, id] as const),
+      ),
+    ).toEqual(events);
   });
 
   it('touches what it must: an identity from the start, a correction what its target reaches', () => {
     const touches: unknown[] = [];
-    const ledger = { ...phone.ledger, refold: (db: Database) => void touches.splice(0, 9, ...db.rows('SELECT kind, since_day FROM touched ORDER BY kind')) };
+    const ledger = {
+      ...phone.ledger,
+      refold: (db: Database) => void touches.splice(0, 9, ...db.rows('SELECT kind, since_day FROM touched ORDER BY kind')),
+    };
     const [household] = mintIds(phone.db, 1) as [number];
     append(ledger, [{ kind: 'household.registered', household, observations: [text('head_name', 'Atieno')] }]);
     expect(touches).toEqual([{ kind: 'household.registered', since_day: -100_000 }]);
@@ -58,13 +82,17 @@ describe('append', () => {
     expect(touches).toEqual([{ kind: 'visit.made', since_day: day }]);
     phone.db.run('DELETE FROM touched');
     append(ledger, [correction(phone.db, seen?.id ?? 0, [code('visit_outcome', 'refused')])]);
-    expect(touches).toEqual([{ kind: 'event.corrected', since_day: day }, { kind: 'visit.made', since_day: day }]);
+    expect(touches).toEqual([
+      { kind: 'event.corrected', since_day: day },
+      { kind: 'visit.made', since_day: day },
+    ]);
   });
 
   it('refuses what is not well formed, by field, and writes nothing of it', () => {
     const household = registerHousehold(phone);
     const before = count('event');
-    const wrong = (draft: object): string | undefined => codeOf(() => append(phone.ledger, [visit(household), { kind: 'visit.made', household, observations: [], ...draft }]));
+    const wrong = (draft: object): string | undefined =>
+      codeOf(() => append(phone.ledger, [visit(household), { kind: 'visit.made', household, observations: [], ...draft }]));
     expect(wrong({})).toBe('malformed');
     expect(wrong({ observations: [number('visit_outcome', 1)] })).toBe('malformed');
     expect(wrong({ kind: 'assessment.recorded', person: 5, form: 'x', observations: [number('weight_kg', 900)] })).toBe('out_of_range');
@@ -80,10 +108,12 @@ describe('append', () => {
     const before = tables.map(count);
     for (let step = 1; ; step += 1) {
       let left = step;
-      const dying = <A extends unknown[], R>(work: (...args: A) => R) => (...args: A): R => {
-        if ((left -= 1) === 0) throw new Error('dead');
-        return work(...args);
-      };
+      const dying =
+        <A extends unknown[], R>(work: (...args: A) => R) =>
+        (...args: A): R => {
+          if ((left -= 1) === 0) throw new Error('dead');
+          return work(...args);
+        };
       const db = { ...phone.db, run: dying(phone.db.run), rows: dying(phone.db.rows) as Database['rows'] };
       try {
         append({ ...phone.ledger, db, refold: () => db.run('DELETE FROM touched') }, [visit(household), visit(household)]);
@@ -93,7 +123,7 @@ describe('append', () => {
         continue;
       }
       expect(step).toBeGreaterThan(10);
-      expect(tables.map(count)).toEqual([before[0] as number + 2, before[1] as number + 2, before[2] as number + 2, before[3]]);
+      expect(tables.map(count)).toEqual([(before[0] as number) + 2, (before[1] as number) + 2, (before[2] as number) + 2, before[3]]);
       break;
     }
     const [a, b] = mintIds(phone.db, 2) as [number, number];
@@ -129,7 +159,12 @@ describe('the fold', () => {
   it('is not taken for done where the phone itself fails', () => {
     const household = registerHousehold(phone);
     const full = Object.assign(new Error('database or disk is full'), { resultCode: 13 });
-    const ledger = { ...phone.ledger, refold: () => { throw full; } };
+    const ledger = {
+      ...phone.ledger,
+      refold: () => {
+        throw full;
+      },
+    };
     expect(() => append(ledger, [visit(household)])).toThrow(full);
     expect(count('event')).toBe(1);
   });
@@ -141,13 +176,23 @@ describe('the outbox', () => {
     const [called, refer] = append(phone.ledger, [
       visit(household),
       {
-        kind: 'referral.made', household, person: 9,
-        observations: [text('referral_code', 'K7PM'), code('referral_class', 'urgent'), number('referral_due_at', SERVER_NOW), number('referral_escalate_at', SERVER_NOW)],
+        kind: 'referral.made',
+        household,
+        person: 9,
+        observations: [
+          text('referral_code', 'K7PM'),
+          code('referral_class', 'urgent'),
+          number('referral_due_at', SERVER_NOW),
+          number('referral_escalate_at', SERVER_NOW),
+        ],
       },
     ]) as unknown as [Event, Event];
     const batch = nextBatch(phone.db, 10, SERVER_NOW);
     expect(batch.map((event) => event.kind)).toEqual(['referral.made', 'household.registered', 'visit.made']);
-    applyReceipts(phone.db, [[refer.id, 'accepted', 1], [called.id, 'refused', null, 'out_of_scope', 'household']]);
+    applyReceipts(phone.db, [
+      [refer.id, 'accepted', 1],
+      [called.id, 'refused', null, 'out_of_scope', 'household'],
+    ]);
     applyReceipts(phone.db, [[refer.id, 'known', 1]]);
     expect(stateOf(phone.db, refer.id)).toEqual({ state: 'received', seq: 1 });
     expect(stateOf(phone.db, called.id)).toEqual({ state: 'needs_fixing', code: 'out_of_scope', detail: 'household' });

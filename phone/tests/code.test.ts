@@ -8,7 +8,8 @@ const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 describe('a referral code', () => {
   it('is another one for every referral of many phones', () => {
     const seen = new Set<string>();
-    for (let device = 1; device <= 120; device += 1) for (let counter = 1; counter <= 300; counter += 1) seen.add(codeOf(makeId(device, counter)));
+    for (let device = 1; device <= 120; device += 1)
+      for (let counter = 1; counter <= 300; counter += 1) seen.add(codeOf(makeId(device, counter)));
     expect(seen.size).toBe(120 * 300);
   });
 
@@ -19,7 +20,8 @@ describe('a referral code', () => {
   });
 
   it('has seven letters for the phones of a nation, and none that look alike', () => {
-    for (const id of [makeId(1, 1), makeId(900, 12_000), makeId(29_000, 29_000)]) expect(codeOf(id)).toMatch(new RegExp(`^[${LETTERS}]{7}$`));
+    for (const id of [makeId(1, 1), makeId(900, 12_000), makeId(29_000, 29_000)])
+      expect(codeOf(id)).toMatch(new RegExp(`^[${LETTERS}]{7}$`));
   });
 
   it('shows it when one letter is wrong or two neighbours are swapped', () => {

@@ -15,31 +15,46 @@ let db: WrappedDatabase;
 beforeEach(async () => {
   db = await openMemory();
   db.script(schema);
-  for (const [household, area, name] of [[1, 11, 'Akinyi'], [2, 11, 'Barasa'], [3, 11, 'Chebet'], [4, 12, 'Elsewhere']] as const) {
-    db.run("INSERT INTO household (unit, household, area, head_name, registered_day, here) VALUES (10, :household, :area, :name, 20000, 1)", { household, area, name });
+  for (const [household, area, name] of [
+    [1, 11, 'Akinyi'],
+    [2, 11, 'Barasa'],
+    [3, 11, 'Chebet'],
+    [4, 12, 'Elsewhere'],
+  ] as const) {
+    db.run(
+      'INSERT INTO household (unit, household, area, head_name, registered_day, here) VALUES (10, :household, :area, :name, 20000, 1)',
+      { household, area, name },
+    );
   }
 });
 
 const visited = (household: number, day: number): void =>
-  db.run('INSERT INTO visit_month (unit, household, month, visits, first_day, last_day) VALUES (10, :household, :month, 1, :day, :day)', { household, day, month: monthOf(day) });
+  db.run('INSERT INTO visit_month (unit, household, month, visits, first_day, last_day) VALUES (10, :household, :month, 1, :day, :day)', {
+    household,
+    day,
+    month: monthOf(day),
+  });
 
 const signal = (household: number, person: number, code: string, urgency: string, state = 'open', episode = 0): void =>
   db.run(
     `INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day, escalated)
      VALUES (10, :household, :person, :code, :episode, :urgency, :state, :day, :day, 0)`,
-    { household, person, code, episode, urgency, state, day: TODAY - 3 });
+    { household, person, code, episode, urgency, state, day: TODAY - 3 },
+  );
 
 const referral = (id: number, household: number, state: string, more: { at?: number; back?: number | null } = {}): void =>
   db.run(
     `INSERT INTO referral (unit, household, person, referral, code, class, author, made_at, made_day, due_at, escalate_at, state, state_at, return_day)
      VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, 0, 0, :state, :at, :back)`,
-    { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null });
+    { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null },
+  );
 
 const person = (household: number, id: number, years: number): void =>
   db.run(
     `INSERT INTO person (unit, household, person, given_name, birth_day, birth_estimated, registered_day, state, state_day)
      VALUES (10, :household, :id, :name, :born, 0, 20000, 'here', 20000)`,
-    { household, id, name: `Member ${id}`, born: TODAY - Math.round(years * 365.25) });
+    { household, id, name: `Member ${id}`, born: TODAY - Math.round(years * 365.25) },
+  );
 
 const list = (readAt = {}, since = 0) => dayList(db, WHERE, testPack.discretion, readAt, since);
 
@@ -54,7 +69,9 @@ describe('the day list', () => {
     visited(1, TODAY - 30);
     visited(2, TODAY - 60);
     expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what])).toEqual([
-      [3, 'never_visited'], [2, 'not_visited'], [1, 'not_visited'],
+      [3, 'never_visited'],
+      [2, 'not_visited'],
+      [1, 'not_visited'],
     ]);
   });
 
@@ -83,7 +100,11 @@ describe('the day list', () => {
     signal(2, 7, 'REF_NOSHOW', 'urgent', 'open', 91);
     const entries = list().entries;
     expect(entries.map(({ household, reasons }) => [household, reasons.map(({ what }) => what)])).toEqual(
-      expect.arrayContaining([[1, ['referral']], [2, ['signal']]]));
+      expect.arrayContaining([
+        [1, ['referral']],
+        [2, ['signal']],
+      ]),
+    );
     expect(entries).toHaveLength(2);
   });
 
@@ -91,7 +112,9 @@ describe('the day list', () => {
     [1, 2, 3].forEach((household) => visited(household, TODAY));
     referral(90, 1, 'seen', { back: TODAY + 1 });
     referral(91, 2, 'seen', { back: TODAY + 9 });
-    expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what, reasons[0]?.class])).toEqual([[1, 'return', 'routine']]);
+    expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what, reasons[0]?.class])).toEqual([
+      [1, 'return', 'routine'],
+    ]);
   });
 
   it('brings what facilities said until it has been read, and again when they say more', () => {
@@ -111,7 +134,10 @@ describe('the day list', () => {
     signal(1, 5, 'NUT_DECLINE', 'priority');
     signal(2, 6, 'ANC_MISSED', 'routine', 'open', 78);
     const [girls, womans] = list().entries;
-    expect(girls?.reasons.map(({ what, code }) => [what, code])).toEqual([['signal', 'NUT_DECLINE'], ['confidential', '']]);
+    expect(girls?.reasons.map(({ what, code }) => [what, code])).toEqual([
+      ['signal', 'NUT_DECLINE'],
+      ['confidential', ''],
+    ]);
     expect(JSON.stringify(girls?.reasons[1])).not.toMatch(/ANC|Member/);
     expect(womans?.reasons.map(({ code, given_name }) => [code, given_name])).toEqual([['ANC_MISSED', 'Member 6']]);
   });

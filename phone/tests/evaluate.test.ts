@@ -10,8 +10,13 @@ const op = (o: Operator, ...a: Expression[]): Expression => ({ t: 'op', o, a });
 const self: Expression = { t: 'self' };
 
 const TODAY = 20780; // 2026-11-23
-const scope = (values: Readonly<Record<string, Value>> = {}, own: Value = ''): Scope => ({ read: (name) => values[name] ?? '', self: own, today: TODAY });
-const value = (expression: Expression, values?: Readonly<Record<string, Value>>, own?: Value): Value => evaluate(expression, scope(values, own));
+const scope = (values: Readonly<Record<string, Value>> = {}, own: Value = ''): Scope => ({
+  read: (name) => values[name] ?? '',
+  self: own,
+  today: TODAY,
+});
+const value = (expression: Expression, values?: Readonly<Record<string, Value>>, own?: Value): Value =>
+  evaluate(expression, scope(values, own));
 
 describe('an unanswered question', () => {
   it.each<Operator>(['<', '<=', '>', '>=', '='])('is neither above, below nor equal to a number: %s', (o) => {
@@ -115,8 +120,15 @@ describe('functions', () => {
 
 describe('values', () => {
   it('are written as XPath writes them', () => {
-    expect(['', 1.5, -0, NaN, Infinity, true, { day: 0 }].map((one) => toText(one as Value))).toEqual(
-      ['', '1.5', '0', 'NaN', 'Infinity', 'true', '1970-01-01']);
+    expect(['', 1.5, -0, NaN, Infinity, true, { day: 0 }].map((one) => toText(one as Value))).toEqual([
+      '',
+      '1.5',
+      '0',
+      'NaN',
+      'Infinity',
+      'true',
+      '1970-01-01',
+    ]);
     expect(toText({ day: NaN })).toBe('');
   });
   it('are read as XPath reads numbers', () => {

@@ -1,8 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { compiledForms } from '../../tests/content/compiled';
 import {
-  answer, back, current, finish, goTo, introduces, next, offered, pages, problems, save, startRun, suggestion, valueOf, wording,
-  type Answer, type Context, type FormModel, type Run, type SavedRun,
+  answer,
+  back,
+  current,
+  finish,
+  goTo,
+  introduces,
+  next,
+  offered,
+  pages,
+  problems,
+  save,
+  startRun,
+  suggestion,
+  valueOf,
+  wording,
+  type Answer,
+  type Context,
+  type FormModel,
+  type Run,
+  type SavedRun,
 } from '../src/forms';
 import { planOf } from '../src/forms/plan';
 
@@ -26,15 +44,33 @@ const given = (run: Run, answers: Readonly<Record<string, Answer>>): Run =>
 const stored = (run: Run): SavedRun => JSON.parse(JSON.stringify(save(run))) as SavedRun;
 const ids = (run: Run): string[] => pages(run).map(({ id }) => id);
 const WELL = {
-  danger_child: ['none'], cough: 'no', fever_told: 'no', diarrhoea: 'no', oedema: 'no', handbook_seen: 'yes',
-  immunisation_up_to_date: 'yes', vitamin_a_6_months: 'yes', dewormed_6_months: 'yes', slept_under_net: 'yes',
-  milestones_met: 'yes', caregiver_counselled: 'yes',
+  danger_child: ['none'],
+  cough: 'no',
+  fever_told: 'no',
+  diarrhoea: 'no',
+  oedema: 'no',
+  handbook_seen: 'yes',
+  immunisation_up_to_date: 'yes',
+  vitamin_a_6_months: 'yes',
+  dewormed_6_months: 'yes',
+  slept_under_net: 'yes',
+  milestones_met: 'yes',
+  caregiver_counselled: 'yes',
 };
 
 describe('screens', () => {
   it('are the relevant questions, a field list being one screen', () => {
     const run = startRun(underFive, CHILD);
-    expect(ids(run)).toEqual(['danger_child', 'symptoms', 'temperature_c', 'muac_mm', 'oedema', 'growth', 'prevention', 'caregiver_counselled']);
+    expect(ids(run)).toEqual([
+      'danger_child',
+      'symptoms',
+      'temperature_c',
+      'muac_mm',
+      'oedema',
+      'growth',
+      'prevention',
+      'caregiver_counselled',
+    ]);
     expect(pages(run)[1]?.questions.map(({ name }) => name)).toEqual(['cough', 'fever_told', 'diarrhoea']);
     expect(pages(run)[1]?.headings.map(({ en }) => en)).toEqual(['Is the child ill?']);
   });
@@ -73,9 +109,19 @@ describe('screens', () => {
     const visit = form('antenatal_visit');
     let run = startRun(visit, { today: TODAY, sex: 'female', age_years: 24, pregnancy: 7, edd_day: TODAY + 100, given_name: 'Amina' });
     run = given(run, {
-      still_pregnant: 'yes', danger_signs: ['none'], handbook_seen: 'yes', clinic_visited: 'yes', antenatal_contacts_told: 2,
-      antenatal_contact_day: TODAY - 40, antenatal_next_day: TODAY + 3, bp_systolic_mmhg: 120, bp_diastolic_mmhg: 80,
-      iron_folate: 'yes', slept_under_net: 'yes', birth_plan: 'yes', caregiver_counselled: 'yes',
+      still_pregnant: 'yes',
+      danger_signs: ['none'],
+      handbook_seen: 'yes',
+      clinic_visited: 'yes',
+      antenatal_contacts_told: 2,
+      antenatal_contact_day: TODAY - 40,
+      antenatal_next_day: TODAY + 3,
+      bp_systolic_mmhg: 120,
+      bp_diastolic_mmhg: 80,
+      iron_folate: 'yes',
+      slept_under_net: 'yes',
+      birth_plan: 'yes',
+      caregiver_counselled: 'yes',
     });
     expect(problems(run)).toEqual([]);
     run = given(run, { bp_systolic_mmhg: 70 });
@@ -104,14 +150,21 @@ describe('an answer', () => {
     expect(answer(run, 'muac_mm', 80).problem).toBeUndefined();
   });
   it.each<[string, Answer]>([
-    ['muac_mm', 'abc'], ['muac_mm', 141.5], ['cough', 'maybe'], ['danger_child', ['none', 'elsewhere']], ['weight_kg', 'Infinity'],
+    ['muac_mm', 'abc'],
+    ['muac_mm', 141.5],
+    ['cough', 'maybe'],
+    ['danger_child', ['none', 'elsewhere']],
+    ['weight_kg', 'Infinity'],
   ])('of the wrong kind is refused: %s %j', (name, value) => {
     expect(answer(run, name, value, true).problem).toEqual({ name, kind: 'type' });
   });
   it('is taken as it is typed', () => {
     expect(answer(run, 'weight_kg', '9,8').run.answers['weight_kg']).toBe(9.8);
     expect(answer(run, 'muac_mm', ' 141 ').run.answers['muac_mm']).toBe(141);
-    expect(answer(run, 'danger_child', ['chest_indrawing', 'convulsions']).run.answers['danger_child']).toEqual(['convulsions', 'chest_indrawing']);
+    expect(answer(run, 'danger_child', ['chest_indrawing', 'convulsions']).run.answers['danger_child']).toEqual([
+      'convulsions',
+      'chest_indrawing',
+    ]);
   });
   it.each<Answer | undefined>([undefined, '', '  ', []])('that is empty (%j) takes the earlier one away', (value) => {
     expect(answer(given(run, { temperature_c: 37 }), 'temperature_c', value).run.answers).toEqual({});
@@ -164,7 +217,10 @@ describe('a draft', () => {
     expect(ids(run)).toContain('added');
   });
   it('leaves out what a newer form refuses', () => {
-    const stricter: FormModel = { ...underFive, questions: underFive.questions.map((one) => (one.name === 'muac_mm' ? { ...one, max: 140 } : one)) };
+    const stricter: FormModel = {
+      ...underFive,
+      questions: underFive.questions.map((one) => (one.name === 'muac_mm' ? { ...one, max: 140 } : one)),
+    };
     expect(startRun(stricter, CHILD, stored(given(half, { muac_mm: 141 }))).answers['muac_mm']).toBeUndefined();
   });
   it('starts at the front if its screen is gone', () => {
@@ -173,12 +229,21 @@ describe('a draft', () => {
   it('that was complete stays complete, unless a newer form asks for more', () => {
     const done = { ...given(startRun(underFive, CHILD), WELL), at: '' };
     expect(current(startRun(underFive, CHILD, stored(done)))).toBeUndefined();
-    const more: FormModel = { ...underFive, questions: [...underFive.questions, { name: 'added', type: 'text', label: { en: 'New' }, required: { t: 'call', f: 'true', a: [] } }] };
+    const more: FormModel = {
+      ...underFive,
+      questions: [...underFive.questions, { name: 'added', type: 'text', label: { en: 'New' }, required: { t: 'call', f: 'true', a: [] } }],
+    };
     expect(current(startRun(more, CHILD, stored(done)))).toBeDefined();
   });
   it('keeps what was to be computed only once', () => {
     const form: FormModel = {
-      id: 'kept', version: 1, title: { en: 'Kept' }, about: 'area', context: ['n'], groups: {}, events: [],
+      id: 'kept',
+      version: 1,
+      title: { en: 'Kept' },
+      about: 'area',
+      context: ['n'],
+      groups: {},
+      events: [],
       questions: [{ name: 'first', type: 'calculate', label: {}, calculation: { t: 'call', f: 'once', a: [{ t: 'answer', name: 'n' }] } }],
     };
     const run = startRun(form, { today: TODAY, n: 5 });
@@ -190,13 +255,29 @@ describe('a draft', () => {
 
 describe('a finished form', () => {
   it('states what was answered, in the order of the form, and keeps the raw answers', () => {
-    const [event, ...others] = finish(given(startRun(underFive, CHILD), { ...WELL, cough: 'yes', cough_days: 2, breaths_counted: 41 }), IDS);
+    const [event, ...others] = finish(
+      given(startRun(underFive, CHILD), { ...WELL, cough: 'yes', cough_days: 2, breaths_counted: 41 }),
+      IDS,
+    );
     expect(others).toEqual([]);
-    expect(event).toMatchObject({ kind: 'assessment.recorded', household: 11, person: 12, visit: 13, form: 'under_five_assessment', form_version: 1 });
+    expect(event).toMatchObject({
+      kind: 'assessment.recorded',
+      household: 11,
+      person: 12,
+      visit: 13,
+      form: 'under_five_assessment',
+      form_version: 1,
+    });
     expect(event?.observations.slice(0, 9)).toEqual([
-      { concept: 'convulsions', number: 0 }, { concept: 'very_sleepy', number: 0 }, { concept: 'cannot_drink', number: 0 },
-      { concept: 'vomits_everything', number: 0 }, { concept: 'chest_indrawing', number: 0 }, { concept: 'cough', number: 1 },
-      { concept: 'diarrhoea', number: 0 }, { concept: 'cough_days', number: 2 }, { concept: 'breaths_per_min', number: 41 },
+      { concept: 'convulsions', number: 0 },
+      { concept: 'very_sleepy', number: 0 },
+      { concept: 'cannot_drink', number: 0 },
+      { concept: 'vomits_everything', number: 0 },
+      { concept: 'chest_indrawing', number: 0 },
+      { concept: 'cough', number: 1 },
+      { concept: 'diarrhoea', number: 0 },
+      { concept: 'cough_days', number: 2 },
+      { concept: 'breaths_per_min', number: 41 },
     ]);
     expect(event?.observations).toContainEqual({ concept: 'amoxicillin_tablets_per_dose', number: 2 });
     expect(event?.body).toMatchObject({ danger_child: ['none'], breaths_counted: 41, handbook_seen: 'yes' });
@@ -211,29 +292,62 @@ describe('a finished form', () => {
     const model = form('household_registration');
     expect(introduces(model)).toEqual(['household']);
     const run = given(startRun(model, { today: TODAY }), { consent: 'refused', head_name: 'Wanjiru', village: 'Gitaru' });
-    expect(finish(run, { household: 99 })).toEqual([{
-      kind: 'household.registered', household: 99, form: 'household_registration', form_version: 1,
-      body: { consent: 'refused', head_name: 'Wanjiru', village: 'Gitaru' },
-      observations: [{ concept: 'consent', code: 'refused' }, { concept: 'head_name', text: 'Wanjiru' }, { concept: 'village', text: 'Gitaru' }],
-    }]);
+    expect(finish(run, { household: 99 })).toEqual([
+      {
+        kind: 'household.registered',
+        household: 99,
+        form: 'household_registration',
+        form_version: 1,
+        body: { consent: 'refused', head_name: 'Wanjiru', village: 'Gitaru' },
+        observations: [
+          { concept: 'consent', code: 'refused' },
+          { concept: 'head_name', text: 'Wanjiru' },
+          { concept: 'village', text: 'Gitaru' },
+        ],
+      },
+    ]);
     expect(() => finish(run, {})).toThrow('needs its id');
   });
   it('writes a second event where its condition holds', () => {
     const run = given(startRun(form('member_registration'), { today: TODAY }), {
-      given_name: 'Amina', family_name: 'Yusuf', sex: 'female', birth_known: 'yes', birth_date: TODAY - 9000, relationship: 'head',
-      consent: 'given', disability: 'no', chronic_illness: 'none', pregnant: 'yes', dating_known: 'period', lmp_day: TODAY - 70,
+      given_name: 'Amina',
+      family_name: 'Yusuf',
+      sex: 'female',
+      birth_known: 'yes',
+      birth_date: TODAY - 9000,
+      relationship: 'head',
+      consent: 'given',
+      disability: 'no',
+      chronic_illness: 'none',
+      pregnant: 'yes',
+      dating_known: 'period',
+      lmp_day: TODAY - 70,
     });
     const [person, pregnancy] = finish(run, { household: 11, person: 12 });
     expect(person?.body).toMatchObject({ birth_date: '2002-04-03', lmp_day: '2026-09-14' });
     expect(pregnancy).toEqual({
-      kind: 'pregnancy.registered', household: 11, person: 12, form: 'member_registration', form_version: 1,
-      observations: [{ concept: 'lmp_day', number: TODAY - 70 }, { concept: 'edd_day', number: TODAY + 210 }, { concept: 'edd_source', code: 'period' }],
+      kind: 'pregnancy.registered',
+      household: 11,
+      person: 12,
+      form: 'member_registration',
+      form_version: 1,
+      observations: [
+        { concept: 'lmp_day', number: TODAY - 70 },
+        { concept: 'edd_day', number: TODAY + 210 },
+        { concept: 'edd_source', code: 'period' },
+      ],
     });
   });
   it('is not finished before its time', () => expect(() => finish(startRun(underFive, CHILD), IDS)).toThrow('danger_child (required)'));
   it('speaks of a target from the context', () => {
     const model: FormModel = {
-      id: 'end', version: 1, title: { en: 'End' }, about: 'person', context: ['pregnancy'], groups: {}, questions: [],
+      id: 'end',
+      version: 1,
+      title: { en: 'End' },
+      about: 'person',
+      context: ['pregnancy'],
+      groups: {},
+      questions: [],
       events: [{ kind: 'pregnancy.ended', states: [], target: 'pregnancy' }],
     };
     expect(finish(startRun(model, { today: TODAY, pregnancy: 5 }), IDS)[0]?.target).toBe(5);
@@ -252,7 +366,15 @@ it('is offered to whom it is for', () => {
 
 it('computes again only what an answer has a bearing on', () => {
   let reads = 0;
-  const counted = new Proxy({ ...CHILD }, { get: (target, name: string) => { reads += 1; return target[name]; } });
+  const counted = new Proxy(
+    { ...CHILD },
+    {
+      get: (target, name: string) => {
+        reads += 1;
+        return target[name];
+      },
+    },
+  );
   const run = startRun(underFive, counted as Context);
   const opening = reads;
   reads = 0;

@@ -32,7 +32,10 @@ async function linesOf(transport: Transport): Promise<readonly string[] | undefi
   return lines;
 }
 
-const reply = (status: number, body: string | Buffer, headers = {}): Answering => (_, __, response) => void response.writeHead(status, headers).end(body);
+const reply =
+  (status: number, body: string | Buffer, headers = {}): Answering =>
+  (_, __, response) =>
+    void response.writeHead(status, headers).end(body);
 
 describe('sync', () => {
   it('sends gzip with the token, and reads lines however they are cut into pieces', async () => {
@@ -58,9 +61,13 @@ describe('sync', () => {
 
   it('gives the catalogue’s code, and takes an answer that is not ours for no network', async () => {
     const error = JSON.stringify({ error: { code: 'clock_wrong', detail: 'now' }, now: 17 });
-    expect(await (await serving(reply(409, error))).sync('t', ['{}'])).toEqual({ problem: { code: 'clock_wrong', detail: 'now', now: 17 } });
+    expect(await (await serving(reply(409, error))).sync('t', ['{}'])).toEqual({
+      problem: { code: 'clock_wrong', detail: 'now', now: 17 },
+    });
     server?.close();
-    expect(await (await serving(reply(502, '<h1>Bad gateway</h1>'))).sync('t', ['{}'])).toEqual({ problem: { code: 'no_network', detail: '502' } });
+    expect(await (await serving(reply(502, '<h1>Bad gateway</h1>'))).sync('t', ['{}'])).toEqual({
+      problem: { code: 'no_network', detail: '502' },
+    });
     server?.close();
     expect(await (await serving(reply(413, 'too big'))).sync('t', ['{}'])).toMatchObject({ problem: { code: 'too_large' } });
   });
@@ -94,7 +101,9 @@ describe('snapshot, pack and a new number', () => {
   });
 
   it('renews with the token alone', async () => {
-    const transport = await serving((request, body, response) => response.end(JSON.stringify({ device: 9, asked: [request.headers.authorization, body.toString()] })));
+    const transport = await serving((request, body, response) =>
+      response.end(JSON.stringify({ device: 9, asked: [request.headers.authorization, body.toString()] })),
+    );
     expect(await transport.renew('old')).toEqual({ ok: { device: 9, asked: ['Bearer old', '{"app":"1.0"}'] } });
   });
 });

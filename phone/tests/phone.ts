@@ -41,7 +41,14 @@ function readConcepts(csv: string): Record<string, Concept> {
       const number = (name: string) => (row[name] ? { [name]: Number(row[name]) } : {});
       return [
         row.concept as string,
-        { type: row.type, ...(row.unit ? { unit: row.unit } : {}), ...number('min'), ...number('max'), codes: (row.codes ?? '').split(' ').filter(Boolean), label: {} } as Concept,
+        {
+          type: row.type,
+          ...(row.unit ? { unit: row.unit } : {}),
+          ...number('min'),
+          ...number('max'),
+          codes: (row.codes ?? '').split(' ').filter(Boolean),
+          label: {},
+        } as Concept,
       ];
     }),
   );
@@ -62,7 +69,11 @@ export const testPack: Pack = {
   concepts: readConcepts(concepts),
   forms: [],
   referral: { classes: {}, reasons: [] },
-  discretion: { minor_years: 18, always: [], minors: ['signal.ANC_MISSED', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'] },
+  discretion: {
+    minor_years: 18,
+    always: [],
+    minors: ['signal.ANC_MISSED', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'],
+  },
   words: {},
   errors: {},
 };

@@ -15,7 +15,22 @@ import { type Synced, sync } from '../src/sync/engine';
 import { updatePack } from '../src/sync/packs';
 import type { AnswerLine, Head, Problem } from '../src/sync/protocol';
 import type { Transport } from '../src/sync/transport';
-import { ACCOUNT, AREA, DEVICE, type Phone, SERVER_NOW, UNIT, code, ids, newPhone, number, registerHousehold, testPack, text, visit } from './phone';
+import {
+  ACCOUNT,
+  AREA,
+  DEVICE,
+  type Phone,
+  SERVER_NOW,
+  UNIT,
+  code,
+  ids,
+  newPhone,
+  number,
+  registerHousehold,
+  testPack,
+  text,
+  visit,
+} from './phone';
 
 interface Asked {
   readonly head: Head;
@@ -60,7 +75,9 @@ async function syncWith(answers: readonly Answering[], more: Partial<Transport> 
 const hello: AnswerLine = { hello: { now: SERVER_NOW, scope_version: 1, epoch: 1 } };
 let seq = 0;
 const accept = ({ events }: Asked): AnswerLine => ({ receipts: events.map((event) => [event.id, 'accepted', (seq += 1)] as const) });
-const end = (token: string, more: Partial<NonNullable<AnswerLine['end']>> = {}): AnswerLine => ({ end: { token, has_more: false, digest: digest(phone.db), ...more } });
+const end = (token: string, more: Partial<NonNullable<AnswerLine['end']>> = {}): AnswerLine => ({
+  end: { token, has_more: false, digest: digest(phone.db), ...more },
+});
 const taken: Answering = (request) => [hello, accept(request), end('t1', { digest: digestWith(request.events) })];
 
 function digestWith(events: readonly Event[]): readonly [number, number] {
@@ -69,8 +86,21 @@ function digestWith(events: readonly Event[]): readonly [number, number] {
 }
 
 const foreign = (id: number, household: number, more: Partial<Event> = {}): Event => ({
-  unit: UNIT, id, kind: 'visit.made', household, visit: id, area: AREA, occurred_at: SERVER_NOW, occurred_day: 20_619,
-  recorded_at: SERVER_NOW, stamp: 5, author: 99, device: 7, seq: id, observations: [code('visit_outcome', 'done')], ...more,
+  unit: UNIT,
+  id,
+  kind: 'visit.made',
+  household,
+  visit: id,
+  area: AREA,
+  occurred_at: SERVER_NOW,
+  occurred_day: 20_619,
+  recorded_at: SERVER_NOW,
+  stamp: 5,
+  author: 99,
+  device: 7,
+  seq: id,
+  observations: [code('visit_outcome', 'done')],
+  ...more,
 });
 
 describe('push', () => {
@@ -119,7 +149,10 @@ describe('pull', () => {
     expect((await syncWith([cut])).problem).toEqual({ code: 'no_network', detail: 'cut' });
     expect(ids(phone, 'SELECT id FROM event')).toEqual([1]);
     expect(setting(phone.db, 'token')).toBe('t1');
-    const done = await syncWith([() => [hello, { event: foreign(2, 500) }, end('t2', { has_more: true })], () => [hello, end('t3', { digest: [2, (mix(1) + mix(2)) % DIGEST_MODULUS] })]]);
+    const done = await syncWith([
+      () => [hello, { event: foreign(2, 500) }, end('t2', { has_more: true })],
+      () => [hello, end('t3', { digest: [2, (mix(1) + mix(2)) % DIGEST_MODULUS] })],
+    ]);
     expect(done).toEqual({ requests: 2, pushed: 0, pulled: 1 });
     expect(ids(phone, 'SELECT id FROM event ORDER BY id')).toEqual([1, 2]);
   });
@@ -140,7 +173,12 @@ describe('pull', () => {
     const kept = registerHousehold(phone);
     await syncWith([taken]);
     append(phone.ledger, [visit(kept)]);
-    const refuse: Answering = ({ events }) => [hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_scope', null] as const) }, { left: [kept] }, end('t4', { digest: [0, 0] })];
+    const refuse: Answering = ({ events }) => [
+      hello,
+      { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_scope', null] as const) },
+      { left: [kept] },
+      end('t4', { digest: [0, 0] }),
+    ];
     expect((await syncWith([refuse])).problem).toBeUndefined();
     expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
     expect(setting(phone.db, 'mismatch')).toBeUndefined();
@@ -151,7 +189,14 @@ describe('pull', () => {
     append(phone.ledger, [visit(household)]);
     const leaves: Answering = () => [hello, { left: [household] }, { page: { token: 't1' } }];
     await syncWith([leaves]);
-    await syncWith([(request) => [hello, accept(request), { event: foreign(3, household) }, end('t2', { digest: [3, digestWith([...request.events, foreign(3, household)])[1]] })]]);
+    await syncWith([
+      (request) => [
+        hello,
+        accept(request),
+        { event: foreign(3, household) },
+        end('t2', { digest: [3, digestWith([...request.events, foreign(3, household)])[1]] }),
+      ],
+    ]);
     expect(phone.db.rows('SELECT leaving, events FROM home')).toEqual([{ leaving: 0, events: 3 }]);
   });
 
@@ -172,10 +217,14 @@ describe('pull', () => {
   it('gives another id to its own event whose id comes back with other content', async () => {
     const household = registerHousehold(phone);
     const [mine] = append(phone.ledger, [visit(household)]) as unknown as [Event];
-    await syncWith([({ events }) => [
-      hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_range', 'x'] as const) },
-      { event: foreign(mine.id, household, { device: DEVICE, author: ACCOUNT }) }, { page: { token: 't1' } },
-    ]]);
+    await syncWith([
+      ({ events }) => [
+        hello,
+        { receipts: events.map(({ id }) => [id, 'refused', null, 'out_of_range', 'x'] as const) },
+        { event: foreign(mine.id, household, { device: DEVICE, author: ACCOUNT }) },
+        { page: { token: 't1' } },
+      ],
+    ]);
     expect(stateOf(phone.db, mine.id)).toMatchObject({ code: 'id_conflict' });
     expect(setting(phone.db, 'renew')).toBe(true);
   });
@@ -214,7 +263,12 @@ describe('digests', () => {
     append(phone.ledger, [visit(household)]);
     await syncWith([taken]);
     const [registered, called] = ids(phone, 'SELECT id FROM event ORDER BY id') as [number, number];
-    const whole: Answering = () => [hello, { homes: [household] }, { event: { ...foreign(registered, household), author: ACCOUNT } }, end('t2', { digest: [1, mix(registered)] })];
+    const whole: Answering = () => [
+      hello,
+      { homes: [household] },
+      { event: { ...foreign(registered, household), author: ACCOUNT } },
+      end('t2', { digest: [1, mix(registered)] }),
+    ];
     await syncWith([() => [hello, end('t1', { digest: [1, mix(registered)] })], whole, taken]);
     expect(asked[3]?.events.map(({ id }) => id)).toEqual([called]);
     expect(digest(phone.db)[0]).toBe(2);
@@ -224,7 +278,10 @@ describe('digests', () => {
 describe('a wrong clock', () => {
   const YEARS = 2 * 365 * 86_400_000;
   const times = (kind: string): Record<string, number> =>
-    phone.db.rows<Record<string, number>>('SELECT recorded_at, occurred_at, occurred_day, stamp FROM event WHERE kind = :kind ORDER BY stamp', { kind })[0] ?? {};
+    phone.db.rows<Record<string, number>>(
+      'SELECT recorded_at, occurred_at, occurred_day, stamp FROM event WHERE kind = :kind ORDER BY stamp',
+      { kind },
+    )[0] ?? {};
 
   it('two years back: what waits is shifted to where it belongs, and sent again', async () => {
     const household = registerHousehold(phone);
@@ -236,7 +293,11 @@ describe('a wrong clock', () => {
     const done = await syncWith([wrong, taken]);
     expect(done).toMatchObject({ requests: 2, pushed: 2 });
     expect(asked[0]?.events).toEqual([]); // nothing leaves while the clock is in doubt
-    expect(times('visit.made')).toMatchObject({ recorded_at: SERVER_NOW, occurred_at: SERVER_NOW - 60_000, occurred_day: before.occurred_day });
+    expect(times('visit.made')).toMatchObject({
+      recorded_at: SERVER_NOW,
+      occurred_at: SERVER_NOW - 60_000,
+      occurred_day: before.occurred_day,
+    });
     expect(times('household.registered')).toEqual(before);
     expect(asked[1]?.head.now).toBe(SERVER_NOW + 600_000);
   });
@@ -244,10 +305,19 @@ describe('a wrong clock', () => {
   it('a year ahead: due times move too, and later stamps do not inherit the error', async () => {
     const household = registerHousehold(phone);
     phone.clock = SERVER_NOW + YEARS;
-    append(phone.ledger, [{
-      kind: 'referral.made', household, person: 9,
-      observations: [text('referral_code', 'K7PM'), code('referral_class', 'urgent'), number('referral_due_at', phone.clock + 3_600_000), number('referral_escalate_at', phone.clock + 7_200_000)],
-    }]);
+    append(phone.ledger, [
+      {
+        kind: 'referral.made',
+        household,
+        person: 9,
+        observations: [
+          text('referral_code', 'K7PM'),
+          code('referral_class', 'urgent'),
+          number('referral_due_at', phone.clock + 3_600_000),
+          number('referral_escalate_at', phone.clock + 7_200_000),
+        ],
+      },
+    ]);
     await syncWith([() => ({ code: 'clock_wrong', now: SERVER_NOW }), taken]);
     expect(times('referral.made')).toMatchObject({ recorded_at: SERVER_NOW, occurred_at: SERVER_NOW });
     expect(phone.db.rows("SELECT number FROM observation WHERE concept = 'referral_due_at'")).toEqual([{ number: SERVER_NOW + 3_600_000 }]);
@@ -264,7 +334,9 @@ describe('a wrong clock', () => {
     phone.clock = SERVER_NOW;
     const done = await syncWith([taken]);
     expect(done).toMatchObject({ pushed: 3, requests: 2 });
-    const recorded = phone.db.rows<{ at: number }>("SELECT recorded_at AS at FROM event WHERE kind = 'visit.made' ORDER BY stamp").map(({ at }) => at);
+    const recorded = phone.db
+      .rows<{ at: number }>("SELECT recorded_at AS at FROM event WHERE kind = 'visit.made' ORDER BY stamp")
+      .map(({ at }) => at);
     expect(recorded).toEqual([SERVER_NOW - 3_600_000, SERVER_NOW]);
   });
 
@@ -290,16 +362,45 @@ describe('the device', () => {
   it('takes a new number after a conflict; references among what waits follow', async () => {
     const household = registerHousehold(phone);
     const [person] = mintIds(phone.db, 1) as [number];
-    append(phone.ledger, [{ kind: 'person.registered', household, person, observations: [text('given_name', 'Neema'), code('sex', 'female'), number('birth_day', 10_000)] }]);
+    append(phone.ledger, [
+      {
+        kind: 'person.registered',
+        household,
+        person,
+        observations: [text('given_name', 'Neema'), code('sex', 'female'), number('birth_day', 10_000)],
+      },
+    ]);
     const [called] = append(phone.ledger, [visit(household)]) as unknown as [Event];
     append(phone.ledger, [{ kind: 'assessment.recorded', household, person, visit: called.id, form: 'under_five', observations: [] }]);
-    const conflict: Answering = ({ events }) => [hello, { receipts: events.map(({ id }) => [id, 'refused', null, 'id_conflict', 'id'] as const) }, end('t1')];
+    const conflict: Answering = ({ events }) => [
+      hello,
+      { receipts: events.map(({ id }) => [id, 'refused', null, 'id_conflict', 'id'] as const) },
+      end('t1'),
+    ];
     const scope = { version: 1, unit: { place: UNIT, name: 'U', code: '1' }, area: { place: AREA, name: 'A' }, facilities: [] };
-    const enrolled = { device: DEVICE + 9, token: 'new bearer', account: ACCOUNT, name: 'Akinyi', role: 'chp', unit: UNIT, area: AREA, scope, now: SERVER_NOW };
+    const enrolled = {
+      device: DEVICE + 9,
+      token: 'new bearer',
+      account: ACCOUNT,
+      name: 'Akinyi',
+      role: 'chp',
+      unit: UNIT,
+      area: AREA,
+      scope,
+      now: SERVER_NOW,
+    };
     const done = await syncWith([conflict, taken], { renew: async () => ({ ok: enrolled }) });
     expect(done).toMatchObject({ pushed: 4, requests: 3 });
     const sent = asked[1]?.events ?? [];
-    expect(new Set(sent.flatMap(({ id, device, household: h, person: p, visit: v }) => [deviceOf(id), device, ...[h, p, v].flatMap((x) => (x === undefined ? [] : [deviceOf(x)]))]))).toEqual(new Set([DEVICE + 9]));
+    expect(
+      new Set(
+        sent.flatMap(({ id, device, household: h, person: p, visit: v }) => [
+          deviceOf(id),
+          device,
+          ...[h, p, v].flatMap((x) => (x === undefined ? [] : [deviceOf(x)])),
+        ]),
+      ),
+    ).toEqual(new Set([DEVICE + 9]));
     const made = sent.find(({ kind }) => kind === 'visit.made');
     expect(made?.visit).toBe(made?.id);
     expect(sent.find(({ kind }) => kind === 'assessment.recorded')?.visit).toBe(made?.id);
@@ -320,8 +421,15 @@ describe('a newer pack', () => {
     const household = registerHousehold(phone);
     append(phone.ledger, [visit(household)]);
     const touched: unknown[] = [];
-    const ledger = { ...phone.ledger, refold: () => void touched.push(...phone.db.rows('SELECT household, kind, since_day FROM touched ORDER BY kind')) };
-    const newer = { ...testPack, version: 'test-2', reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202607, 20635, 20665]] } } };
+    const ledger = {
+      ...phone.ledger,
+      refold: () => void touched.push(...phone.db.rows('SELECT household, kind, since_day FROM touched ORDER BY kind')),
+    };
+    const newer = {
+      ...testPack,
+      version: 'test-2',
+      reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202607, 20635, 20665]] } },
+    };
     const transport = { pack: async (version: string | null) => ({ ok: version === 'test-2' ? null : newer }) } as unknown as Transport;
     const got = await updatePack({ ledger, transport });
     expect(got).toMatchObject({ pack: { version: 'test-2' } });

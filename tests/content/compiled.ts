@@ -35,7 +35,10 @@ export function compiledForms(): Readonly<Record<string, Compiled>> {
   const own = `${root}/.venv/bin/python`;
   const python = existsSync(own) ? own : 'python3';
   const json = execFileSync(python, ['tests/content/print_forms.py'], {
-    cwd: root, env: { ...process.env, PYTHONPATH: root }, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024,
+    cwd: root,
+    env: { ...process.env, PYTHONPATH: root },
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
   });
   return JSON.parse(json) as Readonly<Record<string, Compiled>>;
 }
@@ -44,7 +47,10 @@ const merged = <T>(base: Readonly<Record<string, T | null>>, own: Readonly<Recor
   Object.fromEntries(Object.entries({ ...base, ...own }).filter((entry): entry is [string, T] => entry[1] !== null));
 
 /** A case with what it takes over from the one it is like. */
-export function wholeCase(cases: readonly Case[], one: Case): Case & {
+export function wholeCase(
+  cases: readonly Case[],
+  one: Case,
+): Case & {
   readonly context: Readonly<Record<string, string | number>>;
   readonly answers: Readonly<Record<string, Answer>>;
 } {

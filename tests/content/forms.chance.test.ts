@@ -29,8 +29,9 @@ const numbersIn = (tree: Expression | undefined): number[] =>
   tree?.t === 'number' ? [tree.v] : tree?.t === 'call' || tree?.t === 'op' ? tree.a.flatMap(numbersIn) : [];
 
 /** Every number that some expression of a form compares or counts with. */
-const knownNumbers = (model: FormModel): number[] =>
-  [...new Set(model.questions.flatMap(({ relevant, constraint, calculation }) => [relevant, constraint, calculation].flatMap(numbersIn)))];
+const knownNumbers = (model: FormModel): number[] => [
+  ...new Set(model.questions.flatMap(({ relevant, constraint, calculation }) => [relevant, constraint, calculation].flatMap(numbersIn))),
+];
 
 type Pick = <T>(from: readonly T[]) => T;
 
@@ -39,17 +40,27 @@ function someAnswer(question: Question, pick: Pick, chance: () => number, number
   const names = (question.choices ?? []).map(({ name }) => name);
   const near = pick(numbers) + pick([-1, -0.1, 0, 0.1, 1]);
   switch (question.type) {
-    case 'select_one': return pick(names);
-    case 'select_multiple': return chance() < 0.4 ? [pick(names)] : names.filter(() => chance() < 0.3);
-    case 'date': return today + Math.round((chance() - 0.7) * 400);
-    case 'integer': return Math.round(near);
-    case 'decimal': return Number(near.toFixed(1));
-    default: return pick(['Asha', 'a b', '12345678', ' ']);
+    case 'select_one':
+      return pick(names);
+    case 'select_multiple':
+      return chance() < 0.4 ? [pick(names)] : names.filter(() => chance() < 0.3);
+    case 'date':
+      return today + Math.round((chance() - 0.7) * 400);
+    case 'integer':
+      return Math.round(near);
+    case 'decimal':
+      return Number(near.toFixed(1));
+    default:
+      return pick(['Asha', 'a b', '12345678', ' ']);
   }
 }
 
-beforeAll(() => { process.env['TZ'] = 'UTC'; });
-afterAll(() => { vi.useRealTimers(); });
+beforeAll(() => {
+  process.env['TZ'] = 'UTC';
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 describe.each(Object.keys(forms))('%s', (id) => {
   const form = forms[id];

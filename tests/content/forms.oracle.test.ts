@@ -13,8 +13,12 @@ import { compare, engineRun, give, leavesOf, validity, withContext } from './odk
 const forms = compiledForms();
 const IDS = { household: 101, person: 102, visit: 103 };
 
-beforeAll(() => { process.env['TZ'] = 'UTC'; });
-afterAll(() => { vi.useRealTimers(); });
+beforeAll(() => {
+  process.env['TZ'] = 'UTC';
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
 
 describe.each(Object.keys(forms))('%s', (id) => {
   const form = forms[id];
@@ -68,7 +72,12 @@ describe.each(Object.keys(forms))('%s', (id) => {
     if (stopped) return;
     const events = finish(run, IDS);
     if (one.events) expect(events.map(({ kind }) => kind)).toEqual(one.events);
-    const stated = new Map(events.flatMap(({ observations }) => observations).map(({ concept, number, code, text }) => [concept, number ?? code ?? text ?? null]));
-    for (const [concept, value] of Object.entries(one.states ?? {})) expect([concept, stated.get(concept) ?? null]).toEqual([concept, value]);
+    const stated = new Map(
+      events
+        .flatMap(({ observations }) => observations)
+        .map(({ concept, number, code, text }) => [concept, number ?? code ?? text ?? null]),
+    );
+    for (const [concept, value] of Object.entries(one.states ?? {}))
+      expect([concept, stated.get(concept) ?? null]).toEqual([concept, value]);
   });
 });

@@ -54,7 +54,10 @@ export function give(leaf: Leaf, value: Answer | undefined, isDate: boolean): vo
 
 /** What the engine thinks of an answer: whether the form's constraint holds, and whether it is there if it must be. */
 export function validity(leaf: Leaf): { constraint: boolean; required: boolean } {
-  const state = leaf.validationState as { readonly constraint?: { readonly valid: boolean }; readonly required?: { readonly valid: boolean } };
+  const state = leaf.validationState as {
+    readonly constraint?: { readonly valid: boolean };
+    readonly required?: { readonly valid: boolean };
+  };
   return { constraint: state.constraint?.valid ?? true, required: state.required?.valid ?? true };
 }
 

@@ -22,7 +22,8 @@ interface Ledger {
 
 type Tables = Readonly<Record<string, readonly Row[]>>;
 
-const EVENT = 'unit, id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day, recorded_at, stamp, author, device';
+const EVENT =
+  'unit, id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day, recorded_at, stamp, author, device';
 const OBSERVATION = 'unit, event, ordinal, household, person, concept, number, code, text, day';
 const COMPLAINTS_MAX = 12;
 
@@ -52,7 +53,9 @@ function nothingIsLost(world: World, ledger: Ledger): string[] {
     if (times === 1) return [];
     if (times > 1) return [`${marker} stands in the ledger ${times} times`];
     if (!needFixing.has(marker)) return [`${marker} is in no ledger and on no phone that would fix it`];
-    return world.wasBroughtBack || quarantined.includes(`"${marker}"`) ? [] : [`${marker} needs fixing on a phone and is not in quarantine`];
+    return world.wasBroughtBack || quarantined.includes(`"${marker}"`)
+      ? []
+      : [`${marker} needs fixing on a phone and is not in quarantine`];
   });
 }
 
@@ -80,25 +83,39 @@ function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tab
   const theirs = ledger.homes.filter(([unit, , area]) => unit === me?.unit && area === me?.area);
   const refused = new Set(waiting.map(({ event }) => event));
   const doubtful = new Set(
-    db.rows<{ household: number }>('SELECT DISTINCT e.household FROM outbox b CROSS JOIN event e ON e.unit = b.unit AND e.id = b.event').map((row) => row.household),
+    db
+      .rows<{ household: number }>('SELECT DISTINCT e.household FROM outbox b CROSS JOIN event e ON e.unit = b.unit AND e.id = b.event')
+      .map((row) => row.household),
   );
   const sureOf = (household: number): boolean => !doubtful.has(household);
   const households = theirs.map(([, household]) => household).filter(sureOf);
-  const held = db.rows<{ household: number }>('SELECT household FROM home WHERE leaving = 0 ORDER BY household').map((row) => row.household).filter(sureOf);
+  const held = db
+    .rows<{ household: number }>('SELECT household FROM home WHERE leaving = 0 ORDER BY household')
+    .map((row) => row.household)
+    .filter(sureOf);
   if (JSON.stringify(households) !== JSON.stringify(held)) return [...stuck, say(`holds households ${held}, the server ${households}`)];
   const mine = new Set(households);
-  const byHousehold = (at: number) => (row: Row): boolean => mine.has(row[at] as number);
+  const byHousehold =
+    (at: number) =>
+    (row: Row): boolean =>
+      mine.has(row[at] as number);
   const inUnit = (row: Row): boolean => row[0] === me?.unit;
   const server: Tables = {
-    event: ledger.events.filter(inUnit).filter(byHousehold(3)).map((row) => row.slice(0, 16)),
+    event: ledger.events
+      .filter(inUnit)
+      .filter(byHousehold(3))
+      .map((row) => row.slice(0, 16)),
     observation: ledger.observations.filter(inUnit).filter(byHousehold(3)),
   };
   const phoneLedger: Tables = {
-    event: tableOf(db, `SELECT ${EVENT} FROM event ORDER BY unit, id`).filter(byHousehold(3)).filter((row) => !refused.has(row[1] as number)),
-    observation: tableOf(db, `SELECT ${OBSERVATION} FROM observation ORDER BY unit, event, ordinal`).filter(byHousehold(3)).filter((row) => !refused.has(row[1] as number)),
+    event: tableOf(db, `SELECT ${EVENT} FROM event ORDER BY unit, id`)
+      .filter(byHousehold(3))
+      .filter((row) => !refused.has(row[1] as number)),
+    observation: tableOf(db, `SELECT ${OBSERVATION} FROM observation ORDER BY unit, event, ordinal`)
+      .filter(byHousehold(3))
+      .filter((row) => !refused.has(row[1] as number)),
   };
-  const sure = (tables: Tables): Tables =>
-    mapTables(tables, (row) => inUnit(row) && mine.has(row[1] as number));
+  const sure = (tables: Tables): Tables => mapTables(tables, (row) => inUnit(row) && mine.has(row[1] as number));
   return [
     ...stuck,
     ...sameRows(say('ledger and the server’s'), phoneLedger, server),
@@ -108,7 +125,10 @@ function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tab
 }
 
 function digestsAgree({ db }: SimulatedPhone, theirs: Ledger['homes']): string[] {
-  const server = theirs.reduce<readonly [number, number]>(([n, sum], [, , , events, mixed]) => [n + events, (sum + mixed) % DIGEST_MODULUS], [0, 0]);
+  const server = theirs.reduce<readonly [number, number]>(
+    ([n, sum], [, , , events, mixed]) => [n + events, (sum + mixed) % DIGEST_MODULUS],
+    [0, 0],
+  );
   const kept = [digest(db), homeDigests(db)];
   recount(db);
   return [
@@ -140,7 +160,8 @@ const mapTables = (tables: Tables, keep: (row: Row) => boolean): Tables =>
   Object.fromEntries(Object.entries(tables).map(([name, rows]) => [name, rows.filter(keep)]));
 
 /** Floating point may differ in its last digits between machines. */
-const asWritten = (row: Row): string => JSON.stringify(row.map((value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value)));
+const asWritten = (row: Row): string =>
+  JSON.stringify(row.map((value) => (typeof value === 'number' ? Number(value.toPrecision(12)) : value)));
 
 /** The rows that stand on one side only. */
 function sameRows(what: string, one: Tables, other: Tables): string[] {
@@ -149,7 +170,9 @@ function sameRows(what: string, one: Tables, other: Tables): string[] {
     const right = (other[name] ?? []).map(asWritten);
     const [onlyLeft, onlyRight] = [missing(left, right), missing(right, left)];
     if (onlyLeft.length === 0 && onlyRight.length === 0) return [];
-    return [`${what} differ in ${name}:\n    first only:  ${onlyLeft.slice(0, 3).join('\n                 ')}\n    second only: ${onlyRight.slice(0, 3).join('\n                 ')}`];
+    return [
+      `${what} differ in ${name}:\n    first only:  ${onlyLeft.slice(0, 3).join('\n                 ')}\n    second only: ${onlyRight.slice(0, 3).join('\n                 ')}`,
+    ];
   });
 }
 

@@ -15,13 +15,22 @@ export async function atTheDesk(world: World): Promise<void> {
     const [unit, household, person, target] = chance.pick(referrals);
     const seen = chance.luck(0.5);
     await stateAtDesk(world, NURSE, {
-      unit, household, person, target, kind: seen ? 'referral.seen' : 'referral.arrived',
+      unit,
+      household,
+      person,
+      target,
+      kind: seen ? 'referral.seen' : 'referral.arrived',
       observations: [{ concept: 'evidence', code: 'facility_desk' }, ...(seen ? [{ concept: 'referral_outcome', code: 'treated' }] : [])],
     });
   } else if (assessments.length > 0) {
     const [unit, household, person, target] = chance.pick(assessments);
     await stateAtDesk(world, chance.pick(ASSISTANTS), {
-      unit, household, person, target, kind: 'event.corrected', observations: [{ concept: 'weight_kg', number: chance.between(60, 140) / 10 }],
+      unit,
+      household,
+      person,
+      target,
+      kind: 'event.corrected',
+      observations: [{ concept: 'weight_kg', number: chance.between(60, 140) / 10 }],
     });
   }
 }
@@ -34,13 +43,23 @@ export async function moveHousehold(world: World): Promise<void> {
   const there = world.phones.find(({ db }) => db.rows('SELECT 1 FROM home WHERE household = :household', { household }).length > 0);
   if (there !== undefined && world.chance.luck(0.6)) await tellStory(world, there, 'calls'); // and she does not know yet
   await stateAtDesk(world, world.chance.pick(ASSISTANTS), {
-    unit, household, kind: 'household.moved', observations: [{ concept: 'to_unit', number: to.unit }, { concept: 'to_area', number: to.area }],
+    unit,
+    household,
+    kind: 'household.moved',
+    observations: [
+      { concept: 'to_unit', number: to.unit },
+      { concept: 'to_area', number: to.area },
+    ],
   });
 }
 
 async function stateAtDesk(world: World, author: number, draft: Readonly<Record<string, unknown>>): Promise<void> {
   world.hasCopy = false;
-  const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', { author, drafts: [draft], now: world.now });
+  const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', {
+    author,
+    drafts: [draft],
+    now: world.now,
+  });
   note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(receipts[0])}`);
 }
 

@@ -22,9 +22,11 @@ async function noticed(sabotage: () => Sabotage): Promise<string> {
   throw new Error(`damage was not noticed in ${SEEDS_MAX} worlds`);
 }
 
-const onEveryPhone = (sql: string) => (world: World): void => {
-  for (const { db } of world.phones) db.run(sql);
-};
+const onEveryPhone =
+  (sql: string) =>
+  (world: World): void => {
+    for (const { db } of world.phones) db.run(sql);
+  };
 
 describe('the simulation notices', () => {
   it('an event that a phone takes for received although it never was', async () => {
@@ -61,7 +63,8 @@ describe('the simulation notices', () => {
   });
 
   it('a value that changes on its way', async () => {
-    const bend = (line: string): string => line.replace(/"concept":"muac_mm","number":(\d+)/, (_, mm: string) => `"concept":"muac_mm","number":${Number(mm) + 1}`);
+    const bend = (line: string): string =>
+      line.replace(/"concept":"muac_mm","number":(\d+)/, (_, mm: string) => `"concept":"muac_mm","number":${Number(mm) + 1}`);
     expect(await noticed(() => ({ answer: (lines) => lines.map(bend) }))).toMatch(/differ in observation/);
   });
 
@@ -81,7 +84,8 @@ describe('the simulation notices', () => {
   });
 
   it('a fold that leaves out a step', async () => {
-    const careless: Sabotage['fold'] = (db, pack, now) => realFold(db, { ...pack, fold: pack.fold.filter(({ name }) => name !== 'growth') }, now);
+    const careless: Sabotage['fold'] = (db, pack, now) =>
+      realFold(db, { ...pack, fold: pack.fold.filter(({ name }) => name !== 'growth') }, now);
     expect(await noticed(() => ({ fold: careless }))).toMatch(/record and the server’s differ in growth/);
   });
 });

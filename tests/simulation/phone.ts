@@ -36,7 +36,14 @@ export const realFold: Fold = (db, pack, now) => void refold(db, pack, { today: 
 /** A phone fresh from enrolment, on an empty database with a pack. */
 export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, trueNow: () => number, fold: Fold): SimulatedPhone {
   const phone: SimulatedPhone = {
-    name, account: enrolled.account, db, ledger: undefined as unknown as Ledger, skew: 0, wasSkewed: false, stepsLeft: undefined, image: undefined,
+    name,
+    account: enrolled.account,
+    db,
+    ledger: undefined as unknown as Ledger,
+    skew: 0,
+    wasSkewed: false,
+    stepsLeft: undefined,
+    image: undefined,
   };
   const { scope, now, role: _, ...device } = enrolled;
   setSetting(phone.db, 'device', device);

@@ -14,26 +14,32 @@ const FAILURES_MAX = 3;
 
 /** The test over every second seed, from the first or the second on. */
 export function playSeeds(first: 1 | 2): void {
-  const seeds = (again === undefined ? Array.from({ length: seedsMax }, (_, n) => n + 1) : [again]).filter((seed) => seed % 2 === first % 2);
+  const seeds = (again === undefined ? Array.from({ length: seedsMax }, (_, n) => n + 1) : [again]).filter(
+    (seed) => seed % 2 === first % 2,
+  );
   let stages: readonly Stage[] = [];
   beforeAll(async () => {
     if (seeds.length > 0) stages = await Promise.all(Array.from({ length: Math.min(STAGES, seeds.length) }, openStage));
   });
   afterAll(() => stages.forEach(({ server }) => server.stop()));
 
-  it(again === undefined ? `${seeds.length} worlds end in agreement` : `world ${again} ends in agreement`, { timeout: 1_800_000 }, async () => {
-    const failed: string[] = [];
-    const left = [...seeds].reverse();
-    await Promise.all(
-      stages.map(async (stage) => {
-        while (failed.length < FAILURES_MAX) {
-          const seed = left.pop();
-          if (seed === undefined) return;
-          const found = await verdict(stage, seed);
-          if (found !== undefined) failed.push(found);
-        }
-      }),
-    );
-    expect(failed.join('\n\n')).toBe('');
-  });
+  it(
+    again === undefined ? `${seeds.length} worlds end in agreement` : `world ${again} ends in agreement`,
+    { timeout: 1_800_000 },
+    async () => {
+      const failed: string[] = [];
+      const left = [...seeds].reverse();
+      await Promise.all(
+        stages.map(async (stage) => {
+          while (failed.length < FAILURES_MAX) {
+            const seed = left.pop();
+            if (seed === undefined) return;
+            const found = await verdict(stage, seed);
+            if (found !== undefined) failed.push(found);
+          }
+        }),
+      );
+      expect(failed.join('\n\n')).toBe('');
+    },
+  );
 }

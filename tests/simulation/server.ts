@@ -46,11 +46,14 @@ export const doors = (server: Server, now: () => number) => ({
   sync: async (bearer: string, lines: readonly string[]): Promise<Reply<readonly string[]>> =>
     replied(await server.ask<OrProblem<{ lines: string[] }>>('sync', { bearer, lines, now: now() }), (answer) => answer.lines),
   snapshot: async (bearer: string): Promise<Reply<Snapshot>> =>
-    replied(await server.ask<OrProblem<{ file: string; token: string; unit: number }>>('snapshot', { bearer, now: now() }), ({ file, token, unit }) => ({
-      file: new Uint8Array(gunzipSync(Buffer.from(file, 'base64'))),
-      token,
-      unit,
-    })),
+    replied(
+      await server.ask<OrProblem<{ file: string; token: string; unit: number }>>('snapshot', { bearer, now: now() }),
+      ({ file, token, unit }) => ({
+        file: new Uint8Array(gunzipSync(Buffer.from(file, 'base64'))),
+        token,
+        unit,
+      }),
+    ),
   renew: async (bearer: string): Promise<Reply<Enrolled>> =>
     replied(await server.ask<OrProblem<Enrolled>>('renew', { bearer, now: now() }), (answer) => answer),
   enrol: (account: number): Promise<Enrolled> => server.ask<Enrolled>('enrol', { account, now: now() }),

@@ -45,4 +45,9 @@ export async function verdict(stage: Stage, seed: number, sabotage: Sabotage = {
 }
 
 const report = (seed: number, world: World | undefined, found: readonly string[]): string =>
-  [`seed ${seed} ends in disagreement. To play it again: make simulation SEED=${seed}`, ...found.map((one) => `  ${one}`), 'What happened:', ...(world?.trace ?? []).map((line) => `  ${line}`)].join('\n');
+  [
+    `seed ${seed} ends in disagreement. To play it again: make simulation SEED=${seed}`,
+    ...found.map((one) => `  ${one}`),
+    'What happened:',
+    ...(world?.trace ?? []).map((line) => `  ${line}`),
+  ].join('\n');

@@ -82,7 +82,18 @@ export interface World {
 
 /** What can happen in a step, by weight. */
 const HAPPENINGS = {
-  story: 44, sync: 24, dying: 9, clock: 5, desk: 6, move: 4, pack: 1.5, renew: 1, image: 3, post: 0.5, resync: 0.4, turn: 2,
+  story: 44,
+  sync: 24,
+  dying: 9,
+  clock: 5,
+  desk: 6,
+  move: 4,
+  pack: 1.5,
+  renew: 1,
+  image: 3,
+  post: 0.5,
+  resync: 0.4,
+  turn: 2,
 } as const;
 type Happening = keyof typeof HAPPENINGS | 'copy';
 
@@ -110,9 +121,24 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
   const { server } = stage;
   await server.ask('begin', { page_max: chance.pick([3, 10, 2_000]), answer_max: chance.pick([10, 50_000]) });
   const world: World = {
-    seed, chance, server, stage, phones: [], networks: [], markers: new Set(), trace: [], now: BEGINNING_MS + DAY_MS, lastMarker: 0, keepsCopies: chance.luck(0.12), hasCopy: false, wasBroughtBack: false,
+    seed,
+    chance,
+    server,
+    stage,
+    phones: [],
+    networks: [],
+    markers: new Set(),
+    trace: [],
+    now: BEGINNING_MS + DAY_MS,
+    lastMarker: 0,
+    keepsCopies: chance.luck(0.12),
+    hasCopy: false,
+    wasBroughtBack: false,
     fold: sabotage.fold ?? realFold,
-    doors: damaged(doorsOf(server, () => world.now), sabotage),
+    doors: damaged(
+      doorsOf(server, () => world.now),
+      sabotage,
+    ),
   };
   const owners = [...PROMOTERS.slice(0, chance.between(2, 3)), ...(chance.luck(0.4) ? [chance.pick(PROMOTERS)] : [])];
   for (const [n, account] of owners.entries()) await addPhone(world, `phone ${n + 1} of ${account}`, account);
@@ -132,7 +158,10 @@ async function settleIn(world: World): Promise<void> {
 const damaged = (doors: Doors, { answer }: Sabotage): Doors =>
   answer === undefined
     ? doors
-    : { ...doors, sync: async (bearer, lines) => doors.sync(bearer, lines).then((reply) => ('ok' in reply ? { ok: answer(reply.ok) } : reply)) };
+    : {
+        ...doors,
+        sync: async (bearer, lines) => doors.sync(bearer, lines).then((reply) => ('ok' in reply ? { ok: answer(reply.ok) } : reply)),
+      };
 
 async function addPhone(world: World, name: string, account: number): Promise<void> {
   const { stage, chance } = world;
@@ -140,11 +169,20 @@ async function addPhone(world: World, name: string, account: number): Promise<vo
   const enrolled = await world.doors.enrol(account);
   world.phones.push(newPhone(name, stage.shelf.take(stage[version]), enrolled, () => world.now, world.fold));
   const say = (what: string): void => note(world, what);
-  world.networks.push(network(chance, world.doors, () => world.now, () => stage.newest, say));
+  world.networks.push(
+    network(
+      chance,
+      world.doors,
+      () => world.now,
+      () => stage.newest,
+      say,
+    ),
+  );
   note(world, `${name}: enrolled as device ${enrolled.device}, ${version} pack`);
 }
 
-export const note = (world: World, what: string): void => void world.trace.push(`${new Date(world.now).toISOString().slice(0, 16)} ${what}`);
+export const note = (world: World, what: string): void =>
+  void world.trace.push(`${new Date(world.now).toISOString().slice(0, 16)} ${what}`);
 
 /** Let time pass; what is late arrives in time. */
 async function pass(world: World, ms: number): Promise<void> {
@@ -207,7 +245,8 @@ async function withBattery(world: World, phone: SimulatedPhone, work: () => unkn
   phone.stepsLeft = undefined;
   for (const { marker } of phone.db.rows<{ marker: string }>(
     "SELECT o.text AS marker FROM outbox b CROSS JOIN observation o ON o.unit = b.unit AND o.event = b.event WHERE o.concept = 'marker'",
-  )) world.markers.add(marker);
+  ))
+    world.markers.add(marker);
 }
 
 async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
@@ -217,7 +256,12 @@ async function tellStories(world: World, phone: SimulatedPhone): Promise<void> {
 export function tellStory(world: World, phone: SimulatedPhone, story: Story): Promise<void> {
   const { chance } = world;
   return withBattery(world, phone, () => {
-    const told = tell(story === 'moves' && world.keepsCopies ? 'calls' : story, { phone, chance, marker: () => `m${(world.lastMarker += 1)}`, places: { areas: AREAS } });
+    const told = tell(story === 'moves' && world.keepsCopies ? 'calls' : story, {
+      phone,
+      chance,
+      marker: () => `m${(world.lastMarker += 1)}`,
+      places: { areas: AREAS },
+    });
     if (told !== undefined) note(world, `${phone.name}: ${told}`);
   });
 }
@@ -227,7 +271,12 @@ async function syncPhone(world: World, n: number): Promise<Synced | undefined> {
   let synced: Synced | undefined;
   await withBattery(world, phone, async () => {
     note(world, `${phone.name}: syncs`);
-    synced = await sync({ ledger: phone.ledger, transport: (world.networks[n] as Network).transport, app: 'simulation', revoked: () => undefined });
+    synced = await sync({
+      ledger: phone.ledger,
+      transport: (world.networks[n] as Network).transport,
+      app: 'simulation',
+      revoked: () => undefined,
+    });
     note(world, `  → ${JSON.stringify(synced)}`);
   });
   return synced;
@@ -235,7 +284,18 @@ async function syncPhone(world: World, n: number): Promise<Synced | undefined> {
 
 /** Years back, years ahead, a little off, or right again. */
 function turnClock(world: World, phone: SimulatedPhone): void {
-  phone.skew = world.chance.pick([0, 0, -2 * 365 * DAY_MS, 3 * 365 * DAY_MS, -5 * HOUR_MS, 30 * DAY_MS, 4 * MINUTE_MS, -6 * MINUTE_MS, 14 * MINUTE_MS, 25 * MINUTE_MS]);
+  phone.skew = world.chance.pick([
+    0,
+    0,
+    -2 * 365 * DAY_MS,
+    3 * 365 * DAY_MS,
+    -5 * HOUR_MS,
+    30 * DAY_MS,
+    4 * MINUTE_MS,
+    -6 * MINUTE_MS,
+    14 * MINUTE_MS,
+    25 * MINUTE_MS,
+  ]);
   phone.wasSkewed ||= phone.skew !== 0;
   note(world, `${phone.name}: its clock is ${phone.skew / HOUR_MS} h off`);
 }

@@ -74,7 +74,13 @@ export interface Where {
 }
 
 /** `readAt`: by referral, the instant of the outcome she has read last; `sinceAt`: older outcomes are no news. */
-export function dayList(db: Database, where: Where, discretion: Discretion, readAt: Readonly<Record<string, number>>, sinceAt: number): DayList {
+export function dayList(
+  db: Database,
+  where: Where,
+  discretion: Discretion,
+  readAt: Readonly<Record<string, number>>,
+  sinceAt: number,
+): DayList {
   const month = monthOf(where.today);
   const { unit, area, today } = where;
   const counts = first<{ households: number; visited: number }>(db, monthCountsSql, { unit, area, month });
@@ -82,7 +88,8 @@ export function dayList(db: Database, where: Where, discretion: Discretion, read
     households: counts?.households ?? 0,
     visited: counts?.visited ?? 0,
     entries: byHousehold(discreet(discretion, db.rows<ReasonRow>(dayListSql, { unit, area, month, today }))),
-    outcomes: db.rows<Outcome>(outcomesSql, { unit, since_at: sinceAt })
+    outcomes: db
+      .rows<Outcome>(outcomesSql, { unit, since_at: sinceAt })
       .filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at)
       .map((outcome) => discreetOutcome(discretion, outcome)),
   };

@@ -17,13 +17,28 @@ export function covers(discretion: Discretion, key: string, birthDay: number | n
 }
 
 /** A reason to call that says neither who nor what; a person has one such line at most. */
-export function discreet<Row extends Reason & { readonly household: number }>(discretion: Discretion, rows: readonly Row[]): readonly Row[] {
+export function discreet<Row extends Reason & { readonly household: number }>(
+  discretion: Discretion,
+  rows: readonly Row[],
+): readonly Row[] {
   const said = new Set<string>();
   return rows.flatMap((row) => {
     if (row.what !== 'signal' || !covers(discretion, `signal.${row.code}`, row.birth_day, row.since)) return [row];
     const whose = `${row.household} ${row.person}`;
     if (said.has(whose)) return [];
     said.add(whose);
-    return [{ ...row, what: 'confidential', code: '', episode: 0, detail: null, number_1: null, number_2: null, given_name: null, family_name: null }];
+    return [
+      {
+        ...row,
+        what: 'confidential',
+        code: '',
+        episode: 0,
+        detail: null,
+        number_1: null,
+        number_2: null,
+        given_name: null,
+        family_name: null,
+      },
+    ];
   });
 }

@@ -19,8 +19,7 @@ export function install(db: Database, pack: Pack): void {
   });
 }
 
-export const isInstalled = (db: Database): boolean =>
-  db.rows("SELECT 1 FROM sqlite_master WHERE name = 'setting'").length > 0;
+export const isInstalled = (db: Database): boolean => db.rows("SELECT 1 FROM sqlite_master WHERE name = 'setting'").length > 0;
 
 /**
  * Take a newer pack into use: record tables (and reference tables that have changed) are dropped and made

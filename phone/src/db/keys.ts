@@ -85,9 +85,9 @@ async function unseal(pin: string, now: number): Promise<Uint8Array<ArrayBuffer>
     derive(pin, vault.salt, vault.iterations),
     write(TRIES, { failed: failed + 1, lastAt: now } satisfies Tries),
   ]);
-  const pinSealed = await crypto.subtle
-    .decrypt({ name: 'AES-GCM', iv: vault.outer }, vault.deviceKey, vault.sealed)
-    .catch(() => { throw fault('store_damaged', 'device key'); });
+  const pinSealed = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: vault.outer }, vault.deviceKey, vault.sealed).catch(() => {
+    throw fault('store_damaged', 'device key');
+  });
   const data = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: vault.inner }, pinKey, pinSealed).catch(() => undefined);
   if (data === undefined) throw fault('wrong_pin', undefined, await waitMs(now));
   void remove(TRIES); // nothing waits for it: a count that stays costs her one try at most

@@ -24,7 +24,8 @@ export async function takeLock(asked: () => void, force: boolean): Promise<Holde
     channel.close();
     return undefined;
   }
-  const holder = (await request(force ? STEAL_AFTER_MS : WAIT_AFTER_RELOAD_MS, asked, false)) ?? (force ? await request(0, asked, true) : undefined);
+  const holder =
+    (await request(force ? STEAL_AFTER_MS : WAIT_AFTER_RELOAD_MS, asked, false)) ?? (force ? await request(0, asked, true) : undefined);
   if (!holder) {
     channel.close();
     return undefined;
@@ -37,7 +38,12 @@ export async function takeLock(asked: () => void, force: boolean): Promise<Holde
       holder.letGo();
     }
   };
-  return { letGo: () => { channel.close(); holder.letGo(); } };
+  return {
+    letGo: () => {
+      channel.close();
+      holder.letGo();
+    },
+  };
 }
 
 function someoneIsHere(channel: BroadcastChannel): Promise<boolean> {

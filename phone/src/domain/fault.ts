@@ -9,5 +9,4 @@ export interface Fault extends Error {
 export const fault = (code: string, detail?: string, waitMs?: number): Fault =>
   Object.assign(new Error(detail ? `${code}: ${detail}` : code), { code, detail, waitMs });
 
-export const isFault = (error: unknown): error is Fault =>
-  error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
+export const isFault = (error: unknown): error is Fault => error instanceof Error && typeof (error as { code?: unknown }).code === 'string';

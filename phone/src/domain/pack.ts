@@ -51,11 +51,19 @@ export interface Pack {
   readonly signals: readonly SignalRule[];
   /** Rows of the reference tables, column by column in the schema's order. */
   readonly reference: Readonly<Record<string, { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] }>>;
-  readonly kinds: Readonly<Record<string, { readonly says: string; readonly requires: readonly string[]; readonly concepts: readonly string[]; readonly urgent?: boolean }>>;
+  readonly kinds: Readonly<
+    Record<
+      string,
+      { readonly says: string; readonly requires: readonly string[]; readonly concepts: readonly string[]; readonly urgent?: boolean }
+    >
+  >;
   readonly concepts: Readonly<Record<string, Concept>>;
   readonly forms: readonly FormModel[];
   /** Referral classes: hours until the first check and until the supervisor is told. */
-  readonly referral: { readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>; readonly reasons: readonly string[] };
+  readonly referral: {
+    readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>;
+    readonly reasons: readonly string[];
+  };
   /** What lists keep to themselves (care/discretion.ts): always, or of people younger than `minor_years`. */
   readonly discretion: { readonly minor_years: number; readonly always: readonly string[]; readonly minors: readonly string[] };
   /** Interface and content wording by language and key. */

@@ -102,7 +102,10 @@ function post(db: Database, events: readonly Event[], pack: Pack): void {
       { id, unit, urgent: pack.kinds[kind]?.urgent ? 1 : 0, contact, offset },
     );
     if (household !== undefined) {
-      db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', { household, unit });
+      db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', {
+        household,
+        unit,
+      });
     }
   }
 }

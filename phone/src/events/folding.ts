@@ -22,8 +22,7 @@ interface Touched {
 /** SQLite's result codes for what is wrong with the values, not with the phone: error, too big, constraint, mismatch. */
 const OF_THE_VALUES = new Set([1, 18, 19, 20]);
 
-const isOfTheValues = (error: unknown): boolean =>
-  OF_THE_VALUES.has(((error as { resultCode?: number }).resultCode ?? 0) & 0xff);
+const isOfTheValues = (error: unknown): boolean => OF_THE_VALUES.has(((error as { resultCode?: number }).resultCode ?? 0) & 0xff);
 
 /** Fold what was touched. Gives the households that could not be folded. */
 export function foldTouched(folding: Folding, nowMs: number): readonly number[] {

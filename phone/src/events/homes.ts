@@ -41,7 +41,9 @@ export function digest(db: Database): Digest {
 /** The same for each household. */
 export const homeDigests = (db: Database): HomeDigest[] =>
   db
-    .rows<{ household: number; events: number; digest: number }>('SELECT household, events, digest FROM home WHERE leaving = 0 ORDER BY household')
+    .rows<{ household: number; events: number; digest: number }>(
+      'SELECT household, events, digest FROM home WHERE leaving = 0 ORDER BY household',
+    )
     .map((home) => [home.household, home.events, home.digest]);
 
 /** Make the digests anew from the ledger. */
@@ -49,7 +51,9 @@ export function recount(db: Database): void {
   db.run('UPDATE home SET events = 0, digest = 0');
   countReceived(
     db,
-    db.rows<{ id: number; unit: number; household: number }>('SELECT id, unit, household FROM event WHERE seq IS NOT NULL AND household IS NOT NULL'),
+    db.rows<{ id: number; unit: number; household: number }>(
+      'SELECT id, unit, household FROM event WHERE seq IS NOT NULL AND household IS NOT NULL',
+    ),
   );
 }
 
@@ -98,10 +102,7 @@ export function rehome(db: Database, household: number, unit: number): void {
      WHERE unit = :old AND event IN (SELECT id FROM event WHERE unit = :old AND household = :household)`,
     which,
   );
-  db.run(
-    'UPDATE outbox SET unit = :unit WHERE event IN (SELECT id FROM event WHERE unit = :old AND household = :household)',
-    which,
-  );
+  db.run('UPDATE outbox SET unit = :unit WHERE event IN (SELECT id FROM event WHERE unit = :old AND household = :household)', which);
   db.run('UPDATE event SET unit = :unit WHERE unit = :old AND household = :household', which);
   db.run('UPDATE home SET unit = :unit WHERE household = :household', which);
   touchWholly(db, unit, household);

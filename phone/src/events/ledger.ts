@@ -6,8 +6,24 @@ import type { Database } from '../db/database';
 import type { Event, Observation } from '../domain/events';
 
 const EVENT_COLUMNS = [
-  'unit', 'id', 'area', 'household', 'person', 'visit', 'kind', 'form', 'form_version', 'target',
-  'occurred_at', 'occurred_day', 'recorded_at', 'stamp', 'author', 'device', 'body', 'seq',
+  'unit',
+  'id',
+  'area',
+  'household',
+  'person',
+  'visit',
+  'kind',
+  'form',
+  'form_version',
+  'target',
+  'occurred_at',
+  'occurred_day',
+  'recorded_at',
+  'stamp',
+  'author',
+  'device',
+  'body',
+  'seq',
 ] as const;
 
 const INSERT_EVENTS = `INTO event (${EVENT_COLUMNS.join(', ')})
@@ -39,8 +55,16 @@ export function insertEvents(db: Database, events: readonly Event[], as: 'new' |
   );
   const observations = events.flatMap((event) =>
     (event.observations ?? []).map((said, ordinal) => [
-      event.unit, event.id, ordinal, event.household ?? null, said.person ?? event.person ?? null, said.concept,
-      said.number ?? null, said.code ?? null, said.text ?? null, said.day ?? event.occurred_day,
+      event.unit,
+      event.id,
+      ordinal,
+      event.household ?? null,
+      said.person ?? event.person ?? null,
+      said.concept,
+      said.number ?? null,
+      said.code ?? null,
+      said.text ?? null,
+      said.day ?? event.occurred_day,
     ]),
   );
   db.run(`${insert} ${INSERT_EVENTS}`, { rows: JSON.stringify(rows) });
@@ -111,7 +135,9 @@ export function readEvents(db: Database, ids: readonly (readonly [unit: number, 
      FROM json_each(:keys) k
      CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1
      CROSS JOIN observation o ON o.unit = e.unit AND o.event = e.id
-     ORDER BY o.event, o.ordinal`, keys);
+     ORDER BY o.event, o.ordinal`,
+    keys,
+  );
   for (const { event, ...rest } of said) {
     const list = states.get(event as number) ?? [];
     list.push(withoutNulls(rest) as unknown as Observation);
@@ -120,7 +146,9 @@ export function readEvents(db: Database, ids: readonly (readonly [unit: number, 
   return db
     .rows<Record<string, string | number | null>>(
       `SELECT e.${EVENT_COLUMNS.join(', e.')} FROM json_each(:keys) k
-       CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1 ORDER BY k.key`, keys)
+       CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1 ORDER BY k.key`,
+      keys,
+    )
     .map(({ body, ...columns }) => ({
       ...(withoutNulls(columns) as unknown as Event),
       ...(body === null || body === undefined ? {} : { body: JSON.parse(body as string) as Record<string, unknown> }),

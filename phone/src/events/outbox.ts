@@ -18,11 +18,17 @@ export type EventState =
 /** The state of an event held here; undefined if it is not held. */
 export function stateOf(db: Database, event: number): EventState | undefined {
   const posted = first<{ state: string; code: string | null; detail: string | null }>(
-    db, 'SELECT state, code, detail FROM outbox WHERE event = :event', { event });
+    db,
+    'SELECT state, code, detail FROM outbox WHERE event = :event',
+    { event },
+  );
   if (posted?.state === 'waiting') return { state: 'waiting' };
   if (posted) return { state: 'needs_fixing', code: posted.code ?? 'malformed', ...(posted.detail ? { detail: posted.detail } : {}) };
   const row = first<{ seq: number | null }>(
-    db, 'SELECT e.seq FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household', { event });
+    db,
+    'SELECT e.seq FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household',
+    { event },
+  );
   return row && { state: 'received', seq: row.seq ?? 0 };
 }
 
@@ -34,7 +40,8 @@ export interface Tally {
 /** How many events wait, and how many need fixing. */
 export function tally(db: Database): Tally {
   return first<{ waiting: number; needs_fixing: number }>(
-    db, "SELECT COUNT(*) FILTER (WHERE state = 'waiting') AS waiting, COUNT(*) FILTER (WHERE state = 'refused') AS needs_fixing FROM outbox",
+    db,
+    "SELECT COUNT(*) FILTER (WHERE state = 'waiting') AS waiting, COUNT(*) FILTER (WHERE state = 'refused') AS needs_fixing FROM outbox",
   ) as Tally;
 }
 
@@ -53,8 +60,7 @@ const limits = (nowMs: number) => ({
 });
 
 /** Whether there is anything that can be sent now. */
-export const anyToSend = (db: Database, nowMs: number): boolean =>
-  db.rows(`SELECT 1 ${TO_SEND} LIMIT 1`, limits(nowMs)).length > 0;
+export const anyToSend = (db: Database, nowMs: number): boolean => db.rows(`SELECT 1 ${TO_SEND} LIMIT 1`, limits(nowMs)).length > 0;
 
 /** The next batch: urgent events first, then by id; at most `eventsMax`. `nowMs` is the corrected clock. */
 export function nextBatch(db: Database, eventsMax: number, nowMs: number): Event[] {
@@ -62,7 +68,10 @@ export function nextBatch(db: Database, eventsMax: number, nowMs: number): Event
     `SELECT o.unit, o.event ${TO_SEND} ORDER BY o.urgent DESC, o.event LIMIT :eventsMax`,
     { ...limits(nowMs), eventsMax },
   );
-  return readEvents(db, keys.map(({ unit, event }) => [unit, event] as const));
+  return readEvents(
+    db,
+    keys.map(({ unit, event }) => [unit, event] as const),
+  );
 }
 
 /** Note what became of pushed events. A receipt that comes again changes nothing. */
@@ -70,7 +79,10 @@ export function applyReceipts(db: Database, receipts: readonly Receipt[]): void 
   db.transaction(() => {
     const received = receipts.flatMap(([id, verdict, seq, code, detail]) => {
       const posted = first<{ unit: number; household: number | null }>(
-        db, 'SELECT o.unit, e.household FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event WHERE o.event = :id', { id });
+        db,
+        'SELECT o.unit, e.household FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event WHERE o.event = :id',
+        { id },
+      );
       if (posted === undefined) return [];
       if (verdict === 'refused') {
         refuse(db, id, code ?? 'malformed', detail ?? null);

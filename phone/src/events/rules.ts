@@ -19,7 +19,8 @@ export function assertWellFormed(draft: EventDraft, rules: Rules): void {
   if (kind === undefined) return;
   for (const column of kind.requires) {
     // The phone fills in the area; a visit's number is its own event's.
-    const given = column === 'area' || (column === 'visit' && draft.kind === 'visit.made') || draft[column as keyof EventDraft] !== undefined;
+    const given =
+      column === 'area' || (column === 'visit' && draft.kind === 'visit.made') || draft[column as keyof EventDraft] !== undefined;
     if (!given) throw fault('malformed', column);
   }
   const stated = new Set(draft.observations.map((said) => said.concept));

@@ -57,7 +57,10 @@ export function equal(a: Value, b: Value): boolean {
   return toText(a) === toText(b);
 }
 
-const words = (value: Value): string[] => toText(value).split(/\s+/).filter((word) => word !== '');
+const words = (value: Value): string[] =>
+  toText(value)
+    .split(/\s+/)
+    .filter((word) => word !== '');
 
 function toDay(value: Value): Value {
   if (isDay(value)) return value;
@@ -72,7 +75,11 @@ function formatDate(value: Value, format: string): string {
   if (!isDay(day) || !Number.isFinite(day.day)) return '';
   const [year = '', month = '', date = ''] = isoOf(day.day).split('-');
   const parts: Readonly<Record<string, string>> = {
-    Y: year, m: month, n: String(Number(month)), d: date, e: String(Number(date)),
+    Y: year,
+    m: month,
+    n: String(Number(month)),
+    d: date,
+    e: String(Number(date)),
   };
   return format.replace(/%([Ymnde])/g, (_, letter: string) => parts[letter] ?? '');
 }
@@ -155,18 +162,30 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       const b = right ? evaluate(right, scope) : '';
       switch (expression.o) {
         case 'and':
-        case 'or': return toBoolean(b);
-        case '=': return equal(a, b);
-        case '!=': return !equal(a, b);
-        case '<': return toNumber(a) < toNumber(b);
-        case '<=': return toNumber(a) <= toNumber(b);
-        case '>': return toNumber(a) > toNumber(b);
-        case '>=': return toNumber(a) >= toNumber(b);
-        case '+': return toNumber(a) + toNumber(b);
-        case '-': return toNumber(a) - toNumber(b);
-        case '*': return toNumber(a) * toNumber(b);
-        case 'div': return toNumber(a) / toNumber(b);
-        case 'mod': return toNumber(a) % toNumber(b);
+        case 'or':
+          return toBoolean(b);
+        case '=':
+          return equal(a, b);
+        case '!=':
+          return !equal(a, b);
+        case '<':
+          return toNumber(a) < toNumber(b);
+        case '<=':
+          return toNumber(a) <= toNumber(b);
+        case '>':
+          return toNumber(a) > toNumber(b);
+        case '>=':
+          return toNumber(a) >= toNumber(b);
+        case '+':
+          return toNumber(a) + toNumber(b);
+        case '-':
+          return toNumber(a) - toNumber(b);
+        case '*':
+          return toNumber(a) * toNumber(b);
+        case 'div':
+          return toNumber(a) / toNumber(b);
+        case 'mod':
+          return toNumber(a) % toNumber(b);
       }
     }
   }

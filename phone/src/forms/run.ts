@@ -98,10 +98,12 @@ export function save(run: Run): SavedRun {
     version: run.model.version,
     at: run.at,
     answers: run.answers,
-    kept: Object.fromEntries(kept.flatMap(({ name }) => {
-      const value = run.computed[name];
-      return value === undefined ? [] : [[name, value]];
-    })),
+    kept: Object.fromEntries(
+      kept.flatMap(({ name }) => {
+        const value = run.computed[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
   };
 }
 
@@ -162,9 +164,7 @@ function recompute(run: Run, changed?: string): Run {
  * sees and what is kept never differ; the problem says why. A value that is possible but unlikely is a
  * problem of kind `confirm` until it is given again with `sure`.
  */
-export function answer(
-  run: Run, name: string, value: Answer | undefined, sure = false,
-): { readonly run: Run; readonly problem?: Problem } {
+export function answer(run: Run, name: string, value: Answer | undefined, sure = false): { readonly run: Run; readonly problem?: Problem } {
   const question = planOf(run.model).byName.get(name);
   if (!question || question.type === 'note' || question.type === 'calculate') {
     throw new Error(`form ${run.model.id} has no question ${name} to answer`);

@@ -55,14 +55,22 @@ const isEmpty = (value: Answer | undefined): value is undefined =>
  * scope the form's own constraint is not looked at. Chosen names come back in the form's order.
  */
 export function understand(
-  question: Question, value: Answer | undefined, given: { readonly sure: boolean; readonly scope?: Scope },
+  question: Question,
+  value: Answer | undefined,
+  given: { readonly sure: boolean; readonly scope?: Scope },
 ): Understood {
   if (isEmpty(value)) return {};
   const { name, min, max, confirm_min, confirm_max, unit } = question;
   const answer = parse(question, value);
   if (answer === undefined) return { problem: { name, kind: 'type' } };
   const range = (kind: 'range' | 'confirm', low?: number, high?: number): Understood => ({
-    problem: { name, kind, ...(low === undefined ? {} : { min: low }), ...(high === undefined ? {} : { max: high }), ...(unit === undefined ? {} : { unit }) },
+    problem: {
+      name,
+      kind,
+      ...(low === undefined ? {} : { min: low }),
+      ...(high === undefined ? {} : { max: high }),
+      ...(unit === undefined ? {} : { unit }),
+    },
   });
   if (typeof answer === 'number') {
     if (answer < (min ?? -Infinity) || answer > (max ?? Infinity)) return range('range', min, max);

@@ -14,7 +14,8 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'app.not_known': 'Not known',
   'app.update': 'A new version of Hodi is ready',
   'app.update_now': 'Update now',
-  'app.clock_wrong': 'The date or time of this phone is wrong. Put it right in the phone’s settings. Hodi dates your visits by the server’s time as soon as there is a network; nothing is lost.',
+  'app.clock_wrong':
+    'The date or time of this phone is wrong. Put it right in the phone’s settings. Hodi dates your visits by the server’s time as soon as there is a network; nothing is lost.',
   'app.offline': 'Offline. Carry on; everything is kept here.',
   'nav.label': 'Main sections',
   'nav.today': 'Today',
@@ -46,7 +47,8 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'pin.old': 'Your PIN now',
   'pin.changed': 'The PIN has been changed.',
   'pin.forgot': 'Forgotten your PIN?',
-  'pin.forgot_says': 'Only the PIN opens what is on this phone. If you enrol it again, what the server has received comes back; what was still waiting to be sent is lost.',
+  'pin.forgot_says':
+    'Only the PIN opens what is on this phone. If you enrol it again, what the server has received comes back; what was still waiting to be sent is lost.',
   'pin.enrol_again': 'Erase and enrol again',
 
   'gate.other_tab': 'Open somewhere else',

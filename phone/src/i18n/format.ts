@@ -75,7 +75,8 @@ export function codeWord(concept: string, code: string | null | undefined): stri
 }
 
 const UNITS: Readonly<Record<string, string>> = { Cel: '°C', 'mm[Hg]': 'mmHg' };
-export const unitText = (unit: string | undefined): string => (unit === undefined ? '' : unit === 'd' ? t('unit.days') : (UNITS[unit] ?? unit));
+export const unitText = (unit: string | undefined): string =>
+  unit === undefined ? '' : unit === 'd' ? t('unit.days') : (UNITS[unit] ?? unit);
 
 /** A number without a tail of zeros, at most `digits` after the point. */
 export const numberText = (value: number, digits = 1): string => String(Number(value.toFixed(digits)));
@@ -84,7 +85,11 @@ export const facilityName = (code: string | null): string =>
   shell.scope?.facilities.find((facility) => facility.code === code)?.name ?? code ?? '–';
 
 /** A signal's or referral reason's line on a list. */
-export function signalText(code: string, detail: string | null, numbers: Readonly<Record<string, string | number>>): { title: string; says: string } {
+export function signalText(
+  code: string,
+  detail: string | null,
+  numbers: Readonly<Record<string, string | number>>,
+): { title: string; says: string } {
   const rule = shell.rules[code];
   if (!rule) return { title: code, says: '' };
   const key = (detail !== null ? rule.says[detail] : undefined) ?? Object.values(rule.says)[0] ?? '';

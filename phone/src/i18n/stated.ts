@@ -11,7 +11,16 @@ interface Stated {
 }
 
 const SHOWN_MAX = 6;
-const SILENT = new Set(['referral_due_at', 'referral_escalate_at', 'signal_episode', 'signal_code', 'consent', 'birth_estimated', 'measured_position', 'handbook_seen']);
+const SILENT = new Set([
+  'referral_due_at',
+  'referral_escalate_at',
+  'signal_episode',
+  'signal_code',
+  'consent',
+  'birth_estimated',
+  'measured_position',
+  'handbook_seen',
+]);
 
 export function statedText(stated: readonly Stated[]): string {
   const found = stated.flatMap((said) => sayOne(said) ?? []);
@@ -30,4 +39,3 @@ function sayOne({ concept, number, code, text }: Stated): string | undefined {
   if (known?.type === 'day') return `${label}: ${dayText(number)}`;
   return `${label} ${numberText(number)} ${unitText(known?.unit)}`.trim();
 }
-

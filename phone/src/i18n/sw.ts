@@ -12,7 +12,8 @@ export const sw = {
   'app.not_known': 'Haijulikani',
   'app.update': 'Toleo jipya la Hodi liko tayari',
   'app.update_now': 'Sasisha sasa',
-  'app.clock_wrong': 'Tarehe au saa ya simu hii si sahihi. Irekebishe kwenye mipangilio ya simu. Hodi hutumia saa ya seva kwa ziara zako mtandao ukipatikana; hakuna kilichopotea.',
+  'app.clock_wrong':
+    'Tarehe au saa ya simu hii si sahihi. Irekebishe kwenye mipangilio ya simu. Hodi hutumia saa ya seva kwa ziara zako mtandao ukipatikana; hakuna kilichopotea.',
   'app.offline': 'Nje ya mtandao. Kazi inaendelea; kila kitu kinahifadhiwa hapa.',
   'nav.label': 'Sehemu kuu',
   'nav.today': 'Leo',
@@ -44,7 +45,8 @@ export const sw = {
   'pin.old': 'Nambari ya siri ya sasa',
   'pin.changed': 'Nambari ya siri imebadilishwa.',
   'pin.forgot': 'Umesahau nambari ya siri?',
-  'pin.forgot_says': 'Taarifa kwenye simu hii zinafunguka kwa nambari ya siri tu. Ukisajili simu upya, kilichopokelewa na seva kitarudi; kilichokuwa kinasubiri kutumwa kitapotea.',
+  'pin.forgot_says':
+    'Taarifa kwenye simu hii zinafunguka kwa nambari ya siri tu. Ukisajili simu upya, kilichopokelewa na seva kitarudi; kilichokuwa kinasubiri kutumwa kitapotea.',
   'pin.enrol_again': 'Futa na usajili upya',
 
   'gate.other_tab': 'Imefunguliwa kwingine',

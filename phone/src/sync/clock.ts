@@ -61,7 +61,10 @@ export function straighten(ledger: Ledger): number {
   const wrong = waiting.filter((event) => misdated(event) || stampMs(event.stamp) > ahead);
   if (wrong.length === 0) return 0;
   return db.transaction(() => {
-    let stamp = lastStampBut(db, wrong.map((event) => event.id));
+    let stamp = lastStampBut(
+      db,
+      wrong.map((event) => event.id),
+    );
     for (const event of wrong) {
       const recordedAt = misdated(event)
         ? righted(event.recorded_at, offset - event.clock_offset, event.contact, nowMs)
@@ -78,14 +81,20 @@ export function straighten(ledger: Ledger): number {
 /** The latest stamp among events that keep theirs. */
 function lastStampBut(db: Database, restamped: readonly number[]): number {
   return (
-    db.rows<{ stamp: number | null }>(
-      'SELECT MAX(stamp) AS stamp FROM event WHERE id NOT IN (SELECT value FROM json_each(:restamped))',
-      { restamped: JSON.stringify(restamped) },
-    )[0]?.stamp ?? 0
+    db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event WHERE id NOT IN (SELECT value FROM json_each(:restamped))', {
+      restamped: JSON.stringify(restamped),
+    })[0]?.stamp ?? 0
   );
 }
 
-function redate(db: Database, event: Waiting, shift: number, stamp: number, pack: Pick<Pack, 'concepts' | 'utc_offset_min'>, offset: number): void {
+function redate(
+  db: Database,
+  event: Waiting,
+  shift: number,
+  stamp: number,
+  pack: Pick<Pack, 'concepts' | 'utc_offset_min'>,
+  offset: number,
+): void {
   const occurredAt = Math.max(0, event.occurred_at + shift);
   const day = dayOf(occurredAt, pack.utc_offset_min);
   const which = { unit: event.unit, id: event.id };

@@ -77,9 +77,7 @@ async function asJson<T>(response: Response | undefined): Promise<Reply<T>> {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const body = (await response.json().catch(() => undefined)) as
-    | { error?: { code?: string; detail?: string }; now?: number }
-    | undefined;
+  const body = (await response.json().catch(() => undefined)) as { error?: { code?: string; detail?: string }; now?: number } | undefined;
   const code = body?.error?.code;
   // An answer that is not ours comes from something in between: a portal, a proxy, a server starting.
   if (code === undefined) return { code: response.status === 413 ? 'too_large' : 'no_network', detail: String(response.status) };

@@ -7,7 +7,10 @@ import type { Problem } from './protocol';
 import type { Syncing } from './engine';
 
 /** Ask for a newer pack and take it into use. Gives the new pack, undefined if there is none. */
-export async function updatePack({ ledger, transport }: Pick<Syncing, 'ledger' | 'transport'>): Promise<{ readonly pack: Pack | undefined } | { readonly problem: Problem }> {
+export async function updatePack({
+  ledger,
+  transport,
+}: Pick<Syncing, 'ledger' | 'transport'>): Promise<{ readonly pack: Pack | undefined } | { readonly problem: Problem }> {
   const reply = await transport.pack(ledger.pack().version);
   if ('problem' in reply) return reply;
   const pack = reply.ok;

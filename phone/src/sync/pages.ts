@@ -48,7 +48,10 @@ function takeEvents(db: Database, events: readonly Event[]): void {
   const held = heldOf(db, events);
   const fresh = events.filter(({ id }) => !held.has(id));
   insertEvents(db, fresh);
-  witnessIds(db, fresh.flatMap(({ id, household, person }) => [id, household ?? 0, person ?? 0]));
+  witnessIds(
+    db,
+    fresh.flatMap(({ id, household, person }) => [id, household ?? 0, person ?? 0]),
+  );
   touch(db, fresh);
   countReceived(db, [...fresh, ...events.filter((event) => acknowledges(db, event, held.get(event.id)))]);
   const latest = events.reduce((stamp, event) => Math.max(stamp, event.stamp), setting(db, 'stamp') ?? 0);

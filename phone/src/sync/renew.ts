@@ -27,9 +27,15 @@ export function takeNewNumber(ledger: Ledger, enrolled: Enrolled): ReadonlyMap<n
   const { db } = ledger;
   return db.transaction(() => {
     const posted = db.rows<Posted>('SELECT * FROM outbox');
-    const events = readEvents(db, posted.map(({ unit, event }) => [unit, event] as const));
+    const events = readEvents(
+      db,
+      posted.map(({ unit, event }) => [unit, event] as const),
+    );
     const conflicted = new Set(posted.filter(({ code }) => code === 'id_conflict').map(({ event }) => event));
-    const renamed = newIds(events.filter(({ id }) => conflicted.has(id)), enrolled.device);
+    const renamed = newIds(
+      events.filter(({ id }) => conflicted.has(id)),
+      enrolled.device,
+    );
 
     for (const household of new Set(events.flatMap((event) => event.household ?? []))) {
       for (const unit of new Set(events.map((event) => event.unit))) touchWholly(db, unit, household);

@@ -16,7 +16,9 @@ function largestIds(db: Database): number[] {
   const { device } = self(db);
   const range = { low: makeId(device, 0), high: makeId(device + 1, 0) };
   return ['id', 'household', 'person'].flatMap(
-    (column) => first<{ id: number | null }>(db, `SELECT MAX(${column}) AS id FROM event WHERE ${column} > :low AND ${column} < :high`, range)?.id ?? [],
+    (column) =>
+      first<{ id: number | null }>(db, `SELECT MAX(${column}) AS id FROM event WHERE ${column} > :low AND ${column} < :high`, range)?.id ??
+      [],
   );
 }
 

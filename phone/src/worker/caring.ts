@@ -28,27 +28,38 @@ export function refer(wanted: NewReferral): number {
   const now = timeNow();
   const [id] = mintIds(db, 1) as [number];
   const given = wanted.given.trim();
-  append(ledger(), [{
-    kind: 'referral.made', id, household: wanted.household, person: wanted.person, ...visitNow(wanted.household),
-    observations: [
-      { concept: 'referral_code', text: codeOf(id) },
-      { concept: 'referral_class', code: wanted.class },
-      { concept: 'referral_facility', text: wanted.facility },
-      { concept: 'referral_reason', code: wanted.reason },
-      { concept: 'referral_due_at', number: now + times.due_h * HOUR_MS },
-      { concept: 'referral_escalate_at', number: now + times.escalate_h * HOUR_MS },
-      ...(given === '' ? [] : [{ concept: 'treatment_given', text: given }]),
-    ],
-  }]);
+  append(ledger(), [
+    {
+      kind: 'referral.made',
+      id,
+      household: wanted.household,
+      person: wanted.person,
+      ...visitNow(wanted.household),
+      observations: [
+        { concept: 'referral_code', text: codeOf(id) },
+        { concept: 'referral_class', code: wanted.class },
+        { concept: 'referral_facility', text: wanted.facility },
+        { concept: 'referral_reason', code: wanted.reason },
+        { concept: 'referral_due_at', number: now + times.due_h * HOUR_MS },
+        { concept: 'referral_escalate_at', number: now + times.escalate_h * HOUR_MS },
+        ...(given === '' ? [] : [{ concept: 'treatment_given', text: given }]),
+      ],
+    },
+  ]);
   return id;
 }
 
 /** What she learnt about a referral: `arrived` (as told, or by the slip), or one of the results of tracing. */
 export function followUp(household: number, person: number, referral: number, found: string, reason?: string): void {
   const about = { household, person, target: referral, ...visitNow(household) };
-  const event: EventDraft = found === 'client_says' || found === 'slip'
-    ? { kind: 'referral.arrived', ...about, observations: [{ concept: 'evidence', code: found }] }
-    : { kind: 'referral.traced', ...about, observations: [{ concept: 'trace_result', code: found }, ...(reason ? [{ concept: 'trace_reason', code: reason }] : [])] };
+  const event: EventDraft =
+    found === 'client_says' || found === 'slip'
+      ? { kind: 'referral.arrived', ...about, observations: [{ concept: 'evidence', code: found }] }
+      : {
+          kind: 'referral.traced',
+          ...about,
+          observations: [{ concept: 'trace_result', code: found }, ...(reason ? [{ concept: 'trace_reason', code: reason }] : [])],
+        };
   append(ledger(), [event]);
 }
 
@@ -58,7 +69,9 @@ export const cancelReferral = (household: number, person: number, referral: numb
 /** She has read what the facility said. */
 export function readOutcome(referral: number, stateAt: number): void {
   const db = database();
-  const kept = Object.entries(setting(db, 'outcomes_read') ?? {}).sort((a, b) => b[1] - a[1]).slice(0, READ_KEPT);
+  const kept = Object.entries(setting(db, 'outcomes_read') ?? {})
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, READ_KEPT);
   setSetting(db, 'outcomes_read', { ...Object.fromEntries(kept), [referral]: stateAt });
 }
 

@@ -118,7 +118,9 @@ function describe(): Boot {
 }
 
 const wordingOfRules = (): Record<string, SignalWording> =>
-  Object.fromEntries(packNow().signals.map(({ code, title, says, act, refer }) => [code, { title, says, act, ...(refer ? { refer } : {}) }]));
+  Object.fromEntries(
+    packNow().signals.map(({ code, title, says, act, refer }) => [code, { title, says, act, ...(refer ? { refer } : {}) }]),
+  );
 
 function storeHeld(): Store {
   if (!held.store) throw fault('other_tab');
@@ -157,7 +159,8 @@ export async function unlock(pin: string): Promise<Boot> {
   if (held.db) return describe();
   const key = await openKey(pin, Date.now());
   const db = storeHeld().open(key);
-  if (!isInstalled(db) || setting(db, 'device') === undefined) { // the app was killed between the key and the first row
+  if (!isInstalled(db) || setting(db, 'device') === undefined) {
+    // the app was killed between the key and the first row
     db.close();
     await destroyKey();
     return { gate: 'enrol' };

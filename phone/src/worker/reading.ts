@@ -11,8 +11,21 @@ import { self } from '../events/append';
 import { database, packNow } from './gate';
 import { today } from './ledger';
 import type {
-  AntenatalContact, DraftLine, Growth, HouseholdDetail, HouseholdLine, HouseholdRow, Illness, Member, OpenSignal, PersonDetail,
-  PersonRow, Pregnancy, Referral, TimelineEntry, VisitRow,
+  AntenatalContact,
+  DraftLine,
+  Growth,
+  HouseholdDetail,
+  HouseholdLine,
+  HouseholdRow,
+  Illness,
+  Member,
+  OpenSignal,
+  PersonDetail,
+  PersonRow,
+  Pregnancy,
+  Referral,
+  TimelineEntry,
+  VisitRow,
 } from './rows';
 
 const TIMELINE_MAX = 60;
@@ -33,7 +46,13 @@ export function dayList(): Today {
   const db = database();
   const { unit, area } = self(db);
   const day = today();
-  const list = readDayList(db, { unit, area, today: day }, packNow().discretion, setting(db, 'outcomes_read') ?? {}, setting(db, 'outcomes_since') ?? 0);
+  const list = readDayList(
+    db,
+    { unit, area, today: day },
+    packNow().discretion,
+    setting(db, 'outcomes_read') ?? {},
+    setting(db, 'outcomes_since') ?? 0,
+  );
   return { ...list, today: day, drafts: drafts() };
 }
 
@@ -65,7 +84,8 @@ export function household(id: number): HouseholdDetail | undefined {
     members: db.rows<Member>(membersSql, here).map(discreetMember),
     visits: db.rows<VisitRow>(
       'SELECT day, visit, outcome, author, occurred_at FROM visit WHERE unit = :unit AND household = :household ORDER BY day DESC, visit DESC LIMIT :limit',
-      { ...here, limit: VISITS_MAX }),
+      { ...here, limit: VISITS_MAX },
+    ),
     signals: signalsOf(here, 0),
     visiting: visit !== undefined && visit.day === today(),
     visitMade: visit !== undefined && visit.day === today() && visit.made,
@@ -83,26 +103,44 @@ const signalsOf = (here: { unit: number; household: number }, person: number): O
     `SELECT household, person, code, episode, class, state, first_day, last_day, detail, number_1, number_2, escalated FROM signal
      WHERE unit = :unit AND household = :household AND person = :person AND state IN ('open', 'acknowledged')
      ORDER BY CASE class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END, last_day DESC`,
-    { ...here, person });
+    { ...here, person },
+  );
 
 export function person(householdId: number, id: number): PersonDetail | undefined {
   const db = database();
   const here = { ...where(householdId), person: id };
   const row = first<PersonRow>(db, 'SELECT * FROM person WHERE unit = :unit AND household = :household AND person = :person', here);
   if (!row) return undefined;
-  const head = first<{ head_name: string | null }>(db, 'SELECT head_name FROM household WHERE unit = :unit AND household = :household', where(householdId));
+  const head = first<{ head_name: string | null }>(
+    db,
+    'SELECT head_name FROM household WHERE unit = :unit AND household = :household',
+    where(householdId),
+  );
   return {
     today: today(),
     person: row,
     head_name: head?.head_name ?? null,
     growth: db.rows<Growth>('SELECT * FROM growth WHERE unit = :unit AND household = :household AND person = :person ORDER BY day', here),
-    illness: db.rows<Illness>('SELECT * FROM illness WHERE unit = :unit AND household = :household AND person = :person ORDER BY day DESC LIMIT 12', here),
-    pregnancies: db.rows<Pregnancy>('SELECT * FROM pregnancy WHERE unit = :unit AND household = :household AND person = :person ORDER BY registered_day DESC', here),
-    contacts: db.rows<AntenatalContact>('SELECT day, next_day, danger FROM antenatal_contact WHERE unit = :unit AND household = :household AND person = :person ORDER BY day', here),
+    illness: db.rows<Illness>(
+      'SELECT * FROM illness WHERE unit = :unit AND household = :household AND person = :person ORDER BY day DESC LIMIT 12',
+      here,
+    ),
+    pregnancies: db.rows<Pregnancy>(
+      'SELECT * FROM pregnancy WHERE unit = :unit AND household = :household AND person = :person ORDER BY registered_day DESC',
+      here,
+    ),
+    contacts: db.rows<AntenatalContact>(
+      'SELECT day, next_day, danger FROM antenatal_contact WHERE unit = :unit AND household = :household AND person = :person ORDER BY day',
+      here,
+    ),
     schedule: db.rows<{ contact: number; week: number }>('SELECT contact, week FROM antenatal_schedule ORDER BY contact'),
-    referrals: db.rows<Referral>('SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person ORDER BY made_at DESC', here),
+    referrals: db.rows<Referral>(
+      'SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person ORDER BY made_at DESC',
+      here,
+    ),
     signals: signalsOf(where(householdId), id),
-    timeline: db.rows<Omit<TimelineEntry, 'stated'> & { stated: string }>(timelineSql, { ...here, limit: TIMELINE_MAX })
+    timeline: db
+      .rows<Omit<TimelineEntry, 'stated'> & { stated: string }>(timelineSql, { ...here, limit: TIMELINE_MAX })
       .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as TimelineEntry['stated'] })),
   };
 }
@@ -111,18 +149,34 @@ export function person(householdId: number, id: number): PersonDetail | undefine
 export const weightReference = (sex: string): { axis: number; l: number; m: number; s: number }[] =>
   database().rows(
     "SELECT axis, l, m, s FROM growth_reference WHERE measure = 'weight_for_age' AND sex = :sex AND axis % 30 = 0 AND axis <= 1860 ORDER BY axis",
-    { sex: sex === 'male' ? 'male' : 'female' });
+    { sex: sex === 'male' ? 'male' : 'female' },
+  );
 
-export function referral(householdId: number, personId: number, id: number): { readonly referral: Referral; readonly person: PersonRow | undefined } | undefined {
+export function referral(
+  householdId: number,
+  personId: number,
+  id: number,
+): { readonly referral: Referral; readonly person: PersonRow | undefined } | undefined {
   const db = database();
   const here = { ...where(householdId), person: personId };
-  const found = first<Referral>(db, 'SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person AND referral = :id', { ...here, id });
+  const found = first<Referral>(
+    db,
+    'SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person AND referral = :id',
+    { ...here, id },
+  );
   if (!found) return undefined;
-  return { referral: found, person: first<PersonRow>(db, 'SELECT * FROM person WHERE unit = :unit AND household = :household AND person = :person', here) };
+  return {
+    referral: found,
+    person: first<PersonRow>(db, 'SELECT * FROM person WHERE unit = :unit AND household = :household AND person = :person', here),
+  };
 }
 
 /** What a referral is made of: classes and reasons of the pack, facilities of the scope. */
-export function referralChoices(): { classes: readonly string[]; reasons: readonly string[]; facilities: readonly { code: string; name: string; linked: boolean }[] } {
+export function referralChoices(): {
+  classes: readonly string[];
+  reasons: readonly string[];
+  facilities: readonly { code: string; name: string; linked: boolean }[];
+} {
   const { classes, reasons } = packNow().referral;
   return { classes: Object.keys(classes), reasons, facilities: setting(database(), 'scope')?.facilities ?? [] };
 }

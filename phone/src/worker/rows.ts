@@ -175,7 +175,12 @@ export interface TimelineEntry {
   readonly occurred_at: number;
   readonly occurred_day: number;
   readonly author: number;
-  readonly stated: readonly { readonly concept: string; readonly number: number | null; readonly code: string | null; readonly text: string | null }[];
+  readonly stated: readonly {
+    readonly concept: string;
+    readonly number: number | null;
+    readonly code: string | null;
+    readonly text: string | null;
+  }[];
   readonly amended: 'corrected' | 'retracted' | null;
   /** Its state in the outbox; null = the server has it. */
   readonly sent: 'waiting' | 'refused' | null;

@@ -4,15 +4,32 @@
  */
 import { fault, isFault } from '../domain/fault';
 
-interface Call { readonly call: number; readonly name: string; readonly args: readonly unknown[] }
-interface Answer { readonly call: number; readonly value?: unknown; readonly fault?: { code: string; detail?: string | undefined; waitMs?: number | undefined } }
-interface News { readonly news: string; readonly value: unknown }
+interface Call {
+  readonly call: number;
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+interface Answer {
+  readonly call: number;
+  readonly value?: unknown;
+  readonly fault?: { code: string; detail?: string | undefined; waitMs?: number | undefined };
+}
+interface News {
+  readonly news: string;
+  readonly value: unknown;
+}
 
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
-export type Remote<F> = { readonly [K in keyof F]: F[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never };
+export type Remote<F> = {
+  readonly [K in keyof F]: F[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
 
 /** Serve `functions` to whoever posts calls to `port`. Gives the function that tells news. */
-export function serve(port: DedicatedWorkerGlobalScope, functions: object, translate: (error: unknown) => unknown): (news: string, value?: unknown) => void {
+export function serve(
+  port: DedicatedWorkerGlobalScope,
+  functions: object,
+  translate: (error: unknown) => unknown,
+): (news: string, value?: unknown) => void {
   const table = functions as Record<string, (...args: readonly unknown[]) => unknown>;
   port.addEventListener('message', async (message: MessageEvent<Call>) => {
     const { call, name, args } = message.data;
@@ -43,11 +60,13 @@ export function connect<F>(worker: Worker, hear: (news: string, value: unknown) 
     else waiting?.resolve(data.value);
   });
   return new Proxy({} as Remote<F>, {
-    get: (_, name: string) => (...args: readonly unknown[]) =>
-      new Promise((resolve, reject) => {
-        const call = ++last;
-        open.set(call, { resolve, reject });
-        worker.postMessage({ call, name, args } satisfies Call);
-      }),
+    get:
+      (_, name: string) =>
+      (...args: readonly unknown[]) =>
+        new Promise((resolve, reject) => {
+          const call = ++last;
+          open.set(call, { resolve, reject });
+          worker.postMessage({ call, name, args } satisfies Call);
+        }),
   });
 }

@@ -123,7 +123,11 @@ function report(isRunning = running !== undefined): void {
   const db = database();
   const { waiting, needs_fixing } = tally(db);
   tell('sync', {
-    running: isRunning, waiting, refused: needs_fixing, lastAt: setting(db, 'synced_at'), fault: problem,
+    running: isRunning,
+    waiting,
+    refused: needs_fixing,
+    lastAt: setting(db, 'synced_at'),
+    fault: problem,
     bringing: setting(db, 'token') === undefined && problem === undefined,
     clockWrong: clockWrong(db),
   } satisfies SyncStatus);
@@ -140,8 +144,9 @@ export function outbox(): OutboxLine[] {
   const db = database();
   const me = setting(db, 'device');
   const { discretion } = packNow();
-  return db.rows<OutboxLine & { birth_day: number | null; occurred_day: number }>(
-    `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.occurred_day, e.household, e.person, h.head_name, p.given_name, p.family_name, p.birth_day,
+  return db
+    .rows<OutboxLine & { birth_day: number | null; occurred_day: number }>(
+      `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.occurred_day, e.household, e.person, h.head_name, p.given_name, p.family_name, p.birth_day,
             CASE WHEN e.body IS NOT NULL AND e.form IS NOT NULL THEN 1 ELSE 0 END AS amendable,
             COALESCE(o.state, 'received') AS state, o.code, o.detail
      FROM event e
@@ -151,8 +156,13 @@ export function outbox(): OutboxLine[] {
      WHERE e.author = :account AND (o.event IS NOT NULL OR e.recorded_at > :since)
      ORDER BY CASE o.state WHEN 'refused' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, e.occurred_at DESC, e.id DESC
      LIMIT :limit`,
-    { account: me?.account ?? 0, since: Date.now() - 14 * 86_400_000, limit: LINES_MAX })
-    .map(({ birth_day, occurred_day, ...line }) => (covers(discretion, `kind.${line.kind}`, birth_day, occurred_day) ? { ...line, kind: 'confidential', given_name: null, family_name: null } : line));
+      { account: me?.account ?? 0, since: Date.now() - 14 * 86_400_000, limit: LINES_MAX },
+    )
+    .map(({ birth_day, occurred_day, ...line }) =>
+      covers(discretion, `kind.${line.kind}`, birth_day, occurred_day)
+        ? { ...line, kind: 'confidential', given_name: null, family_name: null }
+        : line,
+    );
 }
 
 /** Send an event that was refused again, as it is. */

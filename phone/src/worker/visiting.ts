@@ -15,7 +15,18 @@ import { correction } from '../events/amend';
 import { unitOf } from '../events/homes';
 import { readEvents } from '../events/ledger';
 import { restate, stateOf } from '../events/outbox';
-import { finish, introduces, offered, startRun, suggestion, type Answer, type Context, type FormModel, type SavedRun, type Suggestion } from '../forms';
+import {
+  finish,
+  introduces,
+  offered,
+  startRun,
+  suggestion,
+  type Answer,
+  type Context,
+  type FormModel,
+  type SavedRun,
+  type Suggestion,
+} from '../forms';
 import { contextOf } from './context';
 import { database, packNow } from './gate';
 import { ledger, timeNow, today } from './ledger';
@@ -54,7 +65,13 @@ export function formsFor(household?: number, person?: number): { id: string; tit
   const context = contextOf(database(), today(), household, person);
   // What looks at her health comes first, and what is about a pregnancy before that while she is pregnant.
   const place = ({ events, context: reads }: FormModel): number =>
-    !events.some(({ kind }) => kind === 'assessment.recorded') ? 3 : !reads.includes('edd_day') ? 1 : context['pregnancy'] === undefined ? 2 : 0;
+    !events.some(({ kind }) => kind === 'assessment.recorded')
+      ? 3
+      : !reads.includes('edd_day')
+        ? 1
+        : context['pregnancy'] === undefined
+          ? 2
+          : 0;
   return candidates
     .filter((form) => offered(form, context))
     .sort((a, b) => place(a) - place(b))
@@ -66,16 +83,22 @@ export function openForm(form: string, household?: number, person?: number): Ope
   const db = database();
   const found = model(form);
   const existing = db
-    .rows<DraftRow>(
-      'SELECT * FROM draft WHERE form = :form AND household IS :household AND person IS :person ORDER BY draft DESC',
-      { form, household: household ?? null, person: person ?? null })
+    .rows<DraftRow>('SELECT * FROM draft WHERE form = :form AND household IS :household AND person IS :person ORDER BY draft DESC', {
+      form,
+      household: household ?? null,
+      person: person ?? null,
+    })
     .find(({ draft }) => amended(db, draft) === undefined);
   if (existing) return opened(db, existing);
-  return opened(db, newDraft(db, found, {
-    household: household ?? null, person: person ?? null,
-    visit: household === undefined ? null : visitAt(db, household).visit,
-    answers: 'null',
-  }));
+  return opened(
+    db,
+    newDraft(db, found, {
+      household: household ?? null,
+      person: person ?? null,
+      visit: household === undefined ? null : visitAt(db, household).visit,
+      answers: 'null',
+    }),
+  );
 }
 
 function newDraft(db: WrappedDatabase, form: FormModel, about: Omit<DraftRow, 'draft' | 'form'>): DraftRow {
@@ -84,7 +107,8 @@ function newDraft(db: WrappedDatabase, form: FormModel, about: Omit<DraftRow, 'd
   db.run(
     `INSERT INTO draft (draft, form, version, household, person, visit, answers, started_at, changed_at)
      VALUES (:draft, :form, :version, :household, :person, :visit, :answers, :now, :now)`,
-    { ...row, version: form.version, now: timeNow() });
+    { ...row, version: form.version, now: timeNow() },
+  );
   return row;
 }
 
@@ -99,7 +123,10 @@ export function amend(event: number): OpenForm {
   const saved: SavedRun = { form: form.id, version: form.version, at: '', answers: answersOf(form, stated.body), kept: {} };
   return db.transaction(() => {
     const row = newDraft(db, form, {
-      household: stated.household ?? null, person: stated.person ?? null, visit: stated.visit ?? null, answers: JSON.stringify(saved),
+      household: stated.household ?? null,
+      person: stated.person ?? null,
+      visit: stated.visit ?? null,
+      answers: JSON.stringify(saved),
     });
     setSetting(db, 'amending', { ...setting(db, 'amending'), [row.draft]: event });
     return opened(db, row);
@@ -109,15 +136,24 @@ export function amend(event: number): OpenForm {
 const amended = (db: WrappedDatabase, draft: number): number | undefined => setting(db, 'amending')?.[draft];
 
 const heldEvent = (db: WrappedDatabase, event: number): Event[] =>
-  readEvents(db, db.rows<{ unit: number }>('SELECT h.unit FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household', { event })
-    .map(({ unit }) => [unit, event] as const));
+  readEvents(
+    db,
+    db
+      .rows<{ unit: number }>(
+        'SELECT h.unit FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household',
+        { event },
+      )
+      .map(({ unit }) => [unit, event] as const),
+  );
 
 /** Raw answers as a run keeps them: a date as its day. */
 const answersOf = (form: FormModel, body: Readonly<Record<string, unknown>>): SavedRun['answers'] =>
-  Object.fromEntries(Object.entries(body).map(([name, value]) => {
-    const isDate = form.questions.some((question) => question.name === name && question.type === 'date');
-    return [name, isDate ? Date.parse(`${String(value)}T00:00:00Z`) / DAY_MS : (value as Answer)];
-  }));
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const isDate = form.questions.some((question) => question.name === name && question.type === 'date');
+      return [name, isDate ? Date.parse(`${String(value)}T00:00:00Z`) / DAY_MS : (value as Answer)];
+    }),
+  );
 
 /** Go on with a draft. */
 export function openDraft(draft: number): OpenForm {
@@ -145,7 +181,10 @@ function opened(db: WrappedDatabase, row: DraftRow): OpenForm {
 /** Keep the answers given so far. Returns when they are on the disk. */
 export function keepDraft(draft: number, saved: SavedRun): void {
   database().run('UPDATE draft SET answers = :answers, version = :version, changed_at = :now WHERE draft = :draft', {
-    draft, answers: JSON.stringify(saved), version: saved.version, now: timeNow(),
+    draft,
+    answers: JSON.stringify(saved),
+    version: saved.version,
+    now: timeNow(),
   });
 }
 
@@ -181,7 +220,9 @@ export function finishForm(draft: number): Finished {
     const context = contextOf(db, today(), row.household ?? undefined, row.person ?? undefined);
     const run = startRun(form, context, JSON.parse(row.answers) as SavedRun);
     const ids = {
-      ...(household === undefined ? {} : { household }), ...(person === undefined ? {} : { person }), ...(open ? { visit: open.visit } : {}),
+      ...(household === undefined ? {} : { household }),
+      ...(person === undefined ? {} : { person }),
+      ...(open ? { visit: open.visit } : {}),
     };
     const events = finish(run, ids);
     append(ledger(), household !== undefined && open && !open.made ? [visitMade(household, open.visit, 'done'), ...events] : events);
@@ -202,10 +243,23 @@ function finishAmendment(db: WrappedDatabase, row: DraftRow, form: FormModel, ev
     const context = contextOf(db, today(), row.household ?? undefined, row.person ?? undefined);
     const run = startRun(form, context, JSON.parse(row.answers) as SavedRun);
     const { household, person, visit } = wrong;
-    const about = { ...(household === undefined ? {} : { household }), ...(person === undefined ? {} : { person }), ...(visit === undefined ? {} : { visit }) };
+    const about = {
+      ...(household === undefined ? {} : { household }),
+      ...(person === undefined ? {} : { person }),
+      ...(visit === undefined ? {} : { visit }),
+    };
     const right = finish(run, about).filter(({ kind }) => kind === wrong.kind);
-    if (stateOf(db, event)?.state === 'needs_fixing') restate(ledger(), event, right.map((one) => ({ ...one, occurred_at: wrong.occurred_at })));
-    else append(ledger(), right.map(({ observations, body }) => ({ ...correction(db, event, observations), ...(body ? { body } : {}) })));
+    if (stateOf(db, event)?.state === 'needs_fixing')
+      restate(
+        ledger(),
+        event,
+        right.map((one) => ({ ...one, occurred_at: wrong.occurred_at })),
+      );
+    else
+      append(
+        ledger(),
+        right.map(({ observations, body }) => ({ ...correction(db, event, observations), ...(body ? { body } : {}) })),
+      );
     dropDraft(row.draft);
     return { household, person, suggestion: suggestion(run) };
   });
@@ -227,7 +281,11 @@ export function markVisit(household: number, outcome: 'done' | 'nobody_home' | '
 }
 
 const visitMade = (household: number, visit: number, outcome: string): EventDraft => ({
-  kind: 'visit.made', id: visit, household, visit, observations: [{ concept: 'visit_outcome', code: outcome }],
+  kind: 'visit.made',
+  id: visit,
+  household,
+  visit,
+  observations: [{ concept: 'visit_outcome', code: outcome }],
 });
 
 /**
@@ -240,8 +298,9 @@ export function visitAt(db: WrappedDatabase, household: number, wanted?: number)
   const ours = (id: number): boolean => deviceOf(id) === me.device;
   const known = setting(db, 'visits')?.[household];
   if (known && known.day === day && (known.made || ours(known.visit)) && (wanted === undefined || wanted === known.visit)) return known;
-  const stated = wanted !== undefined
-    && first(db, 'SELECT id FROM event WHERE unit = :unit AND id = :wanted', { unit: unitOf(db, household) ?? me.unit, wanted }) !== undefined;
+  const stated =
+    wanted !== undefined &&
+    first(db, 'SELECT id FROM event WHERE unit = :unit AND id = :wanted', { unit: unitOf(db, household) ?? me.unit, wanted }) !== undefined;
   const visit = wanted !== undefined && (stated || ours(wanted)) ? wanted : (mintIds(db, 1)[0] as number);
   const begun: OpenVisit = { visit, day, made: stated };
   keepVisit(db, household, begun);

@@ -8,19 +8,23 @@ import * as syncing from './syncing';
 import * as visiting from './visiting';
 
 /** A function that writes: what is on the screens is asked for again, and what is new is sent. */
-const writes = <A extends unknown[], R>(work: (...args: A) => R) => (...args: A): R => {
-  const result = work(...args);
-  tell('changed');
-  syncing.soon();
-  return result;
-};
+const writes =
+  <A extends unknown[], R>(work: (...args: A) => R) =>
+  (...args: A): R => {
+    const result = work(...args);
+    tell('changed');
+    syncing.soon();
+    return result;
+  };
 
 /** A function that writes only what stays on this phone. */
-const keeps = <A extends unknown[], R>(work: (...args: A) => R) => (...args: A): R => {
-  const result = work(...args);
-  tell('changed');
-  return result;
-};
+const keeps =
+  <A extends unknown[], R>(work: (...args: A) => R) =>
+  (...args: A): R => {
+    const result = work(...args);
+    tell('changed');
+    return result;
+  };
 
 const api = {
   boot: () => gate.boot(),
