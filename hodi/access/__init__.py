@@ -16,6 +16,7 @@ from hodi.access.accounts import (
     set_password,
     set_posts,
 )
+from hodi.access.authorise import authorise
 from hodi.access.devices import (
     Device,
     Enrolment,
@@ -35,9 +36,8 @@ from hodi.access.guards import (
     require_sub_county,
     require_unit,
 )
-from hodi.access.judge import judge
+from hodi.access.phone_scope import PhoneScope, phone_scope
 from hodi.access.places import Place, place_by_number, places_in, put_places
-from hodi.access.scope import Scope, scope_of
 from hodi.access.sessions import (
     Session,
     close_session,
@@ -51,10 +51,11 @@ __all__ = [
     "Account",
     "Device",
     "Enrolment",
+    "PhoneScope",
     "Place",
-    "Scope",
     "Session",
     "account_by_number",
+    "authorise",
     "check_password",
     "close_session",
     "close_sessions",
@@ -63,11 +64,11 @@ __all__ = [
     "devices_of_unit",
     "enrol",
     "hash_password",
-    "judge",
     "list_accounts",
     "log_read",
     "note_sync",
     "open_session",
+    "phone_scope",
     "place_by_number",
     "places_in",
     "put_places",
@@ -79,7 +80,6 @@ __all__ = [
     "require_sub_county",
     "require_unit",
     "revoke_device",
-    "scope_of",
     "session_of",
     "set_active",
     "set_password",

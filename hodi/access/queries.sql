@@ -163,7 +163,7 @@ DELETE FROM session WHERE started_at < :before;
 
 -- ── guards ──
 
--- name: homes
+-- name: current_areas
 -- In which area of a unit households are, or last were.
 SELECT h.household, h.area
 FROM home h

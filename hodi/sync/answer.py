@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from hodi.access import Device, scope_of
+from hodi.access import Device, phone_scope
 from hodi.db import Connection, Row, load_queries
 from hodi.domain import Receipt
 from hodi.sync.homes import differing, homes_of, total
@@ -70,7 +70,7 @@ class Answer:
     def _opening(self, connection: Connection) -> tuple[list[bytes], Token]:
         """What stands before the events of the feed, and where those begin."""
         device = self._device
-        scope, epoch = scope_of(connection, device), epoch_of(connection, device)
+        scope, epoch = phone_scope(connection, device), epoch_of(connection, device)
         before = unseal(connection, self._request.head.token, device)
         token = _going_on(before, device, epoch, cursor_of(connection, device.unit))
         past = (token.past_unit, token.past_area) if self._request.head.waiting else (0, 0)

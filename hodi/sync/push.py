@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hodi.access import Device, judge, note_sync
+from hodi.access import Device, authorise, note_sync
 from hodi.db import Connection
 from hodi.domain import Receipt
 from hodi.errors import CLOCK_WRONG, HodiError
@@ -32,10 +32,10 @@ def push(
     receipts: list[Receipt] = []
     if arrivals:
         token = unseal(connection, head.token, device)
-        judged = judge(connection, device, arrivals, also=token.held() if token else ())
+        checked = authorise(connection, device, arrivals, also=token.held() if token else ())
         receipts = take_in(
             connection,
-            judged,
+            checked,
             now=now,
             rules=rules,
             unit=device.unit,

@@ -1,13 +1,13 @@
 """The doors that speak HTTP: the phones' protocol under /api/, the phone app's files under /app/, and
 the pages of staff, rendered here and live by server-sent events.
 
-Reading order: app (every address), house (what routes need), headers and problems (what holds for
+Reading order: app (every address), services (what routes need), headers and problems (what holds for
 every answer), sessions (who asks), pages (one module per place somebody lands on), render and wording
 (how pages speak), live (how they stay fresh). Routes ask `access` before they read `views` or let
 `care` state something; no route holds SQL.
 """
 
 from hodi.web.app import create_app
-from hodi.web.house import Clockwork, House, house_of
+from hodi.web.services import Clockwork, Services, services_of
 
-__all__ = ["Clockwork", "House", "create_app", "house_of"]
+__all__ = ["Clockwork", "Services", "create_app", "services_of"]

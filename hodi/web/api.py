@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from hodi import access, sync
 from hodi.db import Connection
 from hodi.errors import NOT_SIGNED_IN, TOO_LARGE, UNREADABLE, HodiError
-from hodi.web.house import House, house_of
+from hodi.web.services import Services, services_of
 
 router = APIRouter(prefix="/api")
 
@@ -36,24 +36,24 @@ class _Asked(msgspec.Struct, frozen=True):
 class Phones:
     """What the phones' doors keep between requests: the queue of pushes, snapshots, the pack."""
 
-    def __init__(self, house: House) -> None:
-        self.exchange = sync.Exchange(house.store, house.rules, house.clock, house.clockwork.poke)
+    def __init__(self, services: Services) -> None:
+        self.exchange = sync.Exchange(services.store, services.rules, services.clock, services.clockwork.poke)
         self.shelf = sync.SnapshotShelf()
-        self._house = house
+        self._services = services
         self._pack: asyncio.Task[sync.PackArtifact] | None = None
 
     async def pack(self) -> sync.PackArtifact:
         """The pack as phones get it, composed at the first request."""
         if self._pack is None:
-            self._pack = asyncio.create_task(asyncio.to_thread(sync.build_pack, self._house.pack))
+            self._pack = asyncio.create_task(asyncio.to_thread(sync.build_pack, self._services.pack))
         return await asyncio.shield(self._pack)
 
 
 def phones_of(request: Request) -> Phones:
-    """The phones' side of the house that a request came to."""
+    """What the phones' doors keep, of the process that a request came to."""
     state = request.app.state
     if not hasattr(state, "phones"):
-        state.phones = Phones(house_of(request))
+        state.phones = Phones(services_of(request))
     phones = state.phones
     assert isinstance(phones, Phones)
     return phones
@@ -62,22 +62,22 @@ def phones_of(request: Request) -> Phones:
 @router.post("/enrol")
 async def enrol(request: Request) -> Response:
     """Make a phone a device; or give one that is in use a new number."""
-    house, now = house_of(request), house_of(request).now
+    services, now = services_of(request), services_of(request).now
     asked = _asked(await _body(request, _ENROL_BYTES_MAX))
     bearer = _bearer(request)
     if bearer is not None:
-        device = await house.store.read(lambda c: access.device_by_token(c, bearer))
-        account = await house.store.read(lambda c: access.account_by_number(c, device.account))
+        device = await services.store.read(lambda c: access.device_by_token(c, bearer))
+        account = await services.store.read(lambda c: access.account_by_number(c, device.account))
     else:
-        account = await access.check_password(house.store, asked.username, asked.password, now=now)
+        account = await access.check_password(services.store, asked.username, asked.password, now=now)
 
-    def work(connection: Connection) -> tuple[access.Enrolment, access.Scope]:
+    def work(connection: Connection) -> tuple[access.Enrolment, access.PhoneScope]:
         enrolment = access.enrol(connection, account, app=asked.app, now=now)
         number = enrolment.device.device
         access.log_read(connection, account, "enrol", now=now, unit=enrolment.device.unit, detail=str(number))
-        return enrolment, access.scope_of(connection, enrolment.device)
+        return enrolment, access.phone_scope(connection, enrolment.device)
 
-    enrolment, scope = await house.store.write(work)
+    enrolment, scope = await services.store.write(work)
     new = enrolment.device
     return _json(
         {
@@ -98,7 +98,7 @@ async def enrol(request: Request) -> Response:
 @router.post("/sync")
 async def synchronise(request: Request) -> Response:
     """Take in what a phone hands in, then tell it what it lacks."""
-    house, phones = house_of(request), phones_of(request)
+    services, phones = services_of(request), phones_of(request)
     device = await _device(request)
     body = await _body(request, sync.WIRE_BYTES_MAX)
     gzipped = request.headers.get("content-encoding", "") == "gzip"
@@ -107,18 +107,18 @@ async def synchronise(request: Request) -> Response:
     else:
         asked = sync.read_request(body, gzipped=gzipped)
     receipts = await phones.exchange.push(device, asked)
-    house.clockwork.announce((device.unit,))
-    answer = sync.Answer(device, asked, receipts, now=house.now)
-    first = await house.store.read(answer.next_piece)
-    return _answered(house, answer, first, request)
+    services.clockwork.announce((device.unit,))
+    answer = sync.Answer(device, asked, receipts, now=services.now)
+    first = await services.store.read(answer.next_piece)
+    return _answered(services, answer, first, request)
 
 
 @router.get("/snapshot")
 async def snapshot(request: Request) -> Response:
     """Everything of a phone's scope, as a file."""
-    house, phones = house_of(request), phones_of(request)
+    services, phones = services_of(request), phones_of(request)
     device = await _device(request)
-    taken = await house.store.read(lambda c: phones.shelf.take(c, device))
+    taken = await services.store.read(lambda c: phones.shelf.take(c, device))
     headers = {"Content-Encoding": "gzip", "Hodi-Token": taken.token, "Hodi-Unit": str(taken.unit)}
     return Response(taken.content, media_type="application/vnd.sqlite3", headers=headers)
 
@@ -136,7 +136,7 @@ async def pack(request: Request) -> Response:
     return Response(artifact.gzipped, media_type="application/json", headers=headers)
 
 
-def _answered(house: House, answer: sync.Answer, first: bytes, request: Request) -> Response:
+def _answered(services: Services, answer: sync.Answer, first: bytes, request: Request) -> Response:
     """One piece goes out as it is; several are streamed while the next is read. Packed if worth it."""
     packs = "gzip" in request.headers.get("accept-encoding", "")
     if answer.is_complete and (len(first) < _WORTH_PACKING_BYTES or not packs):
@@ -149,7 +149,7 @@ def _answered(house: House, answer: sync.Answer, first: bytes, request: Request)
             yield (packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)) if packer else piece
             if answer.is_complete:
                 break
-            piece = await house.store.read(answer.next_piece)
+            piece = await services.store.read(answer.next_piece)
         if packer:
             yield packer.flush()
 
@@ -162,7 +162,7 @@ async def _device(request: Request) -> access.Device:
     bearer = _bearer(request)
     if bearer is None:
         raise HodiError(NOT_SIGNED_IN, "token")
-    return await house_of(request).store.read(lambda c: access.device_by_token(c, bearer))
+    return await services_of(request).store.read(lambda c: access.device_by_token(c, bearer))
 
 
 def _bearer(request: Request) -> str | None:

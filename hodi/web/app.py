@@ -19,9 +19,9 @@ from hodi.indicators import load_limits
 from hodi.web import api, live
 from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
-from hodi.web.house import Clockwork, House
 from hodi.web.pages import admin, board, desk, front, people, sub_county
 from hodi.web.problems import handle_problems
+from hodi.web.services import Clockwork, Services
 from hodi.web.wording import signal_words
 
 
@@ -30,7 +30,7 @@ def create_app(
 ) -> FastAPI:
     """The web application of one server process. It starts and stops `clockwork` with itself; the
     store is closed by whoever opened it."""
-    house = House(
+    services = Services(
         store=store,
         pack=pack,
         rules=load_rules(pack.folder),
@@ -51,7 +51,7 @@ def create_app(
             await clockwork.stop()
 
     app = FastAPI(title="Hodi", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.house = house
+    app.state.services = services
     handle_problems(app)
     app.add_middleware(Guarded, secure=config.secure_cookies)
     for router in (

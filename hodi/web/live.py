@@ -14,7 +14,7 @@ from starlette.requests import Request
 from hodi import access
 from hodi.errors import HodiError
 from hodi.views import units_in_sight
-from hodi.web.house import House, house_of
+from hodi.web.services import Services, services_of
 from hodi.web.sessions import SignedIn, cookie_name
 
 router = APIRouter()
@@ -29,22 +29,22 @@ REST_S = 0.7
 @router.get("/live")
 async def live(request: Request, session: SignedIn) -> EventSourceResponse:
     """The stream of the account's units, until it is closed or the log-in ends."""
-    house = house_of(request)
+    services = services_of(request)
     account = session.account
-    units = await house.store.read(
+    units = await services.store.read(
         lambda c: units_in_sight(c, units=account.units, facilities=account.facilities)
     )
-    token = request.cookies.get(cookie_name(house, "hodi"), "")
+    token = request.cookies.get(cookie_name(services, "hodi"), "")
     return EventSourceResponse(
-        _changes(house, frozenset(units), token), ping=PING_S, headers={"Cache-Control": "no-store"}
+        _changes(services, frozenset(units), token), ping=PING_S, headers={"Cache-Control": "no-store"}
     )
 
 
-async def _changes(house: House, units: frozenset[int], token: str) -> AsyncIterator[ServerSentEvent]:
-    with house.clockwork.listen() as queue:
+async def _changes(services: Services, units: frozenset[int], token: str) -> AsyncIterator[ServerSentEvent]:
+    with services.clockwork.listen() as queue:
         # The first message makes a page that was cut off fetch what it missed.
         yield ServerSentEvent(event="changed", data="1")
-        while await _still_logged_in(house, token):
+        while await _still_logged_in(services, token):
             try:
                 changed = await asyncio.wait_for(queue.get(), timeout=PING_S)
             except TimeoutError:
@@ -57,10 +57,10 @@ async def _changes(house: House, units: frozenset[int], token: str) -> AsyncIter
                 await asyncio.sleep(REST_S)
 
 
-async def _still_logged_in(house: House, token: str) -> bool:
-    now = house.now
+async def _still_logged_in(services: Services, token: str) -> bool:
+    now = services.now
     try:
-        await house.store.read(lambda c: access.session_of(c, token, now=now))
+        await services.store.read(lambda c: access.session_of(c, token, now=now))
     except HodiError:
         return False
     return True

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN, UNEXPECTED, HodiError, Problem
-from hodi.web.house import house_of
 from hodi.web.render import page
+from hodi.web.services import services_of
 
 _BY_STATUS: dict[int, Problem] = {403: NOT_ALLOWED, 404: NOT_FOUND, 405: NOT_FOUND, 422: INVALID_ANSWER}
 
@@ -52,7 +52,7 @@ def _for_programs(request: Request, error: HodiError) -> JSONResponse:
     return JSONResponse(
         {
             "error": {"code": problem.code, "detail": error.detail, "en": problem.en, "sw": problem.sw},
-            "now": house_of(request).now,
+            "now": services_of(request).now,
         },
         status_code=problem.status,
     )

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from hodi.access import Session
 from hodi.web.files import static_version
-from hodi.web.house import house_of
+from hodi.web.services import services_of
 from hodi.web.tokens import masked
 from hodi.web.wording import Speech
 
@@ -33,19 +33,21 @@ def _static(path: str) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """A page or fragment: `t` speaks the reader's language, `session` is None before log-in."""
-    house = house_of(request)
+    services = services_of(request)
     session: Session | None = getattr(request.state, "session", None)
-    speech = Speech(pack=house.pack, signals=house.signal_words, language=language_of(request), now=house.now)
+    speech = Speech(
+        pack=services.pack, signals=services.signal_words, language=language_of(request), now=services.now
+    )
     text = _TEMPLATES.get_template(template).render(
         t=speech,
         language=speech.language,
-        languages=house.pack.languages,
+        languages=services.pack.languages,
         session=session,
         static=_static,
         masked=masked,
-        demo=house.config.demo,
+        demo=services.config.demo,
         path=request.url.path,
-        limits=house.limits,
+        limits=services.limits,
         **values,
     )
     packs = "gzip" in request.headers.get("accept-encoding", "") and len(text) > _WORTH_PACKING_CHARACTERS
@@ -56,7 +58,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
 
 def language_of(request: Request) -> str:
     """The language chosen on a page, else the account's, else what the browser asks for."""
-    known = house_of(request).pack.languages
+    known = services_of(request).pack.languages
     session: Session | None = getattr(request.state, "session", None)
     chosen = request.cookies.get("hodi-language")
     own = session.account.language if session else None

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hodi import access
 from hodi.errors import FORM_EXPIRED, INVALID_ANSWER, NOT_SIGNED_IN, HodiError
-from hodi.web.house import House, house_of
+from hodi.web.services import Services, services_of
 from hodi.web.tokens import unmasked
 
 _SESSION_MAX_S = 12 * 3600
@@ -31,21 +31,21 @@ HOME_OF = {
 }
 
 
-def cookie_name(house: House, name: str) -> str:
+def cookie_name(services: Services, name: str) -> str:
     """The cookie's name: bound to host and TLS by its prefix where there is TLS."""
-    return f"__Host-{name}" if house.config.secure_cookies else name
+    return f"__Host-{name}" if services.config.secure_cookies else name
 
 
 async def signed_in(request: Request) -> access.Session:
     """The session of a request. Raises NOT_SIGNED_IN."""
-    house = house_of(request)
-    token = request.cookies.get(cookie_name(house, "hodi"))
+    services = services_of(request)
+    token = request.cookies.get(cookie_name(services, "hodi"))
     if not token:
         raise HodiError(NOT_SIGNED_IN)
-    now = house.now
-    session = await house.store.read(lambda c: access.session_of(c, token, now=now))
+    now = services.now
+    session = await services.store.read(lambda c: access.session_of(c, token, now=now))
     if now - session.seen_at > _TOUCH_AFTER_MS:
-        await house.store.write(lambda c: access.touch_session(c, token, now=now))
+        await services.store.write(lambda c: access.touch_session(c, token, now=now))
     request.state.session = session
     return session
 
@@ -66,7 +66,7 @@ Posted = Annotated[FormData, Depends(posted)]
 async def posted_before_login(request: Request) -> FormData:
     """The fields of the log-in form, whose token is in a cookie of its own."""
     form = await request.form(max_files=0, max_fields=_FIELDS_MAX)
-    _check_token(request.cookies.get(cookie_name(house_of(request), "hodi-form"), ""), form)
+    _check_token(request.cookies.get(cookie_name(services_of(request), "hodi-form"), ""), form)
     return form
 
 
@@ -89,41 +89,41 @@ def number(form: FormData, name: str) -> int:
 
 def form_token(request: Request, response: Response | None = None) -> str:
     """The token for a form before log-in: the cookie's, or a new one."""
-    known = request.cookies.get(cookie_name(house_of(request), "hodi-form"))
+    known = request.cookies.get(cookie_name(services_of(request), "hodi-form"))
     return known or secrets.token_urlsafe(24)
 
 
 def set_form_token(request: Request, response: Response, token: str) -> None:
     """Keep the token of the log-in form in its cookie."""
-    house = house_of(request)
+    services = services_of(request)
     response.set_cookie(
-        cookie_name(house, "hodi-form"),
+        cookie_name(services, "hodi-form"),
         token,
         max_age=_FORM_MAX_S,
         httponly=True,
         samesite="strict",
-        secure=house.config.secure_cookies,
+        secure=services.config.secure_cookies,
     )
 
 
 def set_session(request: Request, response: Response, token: str) -> None:
     """Log the browser in."""
-    house = house_of(request)
+    services = services_of(request)
     response.set_cookie(
-        cookie_name(house, "hodi"),
+        cookie_name(services, "hodi"),
         token,
         max_age=_SESSION_MAX_S,
         httponly=True,
         samesite="lax",
-        secure=house.config.secure_cookies,
+        secure=services.config.secure_cookies,
     )
 
 
 def clear_session(request: Request, response: Response) -> None:
     """Log the browser out."""
-    house = house_of(request)
+    services = services_of(request)
     response.delete_cookie(
-        cookie_name(house, "hodi"), httponly=True, samesite="lax", secure=house.config.secure_cookies
+        cookie_name(services, "hodi"), httponly=True, samesite="lax", secure=services.config.secure_cookies
     )
 
 

@@ -247,9 +247,9 @@ def test_a_revoked_phone_is_told_so(store: Store) -> None:
 
 
 def test_the_scope_names_what_a_promoter_needs_and_its_version_follows_it(store: Store) -> None:
-    def scope() -> access.Scope:
+    def scope() -> access.PhoneScope:
         device = store.read_now(lambda c: access.device_by_token(c, PROMOTER.token))
-        return store.read_now(lambda c: access.scope_of(c, device))
+        return store.read_now(lambda c: access.phone_scope(c, device))
 
     first = scope()
     assert first.unit == {"place": UMOJA, "name": "Umoja", "code": "990010"}

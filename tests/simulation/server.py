@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import hodi.sync.answer
-from hodi.access import device_by_token, enrol, scope_of, set_posts
+from hodi.access import device_by_token, enrol, phone_scope, set_posts
 from hodi.access.accounts import account_by_number
 from hodi.config import ROOT
 from hodi.content import load
@@ -119,7 +119,7 @@ def enrol_phone(command: Command) -> object:
     def work(connection: Connection) -> object:
         account = account_by_number(connection, command["account"])
         given = enrol(connection, account, app="simulation", now=now)
-        scope = scope_of(connection, given.device)
+        scope = phone_scope(connection, given.device)
         return {
             "device": given.device.device,
             "token": given.token,

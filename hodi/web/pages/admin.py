@@ -15,9 +15,9 @@ from hodi import access, views
 from hodi.access.accounts import Role
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
-from hodi.web.house import house_of
 from hodi.web.numbers import Number
 from hodi.web.render import page
+from hodi.web.services import services_of
 from hodi.web.sessions import Posted, SignedIn, number, text
 from hodi.web.tokens import masked
 
@@ -42,7 +42,7 @@ async def new_account(request: Request, session: SignedIn, role: str = "chp", q:
     if role not in _ROLES:
         raise HodiError(NOT_FOUND)
     kind, typed = _POST_OF.get(role), q[:60]
-    offered = await house_of(request).store.read(
+    offered = await services_of(request).store.read(
         lambda c: views.posts_to_offer(c, kind=kind, typed=typed) if kind and typed.strip() else []
     )
     return page(
@@ -60,7 +60,7 @@ async def new_account(request: Request, session: SignedIn, role: str = "chp", q:
 @router.post("/admin/accounts")
 async def create(request: Request, session: SignedIn, form: Posted) -> Response:
     """A new account with a password of our making, shown once."""
-    house = house_of(request)
+    services = services_of(request)
     access.require_admin(session.account)
     username, name, role = text(form, "username").lower(), text(form, "name"), text(form, "role")
     language = text(form, "language")
@@ -68,7 +68,7 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
         raise HodiError(INVALID_ANSWER, "username")
     if not 2 <= len(name) <= 80:
         raise HodiError(INVALID_ANSWER, "name")
-    if role not in _ROLES or language not in house.pack.languages:
+    if role not in _ROLES or language not in services.pack.languages:
         raise HodiError(INVALID_ANSWER, "role")
     posts = [int(value) for value in form.getlist("post") if isinstance(value, str) and value.isdigit()]
     password = _new_password()
@@ -88,11 +88,11 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
             role=_ROLES[role],
             language=language,
             posts=posts,
-            now=house.now,
+            now=services.now,
             phone=text(form, "phone") or None,
         )
 
-    await house.store.write(write)
+    await services.store.write(write)
     return await _page(request, session, shown_once=(username, password))
 
 
@@ -108,14 +108,14 @@ async def set_active(request: Request, session: SignedIn, form: Posted, account:
         access.account_by_number(c, account)
         access.set_active(c, account, active)
 
-    await house_of(request).store.write(write)
+    await services_of(request).store.write(write)
     return RedirectResponse("/admin", 303)
 
 
 @router.post("/admin/accounts/{account}/password")
 async def reset_password(request: Request, session: SignedIn, form: Posted, account: Number) -> Response:
     """A new password of our making, shown once; the account is logged out everywhere."""
-    house = house_of(request)
+    services = services_of(request)
     access.require_admin(session.account)
     password = _new_password()
     hashed = await asyncio.to_thread(access.hash_password, password)
@@ -125,7 +125,7 @@ async def reset_password(request: Request, session: SignedIn, form: Posted, acco
         access.set_password(c, account, hashed)
         return found.username
 
-    username = await house.store.write(write)
+    username = await services.store.write(write)
     if account == session.account.account:
         return RedirectResponse("/login", 303)
     return await _page(request, session, shown_once=(username, password))
@@ -134,25 +134,25 @@ async def reset_password(request: Request, session: SignedIn, form: Posted, acco
 @router.post("/admin/devices/{device}/revoke")
 async def revoke(request: Request, session: SignedIn, form: Posted, device: Number) -> Response:
     """Take a phone out of use: it wipes itself at its next contact."""
-    house = house_of(request)
+    services = services_of(request)
     access.require_admin(session.account)
     if text(form, "sure") != "1" or number(form, "device") != device:
         raise HodiError(INVALID_ANSWER, "sure")
 
     def write(c: Connection) -> None:
-        access.revoke_device(c, device, now=house.now)
-        access.log_read(c, session.account, "revoke", now=house.now, detail=f"device {device}")
+        access.revoke_device(c, device, now=services.now)
+        access.log_read(c, session.account, "revoke", now=services.now, detail=f"device {device}")
 
-    await house.store.write(write)
+    await services.store.write(write)
     return RedirectResponse("/admin#devices", 303)
 
 
 async def _page(
     request: Request, session: access.Session, *, typed: str = "", shown_once: tuple[str, str] | None = None
 ) -> Response:
-    house = house_of(request)
+    services = services_of(request)
     access.require_admin(session.account)
-    accounts, devices = await house.store.read(
+    accounts, devices = await services.store.read(
         lambda c: (views.accounts(c, typed=typed), views.devices(c, typed=typed))
     )
     return page(

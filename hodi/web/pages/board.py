@@ -10,11 +10,11 @@ from hodi import access, care, events, views
 from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
-from hodi.web.house import house_of
 from hodi.web.numbers import AskedNumber, Number
+from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
+from hodi.web.services import services_of
 from hodi.web.sessions import Posted, SignedIn, text
-from hodi.web.settled import state_and_settle
 from hodi.web.tokens import masked
 
 router = APIRouter()
@@ -26,12 +26,12 @@ async def board(
 ) -> Response:
     """The board; with `area`, its lists hold one promoter's households only; with `whole`, every line.
     The page asks for itself again when something changed and swaps the live part."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_role(account, "cha")
-    now, units = house.now, tuple(sorted(account.units))
-    shown = await house.store.read(
+    now, units = services.now, tuple(sorted(account.units))
+    shown = await services.store.read(
         lambda c: views.board(
-            c, units=units, now=now, limits=house.limits, discretion=house.discretion, area=area
+            c, units=units, now=now, limits=services.limits, discretion=services.discretion, area=area
         )
     )
     if area is not None and area not in shown.area_names:
@@ -44,20 +44,20 @@ async def looked_into(
     request: Request, session: SignedIn, form: Posted, unit: Number, refused: Number
 ) -> Response:
     """A refused record has been dealt with: it leaves the board, and stays in the quarantine's books."""
-    house = house_of(request)
+    services = services_of(request)
     access.require_unit(session.account, unit)
-    if not await house.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=house.now)):
+    if not await services.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=services.now)):
         raise HodiError(NOT_FOUND)
-    house.clockwork.announce([unit])
+    services.clockwork.announce([unit])
     return RedirectResponse("/board", 303)
 
 
 @router.get("/board/areas/{unit}/{area}")
 async def households(request: Request, session: SignedIn, unit: Number, area: Number) -> Response:
     """The households of one promoter, those not visited this month first."""
-    house = house_of(request)
+    services = services_of(request)
     access.require_unit(session.account, unit)
-    now = house.now
+    now = services.now
 
     def read(c: Connection) -> tuple[list[views.HouseholdLine], str]:
         where = next((one for one in access.places_in(c, unit, "area") if one.place == area), None)
@@ -65,7 +65,7 @@ async def households(request: Request, session: SignedIn, unit: Number, area: Nu
             raise HodiError(NOT_FOUND)
         return views.households_of_area(c, unit=unit, area=area, now=now), where.name
 
-    lines, name = await house.store.read(read)
+    lines, name = await services.store.read(read)
     return page(request, "area.html", unit=unit, area=area, area_name=name, lines=lines)
 
 
@@ -80,17 +80,17 @@ async def signal(
     episode: Number,
 ) -> Response:
     """One signal with the facts behind it, and the answers that can be given."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_unit(account, unit)
-    now = house.now
+    now = services.now
 
     def read(c: Connection) -> tuple[views.SignalLine, views.Household, views.Person | None]:
         line, home = _signal(c, unit, household, person, code, episode)
         subject = views.person(c, unit=unit, household_id=household, person_id=person) if person else None
         return line, home, subject
 
-    line, home, subject = await house.store.read(read)
-    await house.store.write(
+    line, home, subject = await services.store.read(read)
+    await services.store.write(
         lambda c: access.log_read(
             c,
             account,
@@ -126,7 +126,7 @@ async def answer(
     episode: Number,
 ) -> Response:
     """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_unit(account, unit)
     given, reason = text(form, "answer"), text(form, "reason")
 
@@ -142,11 +142,11 @@ async def answer(
             episode=episode,
             answer=given,
             reason=reason,
-            now=house.now,
-            rules=house.rules,
+            now=services.now,
+            rules=services.rules,
         )
 
-    await state_and_settle(house, unit, write)
+    await write_and_refold(services, unit, write)
     return RedirectResponse("/board", 303)
 
 

@@ -14,11 +14,11 @@ from hodi.access import Account
 from hodi.db import Connection
 from hodi.domain.times import day_of_date
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
-from hodi.web.house import House, house_of
 from hodi.web.numbers import Number
+from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
+from hodi.web.services import Services, services_of
 from hodi.web.sessions import Posted, SignedIn, text
-from hodi.web.settled import state_and_settle
 from hodi.web.tokens import masked
 
 router = APIRouter()
@@ -27,16 +27,16 @@ router = APIRouter()
 @router.get("/desk")
 async def desk(request: Request, session: SignedIn) -> Response:
     """Who is expected, emergencies first; the search box is ready for a code, a name or a telephone."""
-    house, account = house_of(request), session.account
-    facility, now = _facility(account), house.now
+    services, account = services_of(request), session.account
+    facility, now = _facility(account), services.now
 
     def read(c: Connection) -> tuple[views.Desk, str]:
         place = views.facility(c, code=facility)
         return views.desk(
-            c, facility=facility, place=place.place, now=now, discretion=house.discretion
+            c, facility=facility, place=place.place, now=now, discretion=services.discretion
         ), place.name
 
-    shown, name = await house.store.read(read)
+    shown, name = await services.store.read(read)
     return page(request, "desk.html", desk=shown, facility=facility, facility_name=name)
 
 
@@ -44,19 +44,19 @@ async def desk(request: Request, session: SignedIn) -> Response:
 async def find(request: Request, session: SignedIn, q: str = "") -> Response:
     """Find a referral. A code leads straight to it, whichever facility it was made to; a name or
     telephone lists the facility's own."""
-    house, account = house_of(request), session.account
-    facility, now = _facility(account), house.now
+    services, account = services_of(request), session.account
+    facility, now = _facility(account), services.now
     typed = q.strip()[:60]
 
     def read(c: Connection) -> tuple[list[views.ReferralLine], list[views.ReferralLine]]:
-        exact = views.by_code(c, typed=typed, facility=facility, discretion=house.discretion)
+        exact = views.by_code(c, typed=typed, facility=facility, discretion=services.discretion)
         return exact, [] if exact else views.by_words(c, facility=facility, typed=typed, now=now)
 
-    exact, like = await house.store.read(read)
+    exact, like = await services.store.read(read)
     if len(exact) == 1:
         line = exact[0]
         return RedirectResponse(f"/desk/referrals/{line.unit}/{line.referral}?code={line.code}", 303)
-    await house.store.write(lambda c: access.log_read(c, account, "search", now=now, detail="desk"))
+    await services.store.write(lambda c: access.log_read(c, account, "search", now=now, detail="desk"))
     return page(
         request, "found.html", lines=exact or like, typed=typed, with_code=bool(exact), facility=facility
     )
@@ -67,22 +67,22 @@ async def slip(
     request: Request, session: SignedIn, unit: Number, referral: Number, code: str = ""
 ) -> Response:
     """One referral in full, with the next step ready."""
-    house, account = house_of(request), session.account
-    facility, now = _facility(account), house.now
+    services, account = services_of(request), session.account
+    facility, now = _facility(account), services.now
 
     def read(c: Connection) -> views.Slip:
-        line = _require_referral(c, house, account, unit, referral, code)
+        line = _require_referral(c, services, account, unit, referral, code)
         found = views.slip(
             c, unit=unit, referral_id=referral, receiving=_receives(account, line, code),
-            discretion=house.discretion,
+            discretion=services.discretion,
         )  # fmt: skip
         if found is None:
             raise HodiError(NOT_FOUND)
         return found
 
-    found = await house.store.read(read)
+    found = await services.store.read(read)
     line = found.line
-    await house.store.write(
+    await services.store.write(
         lambda c: access.log_read(
             c,
             account,
@@ -112,16 +112,16 @@ async def act(
     request: Request, session: SignedIn, form: Posted, unit: Number, referral: Number, step: str
 ) -> Response:
     """Arrived, seen (with an outcome) or declined."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     facility, code = _facility(account), text(form, "code")
     if step not in ("arrived", "seen", "declined"):
         raise HodiError(NOT_FOUND)
 
     def write(c: Connection) -> None:
-        line = _require_referral(c, house, account, unit, referral, code)
-        _state(c, house, account, facility, line, step, form)
+        line = _require_referral(c, services, account, unit, referral, code)
+        _state(c, services, account, facility, line, step, form)
 
-    await state_and_settle(house, unit, write)
+    await write_and_refold(services, unit, write)
     if step == "arrived":
         return RedirectResponse(f"/desk/referrals/{unit}/{referral}?code={code}", 303)
     return RedirectResponse("/desk", 303)
@@ -129,7 +129,7 @@ async def act(
 
 def _state(
     c: Connection,
-    house: House,
+    services: Services,
     account: Account,
     facility: str,
     line: views.ReferralLine,
@@ -142,22 +142,22 @@ def _state(
         "household": line.household,
         "person": line.person,
         "referral": line.referral,
-        "now": house.now,
+        "now": services.now,
     }
     if step == "arrived":
-        care.arrived(c, **about, facility=facility, rules=house.rules)
+        care.arrived(c, **about, facility=facility, rules=services.rules)
     elif step == "declined":
-        care.declined(c, **about, facility=facility, reason=text(form, "reason"), rules=house.rules)
+        care.declined(c, **about, facility=facility, reason=text(form, "reason"), rules=services.rules)
     else:
         care.seen(
             c,
             **about,
             facility=facility,
-            rules=house.rules,
+            rules=services.rules,
             outcome=text(form, "outcome"),
             advice=text(form, "advice"),
             return_day=_day(text(form, "return_day"), "return_day"),
-            today=house.today,
+            today=services.today,
         )
 
 
@@ -170,7 +170,7 @@ def _facility(account: Account) -> str:
 
 
 def _require_referral(
-    c: Connection, house: House, account: Account, unit: int, referral: int, code: str
+    c: Connection, services: Services, account: Account, unit: int, referral: int, code: str
 ) -> views.ReferralLine:
     """The referral, if the account may open it: by right, or because she holds the code on the slip. A
     confidential one is for the facility that receives the person, and for nobody else."""
@@ -179,7 +179,7 @@ def _require_referral(
         raise HodiError(NOT_FOUND)
     if not _receives(account, line, code):
         access.require_referral(c, account, unit=unit, referral=referral)
-        if views.is_confidential(line, house.discretion):
+        if views.is_confidential(line, services.discretion):
             access.require_facility(account, line.facility or "")
     return line
 

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from hodi import access
 from hodi.errors import HodiError
-from hodi.web.house import house_of
 from hodi.web.render import page
+from hodi.web.services import services_of
 from hodi.web.sessions import (
     HOME_OF,
     Posted,
@@ -53,10 +53,12 @@ async def login_form(request: Request, next: str = "") -> Response:
 @router.post("/login")
 async def login(request: Request, form: PostedBeforeLogin) -> Response:
     """Log in, and go on to the page asked for before or to one's own."""
-    house = house_of(request)
-    username, now = text(form, "username"), house.now
+    services = services_of(request)
+    username, now = text(form, "username"), services.now
     try:
-        account = await access.check_password(house.store, username, str(form.get("password", "")), now=now)
+        account = await access.check_password(
+            services.store, username, str(form.get("password", "")), now=now
+        )
     except HodiError as error:
         return page(
             request,
@@ -67,7 +69,7 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
             problem=error.problem,
             username=username,
         )
-    session = await house.store.write(lambda c: access.open_session(c, account, now=now))
+    session = await services.store.write(lambda c: access.open_session(c, account, now=now))
     assert session.token is not None
     wanted = text(form, "next")
     # Two slashes would lead to another host.
@@ -81,9 +83,9 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
 @router.post("/logout")
 async def logout(request: Request, form: Posted) -> Response:
     """Log out."""
-    house = house_of(request)
-    token = request.cookies[cookie_name(house, "hodi")]
-    await house.store.write(lambda c: access.close_session(c, token))
+    services = services_of(request)
+    token = request.cookies[cookie_name(services, "hodi")]
+    await services.store.write(lambda c: access.close_session(c, token))
     response = RedirectResponse("/", 303)
     clear_session(request, response)
     return response
@@ -92,16 +94,16 @@ async def logout(request: Request, form: Posted) -> Response:
 @router.get("/language/{language}")
 async def choose_language(request: Request, language: str, back: str = "/") -> Response:
     """Read the pages in another language from now on."""
-    house = house_of(request)
+    services = services_of(request)
     inside = bool(_INSIDE.fullmatch(back)) and not back.startswith("//")
     response = RedirectResponse(back if inside else "/", 303)
-    if language in house.pack.languages:
+    if language in services.pack.languages:
         response.set_cookie(
             "hodi-language",
             language,
             max_age=_LANGUAGE_MAX_S,
             httponly=True,
             samesite="lax",
-            secure=house.config.secure_cookies,
+            secure=services.config.secure_cookies,
         )
     return response

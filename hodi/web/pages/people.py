@@ -10,11 +10,11 @@ from hodi import access, care, views
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
-from hodi.web.house import house_of
 from hodi.web.numbers import Number
+from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
+from hodi.web.services import services_of
 from hodi.web.sessions import Posted, SignedIn, number
-from hodi.web.settled import state_and_settle
 from hodi.web.tokens import masked
 
 router = APIRouter()
@@ -23,18 +23,18 @@ router = APIRouter()
 @router.get("/households/{unit}/{household}")
 async def household(request: Request, session: SignedIn, unit: Number, household: Number) -> Response:
     """A household: members, calls, signals, referrals; and moving it."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_unit(account, unit)
-    now = house.now
+    now = services.now
 
     def read(c: Connection) -> tuple[views.Household, list[views.Destination]]:
-        home = views.summary(c, unit=unit, household_id=household, discretion=house.discretion)
+        home = views.summary(c, unit=unit, household_id=household, discretion=services.discretion)
         if home is None:
             raise HodiError(NOT_FOUND)
         return home, views.destinations(c, unit=unit)
 
-    home, destinations = await house.store.read(read)
-    await house.store.write(
+    home, destinations = await services.store.read(read)
+    await services.store.write(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household)
     )
     return page(
@@ -51,7 +51,7 @@ async def move(
     request: Request, session: SignedIn, form: Posted, unit: Number, household: Number
 ) -> Response:
     """A household goes to live in another area; its history goes with it."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_unit(account, unit)
     to_area = number(form, "to_area")
 
@@ -69,11 +69,11 @@ async def move(
             household=household,
             to_unit=offered[to_area].unit,
             to_area=to_area,
-            now=house.now,
-            rules=house.rules,
+            now=services.now,
+            rules=services.rules,
         )
 
-    await state_and_settle(house, unit, write)
+    await write_and_refold(services, unit, write)
     return RedirectResponse("/board", 303)
 
 
@@ -82,9 +82,9 @@ async def person(
     request: Request, session: SignedIn, unit: Number, household: Number, person: Number
 ) -> Response:
     """A person's record and how she has fared."""
-    house, account = house_of(request), session.account
+    services, account = services_of(request), session.account
     access.require_unit(account, unit)
-    now = house.now
+    now = services.now
 
     def read(c: Connection) -> views.Person:
         found = views.person(c, unit=unit, household_id=household, person_id=person)
@@ -92,8 +92,8 @@ async def person(
             raise HodiError(NOT_FOUND)
         return found
 
-    found = await house.store.read(read)
-    await house.store.write(
+    found = await services.store.read(read)
+    await services.store.write(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household, person=person)
     )
     return page(request, "person.html", subject=found, charts=growth_charts(found.growth))

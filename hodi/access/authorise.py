@@ -22,7 +22,7 @@ _KINDS_OF_OTHERS = frozenset({"worker.assigned"})
 _sql = load_queries(__file__)
 
 
-def judge(
+def authorise(
     connection: Connection, device: Device, arrivals: Sequence[Arrival], *, also: Iterable[Pair] = ()
 ) -> list[Arrival]:
     """The arrivals, with NOT_YOURS or OUT_OF_SCOPE noted on those that the phone may not state. `also`
@@ -31,11 +31,11 @@ def judge(
     numbers = {row[0] for row in connection.rows(_sql.devices_of_account, {"account": device.account})}
     events = [arrival.event for arrival in arrivals if arrival.event is not None and arrival.problem is None]
     held = _held(connection, numbers, areas, events)
-    reach = _Reach(account=device.account, devices=numbers, areas=areas, households=held)
-    return [_judged(arrival, reach, connection) for arrival in arrivals]
+    permitted = _Permitted(account=device.account, devices=numbers, areas=areas, households=held)
+    return [_checked(arrival, permitted, connection) for arrival in arrivals]
 
 
-class _Reach(msgspec.Struct, frozen=True, kw_only=True):
+class _Permitted(msgspec.Struct, frozen=True, kw_only=True):
     """What a phone may speak of, and in whose name: its owner's, under any number her phones have had
     (an earlier phone's events may still wait on this one)."""
 
@@ -46,16 +46,16 @@ class _Reach(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _held(connection: Connection, devices: set[int], areas: set[Pair], events: Iterable[Event]) -> set[Pair]:
-    """The (unit, household) pairs of a batch within reach: households of the areas, those that were,
-    and those not known yet that the promoter's own phones have numbered."""
+    """The (unit, household) pairs of a batch that the phone may speak of: households of the areas, those
+    that were, and those not known yet that the promoter's own phones have numbered."""
     asked = {(event.unit, event.household) for event in events if event.household is not None}
-    homes = {
+    current = {
         (unit, household): (unit, area)
         for unit in {unit for unit, _ in areas}
-        for household, area in _ask(connection, _sql.homes, unit, asked)
+        for household, area in _ask(connection, _sql.current_areas, unit, asked)
     }
-    held = {pair for pair, home in homes.items() if home in areas}
-    held |= {pair for pair in asked - homes.keys() if device_of(pair[1]) in devices}
+    held = {pair for pair, home in current.items() if home in areas}
+    held |= {pair for pair in asked - current.keys() if device_of(pair[1]) in devices}
     for unit, area in areas if asked - held else ():
         held |= {(unit, row[0]) for row in _ask(connection, _sql.once_here, unit, asked - held, area)}
     return held
@@ -69,30 +69,30 @@ def _ask(connection: Connection, sql: str, unit: int, pairs: set[Pair], area: in
     return connection.rows(sql, params if area is None else {**params, "area": area})
 
 
-def _judged(arrival: Arrival, reach: _Reach, connection: Connection) -> Arrival:
+def _checked(arrival: Arrival, permitted: _Permitted, connection: Connection) -> Arrival:
     event = arrival.event
     if event is None or arrival.problem is not None:
         return arrival
-    fault = _fault(event, reach) or _fault_of_move(event, connection)
+    fault = _fault(event, permitted) or _fault_of_move(event, connection)
     if fault is None:
         return arrival
     return msgspec.structs.replace(arrival, problem=fault[0], detail=fault[1])
 
 
-def _fault(event: Event, reach: _Reach) -> Fault | None:
-    if event.device not in reach.devices:
+def _fault(event: Event, permitted: _Permitted) -> Fault | None:
+    if event.device not in permitted.devices:
         return (NOT_YOURS, "device")
-    if event.author != reach.account:
+    if event.author != permitted.account:
         return (NOT_YOURS, "author")
     if event.kind in _KINDS_OF_OTHERS:
         return (NOT_YOURS, "kind")
     if any(one.concept == "evidence" and one.code in _EVIDENCE_OF_OTHERS for one in event.observations):
         return (NOT_YOURS, "evidence")
-    if event.unit not in {unit for unit, _ in reach.areas}:
+    if event.unit not in {unit for unit, _ in permitted.areas}:
         return (OUT_OF_SCOPE, "unit")
-    if event.area is not None and (event.unit, event.area) not in reach.areas:
+    if event.area is not None and (event.unit, event.area) not in permitted.areas:
         return (OUT_OF_SCOPE, "area")
-    if event.household is not None and (event.unit, event.household) not in reach.households:
+    if event.household is not None and (event.unit, event.household) not in permitted.households:
         return (OUT_OF_SCOPE, "household")
     return None
 

@@ -7,17 +7,17 @@ import asyncio
 from collections.abc import Callable
 
 from hodi.db import Connection
-from hodi.web.house import House
+from hodi.web.services import Services
 
 PATIENCE_S = 1.5
 
 
-async def state_and_settle(house: House, unit: int, work: Callable[[Connection], None]) -> None:
+async def write_and_refold(services: Services, unit: int, work: Callable[[Connection], None]) -> None:
     """Run `work` in a write, then wait until the record of `unit` is fresh. If the fold takes longer
     than PATIENCE_S the page is shown as it is; it catches up live."""
-    with house.clockwork.listen() as queue:
-        await house.store.write(work)
-        house.clockwork.poke([unit])
+    with services.clockwork.listen() as queue:
+        await services.store.write(work)
+        services.clockwork.poke([unit])
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while unit not in (await queue.get() or ()):

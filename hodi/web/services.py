@@ -1,4 +1,4 @@
-"""What every route needs, made once by `create_app` and reached by `house_of(request)`."""
+"""What every route needs, made once by `create_app` and reached by `services_of(request)`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Clockwork(Protocol):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class House:
+class Services:
     """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
     key), what shared lists keep to themselves, settings, clock and clockwork of one server process."""
 
@@ -74,8 +74,8 @@ class House:
         return day_of(self.clock(), self.rules.utc_offset_min)
 
 
-def house_of(request: HTTPConnection) -> House:
-    """The house that a request came to."""
-    house = request.app.state.house
-    assert isinstance(house, House)
-    return house
+def services_of(request: HTTPConnection) -> Services:
+    """The services of the process that a request came to."""
+    services = request.app.state.services
+    assert isinstance(services, Services)
+    return services

@@ -15,7 +15,7 @@ from hodi.errors import NOT_FOUND, HodiError
 _sql = load_queries(__file__)
 
 
-class Scope(msgspec.Struct, frozen=True, kw_only=True):
+class PhoneScope(msgspec.Struct, frozen=True, kw_only=True):
     """The scope as contract/sync.md says it; `version` changes whenever anything in it does."""
 
     version: int
@@ -28,7 +28,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     supervisor: dict[str, object] | None
 
 
-def scope_of(connection: Connection, device: Device) -> Scope:
+def phone_scope(connection: Connection, device: Device) -> PhoneScope:
     """The scope of a phone now: its area and unit, the facilities of the sub-county (the linked one
     first), its worker and her supervisor. Raises NOT_FOUND if the area is not in the register."""
     rows = connection.rows(_sql.surroundings, {"area": device.area})
@@ -49,7 +49,7 @@ def scope_of(connection: Connection, device: Device) -> Scope:
     facilities.sort(key=lambda one: not one["linked"])
     worker = account_by_number(connection, device.account)
     supervisors = connection.rows(_sql.supervisor, {"unit": unit})
-    scope = Scope(
+    scope = PhoneScope(
         version=0,
         unit={"place": unit, "name": unit_name, "code": unit_code},
         area={"place": area, "name": area_name},
