@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 PIN = "274913"
-# A well child of two years, as in the form's first case (content/kenya/forms/cases).
+# A well child of two years, as in the form's first case (content/kenya/programmes/child_health/forms/cases).
 ANSWERS: dict[str, object] = {
     "danger_child": ["none"],
     "cough": "no",

@@ -1,8 +1,9 @@
 """Content: what a country decides, read from its pack as data.
 
 A pack is a folder: `pack.toml` (facts), `concepts.csv` (what can be stated), `translations/*.csv`
-(what Hodi says), `forms/*.md` (XLSForms, compiled to the model that phones run). `load` gives it as
-plain frozen values or refuses it with every fault, file and row named; `check` only lists the faults.
+(what Hodi says), and `programmes/*`, each a folder with all that one health programme decides: limits,
+record, forms (XLSForms, compiled to the model that phones run), signals. `load` gives the pack as plain
+frozen values or refuses it with every fault, file and row named; `check` only lists the faults.
 """
 
 from hodi.content.complaint import Complaint, ContentError
@@ -12,6 +13,7 @@ from hodi.content.discretion import Discretion, discretion
 from hodi.content.forms import compile_form, xform
 from hodi.content.model import FormModel
 from hodi.content.pack import Kind, Pack, check, load
+from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
 
 __all__ = [
     "Complaint",
@@ -20,11 +22,15 @@ __all__ = [
     "Discretion",
     "FormModel",
     "Kind",
+    "Limit",
     "Pack",
+    "Programme",
     "ReferralClass",
     "check",
     "compile_form",
     "discretion",
     "load",
+    "load_limits",
+    "load_programmes",
     "xform",
 ]

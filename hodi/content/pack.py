@@ -19,6 +19,7 @@ from hodi.content.cross_checks import (
 )
 from hodi.content.forms import compile_form
 from hodi.content.model import FormModel
+from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.wording import Words, load_words
 
 
@@ -49,9 +50,10 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a country decides. The first of `languages` is the phone's default; `words` by
-    language and key; `referral_classes` by urgency; `referral_discloses`: by reason, the concepts that
-    it gives away; `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms` by name."""
+    """Everything a country decides. The first of `languages` is the phone's default; `words` by language
+    and key; `programmes` in their order, `limits` by name; `referral_classes` by urgency;
+    `referral_discloses`: by reason, the concepts that it gives away; `minor_years`: who is younger is a
+    minor; `concepts`, `kinds` and `forms` by name."""
 
     folder: pathlib.Path
     name: str
@@ -66,6 +68,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     referral_discloses: dict[str, tuple[str, ...]]
     minor_years: int
     words: Words
+    programmes: tuple[Programme, ...]
+    limits: dict[str, Limit]
     forms: dict[str, FormModel]
 
 
@@ -76,10 +80,8 @@ def load_kinds() -> dict[str, Kind]:
 
 
 def form_files(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The forms of a pack: one Markdown or .xlsx file each."""
-    forms = folder / "forms"
-    found = [path for path in forms.glob("*") if path.suffix in (".md", ".xlsx") and path.stem != "README"]
-    return sorted(found)
+    """The forms of a pack's programmes: one Markdown or .xlsx file each."""
+    return [path for one in read_programmes(folder)[0] for path in one.files("forms", ".md", ".xlsx")]
 
 
 def load(folder: pathlib.Path) -> Pack:
@@ -110,9 +112,11 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += referral_classes_amiss(facts.referral.classes, concepts)
     complaints += disclosures_amiss(facts.referral.discloses, concepts)
     complaints += codes_without_words(concepts, words)
+    programmes, faults = read_programmes(folder)
+    complaints += faults
     forms: dict[str, FormModel] = {}
     for path in form_files(folder) if usable else []:
-        file = f"forms/{path.name}"
+        file = path.relative_to(folder).as_posix()
         form, faults = compile_form(
             path,
             file=file,
@@ -141,6 +145,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         referral_discloses=facts.referral.discloses,
         minor_years=facts.minor_years,
         words=words,
+        programmes=programmes,
+        limits={name: limit for one in programmes for name, limit in one.limits.items()},
         forms=forms,
     )
     return pack, complaints

@@ -86,7 +86,7 @@ def load_cases(pack: pathlib.Path) -> list[Case]:
     reader = _Reader(concepts, facts["referral"]["classes"])
     cases = []
     for rule in load_rules(pack):
-        path = pack / "signals" / rule.code / "cases.yaml"
+        path = rule.folder / "cases.yaml"
         for told in yaml.safe_load(path.read_text(encoding="utf-8")):
             try:
                 cases.append(reader.case(rule.code, told))

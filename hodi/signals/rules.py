@@ -1,9 +1,9 @@
-"""A pack's signal rules, read from `signals/<CODE>/` and composed for an engine.
+"""A pack's signal rules, read from `programmes/*/signals/<CODE>/` and composed for an engine.
 
-A rule's folder holds `rule.sql` (which rows), `signal.toml` (what they mean, to whom, on whose word,
-with the thresholds) and `cases.yaml` (histories with the rows that must come out). Thresholds stand in
-`signal.toml` alone; they are written into the SQL where it names them, so `:today` (day) and `:now`
-(ms) are the only parameters left.
+A rule's folder holds `rule.sql` (which rows), `signal.toml` (what they mean, to whom, on whose word) and
+`cases.yaml` (histories with the rows that must come out). Thresholds stand in a programme's `limits.toml`;
+they are written into the SQL where it names them, so `:today` (day) and `:now` (ms) are the only
+parameters left.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import functools
 import pathlib
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from hodi.content import Discretion, Pack, discretion
+from hodi.content import Discretion, Limit, Pack, discretion, load_limits, load_programmes
+from hodi.content.limits import UnknownLimit, limits_in, with_limits
 from hodi.db.store import Engine
 from hodi.record import rule_ctes, scope_clear
 
@@ -29,17 +31,8 @@ COLUMNS = (
 Words = dict[str, str]
 """By language."""
 
-_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _FROM = re.compile(r"^-- from: *(\w+)\s*$", re.MULTILINE)
 _DAYS = re.compile(r"^-- days: *(.+?)\s*$", re.MULTILINE)
-
-
-class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A limit of a rule. `mark`: C = read in a source, D = our design, U = unconfirmed."""
-
-    value: int | float
-    mark: Literal["C", "D", "U"]
-    why: str
 
 
 class Refer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +45,7 @@ class Refer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule: `signal.toml`, with the SQL beside it. `says` by `detail` and language; `turn` is what
     its result changes with: the day, or the hour. A `class_` of "referral" is the referral's own.
-    `discloses`: the concepts that whoever reads of it knows."""
+    `discloses`: the concepts that whoever reads of it knows; `limits`: the thresholds that its SQL names."""
 
     code: str
     class_: str = msgspec.field(name="class")
@@ -60,12 +53,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     version: int
     owner: str
     source: str
-    thresholds: dict[str, Threshold]
     title: Words
     says: dict[str, Words]
     act: Words
     refer: Refer | None = None
     discloses: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    folder: pathlib.Path = pathlib.Path()
     drives: str = ""
     days: str = ""
     select: str = ""
@@ -102,22 +96,25 @@ class RuleError(Exception):
 @functools.cache
 def load_rules(pack: pathlib.Path) -> tuple[Rule, ...]:
     """The rules of a pack's folder, by code. Raises RuleError for one that is not whole."""
-    return tuple(_load(folder) for folder in sorted((pack / "signals").iterdir()) if folder.is_dir())
+    limits = load_limits(pack)
+    rules = [_load(folder, limits) for one in load_programmes(pack) for folder in one.folders("signals")]
+    by_code = {rule.code: rule for rule in rules}
+    if len(by_code) < len(rules):
+        raise RuleError("two signals have one code")
+    return tuple(by_code[code] for code in sorted(by_code))
 
 
-def _load(folder: pathlib.Path) -> Rule:
+def _load(folder: pathlib.Path, limits: Mapping[str, Limit]) -> Rule:
     try:
         described = tomllib.loads((folder / "signal.toml").read_text(encoding="utf-8"))
         rule = msgspec.convert(described, Rule)
         sql = (folder / "rule.sql").read_text(encoding="utf-8")
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RuleError(f"{folder.name}: {error}") from error
+    rule = msgspec.structs.replace(rule, folder=folder)
     if rule.code != folder.name:
         raise RuleError(f"{folder.name}: its code says {rule.code}")
-    unused = [name for name in rule.thresholds if f":{name}" not in sql]
-    if unused:
-        raise RuleError(f"{folder.name}: rule.sql does not use {', '.join(unused)}")
-    return with_sql(rule, sql)
+    return with_sql(rule, sql, limits)
 
 
 def discretion_of(pack: Pack) -> Discretion:
@@ -134,26 +131,25 @@ def discretion_of(pack: Pack) -> Discretion:
     )  # fmt: skip
 
 
-def with_sql(rule: Rule, sql: str) -> Rule:
-    """A rule with the text of a `rule.sql`, its thresholds written in."""
+def with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit]) -> Rule:
+    """A rule with the text of a `rule.sql`, the limits that it names written in."""
+    try:
+        return _with_sql(rule, sql, limits)
+    except UnknownLimit as error:
+        raise RuleError(f"{rule.code}: rule.sql names :{error}, which no limits.toml gives") from error
+
+
+def _with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit]) -> Rule:
     drives, days = _FROM.search(sql), _DAYS.search(sql)
     if drives is None:
         raise RuleError(f"{rule.code}: rule.sql needs a line `-- from: <table>`")
     return msgspec.structs.replace(
-        rule, drives=drives.group(1), days=_fill(rule, days.group(1)) if days else "", select=_fill(rule, sql)
+        rule,
+        limits=limits_in(sql, limits),
+        drives=drives.group(1),
+        days=with_limits(days.group(1), limits) if days else "",
+        select=with_limits(sql, limits),
     )
-
-
-def _fill(rule: Rule, sql: str) -> str:
-    def value(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name in ("today", "now"):
-            return match.group()
-        if name not in rule.thresholds:
-            raise RuleError(f"{rule.code}: rule.sql names :{name}, which signal.toml does not give")
-        return repr(rule.thresholds[name].value)
-
-    return _PARAMETER.sub(value, re.sub(r"--[^\n]*", "", sql))
 
 
 @functools.lru_cache(maxsize=256)

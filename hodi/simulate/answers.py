@@ -1,5 +1,5 @@
-"""Answers as the forms of content/kenya/forms state them: observations in the order of the questions, and
-the raw answers beside them. Here the register's forms; the assessments have a module of their own."""
+"""Answers as the forms of the pack's programmes state them: observations in the order of the questions,
+and the raw answers beside them. Here the register's forms; the assessments have a module of their own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Assessments as the forms of content/kenya/forms record them. Thresholds are those of the forms, so that a
-simulated child is classed as a real one would be."""
+"""Assessments as the forms of the pack's programmes record them. Thresholds are those of the forms, so that
+a simulated child is classed as a real one would be."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def main() -> None:
     pack = content.load(folder)
     printed = {}
     for path in form_files(folder):
-        cases = folder / "forms" / "cases" / f"{path.stem}.yaml"
+        cases = path.parent / "cases" / f"{path.stem}.yaml"
         printed[path.stem] = {
             "model": pack.forms[path.stem],
             "xform": content.xform(path),

@@ -54,7 +54,7 @@ def test_what_it_holds() -> None:
 
 def test_every_form_has_cases_that_say_something() -> None:
     for path in form_files(KENYA):
-        told = yaml.safe_load((KENYA / "forms" / "cases" / f"{path.stem}.yaml").read_text(encoding="utf-8"))
+        told = yaml.safe_load((path.parent / "cases" / f"{path.stem}.yaml").read_text(encoding="utf-8"))
         keys = {
             "name",
             "like",
@@ -105,7 +105,7 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("translations/forms.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
         ("translations/forms.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
         (
-            "forms/member_check.md",
+            "programmes/illness/forms/member_check.md",
             "member_check | 1 |",
             "under_five_assessment | 1 |",
             "another form is called",

@@ -3,15 +3,13 @@ proof that the cases hold the rules: a threshold that moves makes some case fail
 
 from __future__ import annotations
 
-import copy
-
-import msgspec
 import pytest
 
 from hodi.config import ROOT
+from hodi.content import Limit, load_limits
 from hodi.db import Store
 from hodi.signals import cases, load_cases, load_rules, rules
-from hodi.signals.rules import Rule, Threshold
+from hodi.signals.rules import Rule
 
 KENYA = ROOT / "content" / "kenya"
 
@@ -32,8 +30,8 @@ def test_every_rule_has_cases_for_and_against(rule: Rule) -> None:
 THRESHOLDS = [
     pytest.param(rule.code, name, step, id=f"{rule.code}-{name}-{step:+}")
     for rule in load_rules(KENYA)
-    for name, threshold in rule.thresholds.items()
-    for step in ((-1, 1) if isinstance(threshold.value, int) else (-0.01, 0.01))
+    for name in rule.limits
+    for step in ((-1, 1) if isinstance(load_limits(KENYA)[name].value, int) else (-0.01, 0.01))
 ]
 
 
@@ -44,11 +42,9 @@ def test_a_threshold_that_moves_makes_a_case_fail(
     def moved(rule: Rule) -> Rule:
         if rule.code != code:
             return rule
-        thresholds = copy.copy(rule.thresholds)
-        thresholds[name] = Threshold(thresholds[name].value + step, "U", "moved by a test")
-        other = msgspec.structs.replace(rule, thresholds=thresholds)
-        text = (KENYA / "signals" / code / "rule.sql").read_text(encoding="utf-8")
-        return rules.with_sql(other, text)
+        limits = dict(load_limits(KENYA))
+        limits[name] = Limit(limits[name].value + step, limits[name].unit, "U", "moved by a test")
+        return rules.with_sql(rule, (rule.folder / "rule.sql").read_text(encoding="utf-8"), limits)
 
     shifted = tuple(moved(rule) for rule in load_rules(KENYA))
     monkeypatch.setattr(cases, "load_rules", lambda _: shifted)

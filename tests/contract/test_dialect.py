@@ -18,7 +18,7 @@ from hodi.signals.rules import COLUMNS, compose
 KENYA = ROOT / "content" / "kenya"
 FILES = [
     *sorted((ROOT / "contract" / "record").glob("*.sql")),
-    *sorted((ROOT / "content").glob("*/signals/*/rule.sql")),
+    *sorted((ROOT / "content").glob("*/programmes/*/signals/*/rule.sql")),
 ]
 OWN_FUNCTIONS = {  # everything that may be followed by a bracket
     "cast", "coalesce", "count", "exp", "first_value", "floor", "lag", "last_value", "lead", "ln", "max",

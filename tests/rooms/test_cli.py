@@ -197,12 +197,12 @@ def test_places_are_entered_whole_or_not_at_all(shell: Shell, tmp_path: pathlib.
 
 def test_the_pack_is_checked_and_built(shell: Shell) -> None:
     assert "in order" in shell.done("content-check")
-    (shell.pack / "forms" / "under_five_assessment.md").write_text(
+    (shell.pack / "programmes" / "child_health" / "forms" / "under_five_assessment.md").write_text(
         "| survey | type |\n| ------ | ---- |\n|  | sound |\n"
     )
     finished = shell.run("content-check")
     assert finished.returncode == 1
-    assert "forms/under_five_assessment.md" in finished.stdout
+    assert "programmes/child_health/forms/under_five_assessment.md" in finished.stdout
     assert "Traceback" not in finished.stderr
 
 

@@ -197,7 +197,7 @@ def test_whatever_a_pack_restricts_is_never_named_in_a_shared_list(
         for row in rows
     ]
     concepts.write_text("".join(restricted), encoding="utf-8")
-    rule = pack / "signals" / "NUT_DECLINE" / "signal.toml"
+    rule = pack / "programmes" / "nutrition" / "signals" / "NUT_DECLINE" / "signal.toml"
     rule.write_text(rule.read_text(encoding="utf-8").replace(
         'turn = "day"', 'discloses = ["muac_mm"]\nturn = "day"', 1), encoding="utf-8")  # fmt: skip
     facts = pack / "pack.toml"
@@ -243,7 +243,7 @@ def test_a_pack_that_discloses_what_it_does_not_list_is_refused(tmp_path: pathli
     )
     said = [complaint.says for complaint in check(pack)]
     assert said == ["nothing_known is not listed", "gossip is not listed"]
-    rule = pack / "signals" / "MOB_DECLINE" / "signal.toml"
+    rule = pack / "programmes" / "older_people" / "signals" / "MOB_DECLINE" / "signal.toml"
     rule.write_text('discloses = ["unheard"]\n' + rule.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(signals.RuleError, match="MOB_DECLINE: it discloses unheard"):
         discretion_of(msgspec.structs.replace(load(PACK), folder=pack))

@@ -1,15 +1,15 @@
 -- NUT_DECLINE: a child is losing ground, three measurements in a row.
 --
--- The last reading of an index, the latest at least :gap_days before it, and the latest at least :gap_days
--- before that one: all within :span_days, each lower than the one before, and in total lower by
--- :fall_mm of arm circumference or by :fall_z of weight-for-age. Readings in between (weekly rechecks)
+-- The last reading of an index, the latest at least :nut_decline_gap_days before it, and the latest at least :nut_decline_gap_days
+-- before that one: all within :nut_decline_span_days, each lower than the one before, and in total lower by
+-- :nut_decline_fall_mm of arm circumference or by :nut_decline_fall_z of weight-for-age. Readings in between (weekly rechecks)
 -- are not looked at. A reading outside WHO's flag limits does not count, nor does weight-for-age where
 -- the day of birth is an estimate. If both indices fall, the arm is shown.
 --
 -- Source: WHO Child Growth Standards for what exceeds the error of measuring (5 mm, 0.5 z); gap, span
 -- and expiry are Hodi's design, to be tuned on local data and confirmed by a clinician.
 -- from: growth
--- days: :expiry_days + :span_days
+-- days: :nut_decline_expiry_days + :nut_decline_span_days
 WITH reading AS (
   SELECT g.unit, g.household, g.person, 'muac' AS measure, g.day, g.event, g.muac_mm AS value
   FROM growth g
@@ -35,7 +35,7 @@ second AS (
   WHERE next_day IS NULL OR next_day > day
   WINDOW earlier AS (
     PARTITION BY unit, household, person, measure ORDER BY day
-    RANGE BETWEEN UNBOUNDED PRECEDING AND :gap_days PRECEDING
+    RANGE BETWEEN UNBOUNDED PRECEDING AND :nut_decline_gap_days PRECEDING
   )
 ),
 -- … and, because the last row of the same frame is that one before, with the one before that.
@@ -47,7 +47,7 @@ third AS (
   FROM second
   WINDOW earlier AS (
     PARTITION BY unit, household, person, measure ORDER BY day
-    RANGE BETWEEN UNBOUNDED PRECEDING AND :gap_days PRECEDING
+    RANGE BETWEEN UNBOUNDED PRECEDING AND :nut_decline_gap_days PRECEDING
   )
 ),
 falling AS (
@@ -57,12 +57,12 @@ falling AS (
   LEFT JOIN person p ON p.unit = t.unit AND p.household = t.household AND p.person = t.person
   WHERE COALESCE(p.state, '') = 'here'
     AND t.next_day IS NULL
-    AND t.day > :today - :expiry_days
-    AND t.day - t.day_3 <= :span_days
+    AND t.day > :today - :nut_decline_expiry_days
+    AND t.day - t.day_3 <= :nut_decline_span_days
     AND t.value < t.value_2 AND t.value_2 < t.value_3
     -- Compared in whole hundredths, because the difference of two decimals is not one.
     AND FLOOR((t.value_3 - t.value) * 100 + 0.5) >=
-        CASE t.measure WHEN 'muac' THEN :fall_mm * 100 ELSE :fall_z * 100 END
+        CASE t.measure WHEN 'muac' THEN :nut_decline_fall_mm * 100 ELSE :nut_decline_fall_z * 100 END
 )
 SELECT unit, household, person, 0 AS episode, 'priority' AS class,
        day_3 AS first_day, day AS last_day, event_2 AS first_event, event AS last_event,

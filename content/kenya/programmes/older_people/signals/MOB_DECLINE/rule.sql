@@ -1,23 +1,23 @@
 -- MOB_DECLINE: an older or disabled person moves less well than before.
 --
--- Looked at: people of :age_years and more, and those with a disability (stated, or walking at level 3
+-- Looked at: people of :mob_decline_age_years and more, and those with a disability (stated, or walking at level 3
 -- or 4 of the Washington Group). Any one of
---   walking  the last level is worse than the best of the :past_days before, by :levels or more;
---   chair    five chair rises: the last test and the latest at least :gap_days before it both took longer
---            than :slow_s seconds, or the last took longer than that one by :slower_pct per cent or more;
---   falls    :falls or more falls told in the :past_days up to the last check.
--- The last check expires after :past_days. The first that applies is shown, in this order.
+--   walking  the last level is worse than the best of the :mob_decline_past_days before, by :mob_decline_levels or more;
+--   chair    five chair rises: the last test and the latest at least :mob_decline_gap_days before it both took longer
+--            than :mob_decline_slow_s seconds, or the last took longer than that one by :mob_decline_slower_pct per cent or more;
+--   falls    :mob_decline_falls or more falls told in the :mob_decline_past_days up to the last check.
+-- The last check expires after :mob_decline_past_days. The first that applies is shown, in this order.
 --
 -- Source: WHO Integrated Care for Older People (14 s for five chair rises); Washington Group short set;
 -- change over time is Hodi's design, to be confirmed by a clinician.
 -- from: mobility
--- days: 2 * :past_days
+-- days: 2 * :mob_decline_past_days
 WITH looked_at AS (
   SELECT m.unit, m.household, m.person, m.day, m.event, m.walking, m.chair_rise_s, m.falls
   FROM mobility m
   LEFT JOIN person p ON p.unit = m.unit AND p.household = m.household AND p.person = m.person
   WHERE COALESCE(p.state, '') = 'here'
-    AND (m.day - p.birth_day >= 365.25 * :age_years OR p.disability = 1 OR m.walking >= 3)
+    AND (m.day - p.birth_day >= 365.25 * :mob_decline_age_years OR p.disability = 1 OR m.walking >= 3)
 ),
 aspect AS (
   SELECT unit, household, person, 'walking' AS detail, 1 AS rank, day, event, walking AS value FROM looked_at
@@ -47,37 +47,37 @@ compared AS (
   WINDOW
     before AS (
       PARTITION BY unit, household, person, detail, rank ORDER BY day
-      RANGE BETWEEN :past_days PRECEDING AND 1 PRECEDING
+      RANGE BETWEEN :mob_decline_past_days PRECEDING AND 1 PRECEDING
     ),
     well_before AS (
       PARTITION BY unit, household, person, detail, rank ORDER BY day
-      RANGE BETWEEN :past_days PRECEDING AND :gap_days PRECEDING
+      RANGE BETWEEN :mob_decline_past_days PRECEDING AND :mob_decline_gap_days PRECEDING
     ),
     up_to AS (
       PARTITION BY unit, household, person, detail, rank ORDER BY day
-      RANGE BETWEEN :past_days PRECEDING AND CURRENT ROW
+      RANGE BETWEEN :mob_decline_past_days PRECEDING AND CURRENT ROW
     )
 ),
 declining AS (
   SELECT compared.*,
          ROW_NUMBER() OVER (PARTITION BY unit, household, person ORDER BY rank) AS order_shown
   FROM compared
-  WHERE next_day IS NULL AND day > :today - :past_days
+  WHERE next_day IS NULL AND day > :today - :mob_decline_past_days
     AND CASE detail
-          WHEN 'walking' THEN CASE WHEN value - best >= :levels THEN 1 ELSE 0 END
+          WHEN 'walking' THEN CASE WHEN value - best >= :mob_decline_levels THEN 1 ELSE 0 END
           WHEN 'chair' THEN CASE
-            WHEN value > :slow_s AND earlier > :slow_s THEN 1
+            WHEN value > :mob_decline_slow_s AND earlier > :mob_decline_slow_s THEN 1
             -- In whole milliseconds, because a fifth of a decimal is not one.
-            WHEN FLOOR(value * 1000 + 0.5) * 100 >= FLOOR(earlier * 1000 + 0.5) * (100 + :slower_pct) THEN 1
+            WHEN FLOOR(value * 1000 + 0.5) * 100 >= FLOOR(earlier * 1000 + 0.5) * (100 + :mob_decline_slower_pct) THEN 1
             ELSE 0
           END
-          ELSE CASE WHEN total >= :falls THEN 1 ELSE 0 END
+          ELSE CASE WHEN total >= :mob_decline_falls THEN 1 ELSE 0 END
         END = 1
 )
 SELECT unit, household, person, 0 AS episode, 'routine' AS class,
        first_day, day AS last_day, first_event, event AS last_event, detail,
        CASE detail WHEN 'walking' THEN best WHEN 'chair' THEN earlier ELSE total END AS number_1,
-       CASE detail WHEN 'falls' THEN :past_days ELSE value END AS number_2,
+       CASE detail WHEN 'falls' THEN :mob_decline_past_days ELSE value END AS number_2,
        0 AS escalated
 FROM declining
 WHERE order_shown = 1

@@ -2,7 +2,7 @@
 --
 -- The referral carries its own limits, by its class: when the promoter looks into it, and when the
 -- supervisor is told. After tracing, the person has the first limit's time again from the day of tracing
--- on. Nobody is chased after :lookback_days.
+-- on. Nobody is chased after :ref_noshow_lookback_days.
 --
 -- Source: windows of 24 hours and three days in the national community health system; hours until the
 -- supervisor is told are Hodi's design (pack.toml).
@@ -13,7 +13,7 @@ WITH awaited AS (
   FROM referral r
   LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
   WHERE r.state IN ('made', 'traced')
-    AND r.made_day > :today - :lookback_days
+    AND r.made_day > :today - :ref_noshow_lookback_days
     AND COALESCE(p.state, 'here') = 'here'
 ),
 late AS (
