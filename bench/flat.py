@@ -118,7 +118,7 @@ def new_pushes(histories: Sequence[History]) -> Iterator[list[Event]]:
 
 
 def refresh(store: Store) -> int:
-    """Fold and judge all that waits, as the clockwork does; gives how many households that was."""
+    """Fold and judge all that waits, as the background work does; gives how many households that was."""
     rules = load_rules(from_environment().pack)
 
     def work(connection: Connection) -> Folded:

@@ -73,7 +73,7 @@ def batches(promoter: Promoter) -> list[list[Event]]:
 
 
 def hodi(engine: str, clients: int) -> float:
-    """Events a second through `POST /api/sync` of a server whose clockwork stands still."""
+    """Events a second through `POST /api/sync` of a server that does nothing in the background."""
     everyone = promoters(clients * 10)[::10]  # each in a unit of her own
     bodies = [[lines(batch) for batch in batches(one)] for one in everyone]
     with new_store(engine) as (url, _):
@@ -138,7 +138,7 @@ def rate(push: Callable[[int], None], clients: int) -> float:
 
 @contextlib.contextmanager
 def standing_still(url: str) -> Iterator[int]:
-    """The web application over a store, without its clockwork, as a process; gives its port."""
+    """The web application over a store, without its background work, as a process; gives its port."""
     port = free_port()
     command = [sys.executable, "-m", "bench.standing_still"]
     settings = {"HODI_STORE": url, "HODI_PORT": str(port)}

@@ -1,4 +1,4 @@
-"""The whole web application with a clockwork that does nothing: what the front door costs alone."""
+"""The whole web application with nothing in the background: what the front door costs alone."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hodi.db import open_store
 from hodi.web.app import create_app
 
 
-class StandingStill:
-    """A clockwork in which nothing happens by itself."""
+class NoBackground:
+    """Background work of which there is none."""
 
     async def start(self) -> None:
         """Nothing begins."""
@@ -23,14 +23,14 @@ class StandingStill:
     async def stop(self) -> None:
         """Nothing ends."""
 
-    def poke(self, units: Iterable[int] | None = None) -> None:
+    def wake(self, units: Iterable[int] | None = None) -> None:
         """Nobody wakes."""
 
-    def announce(self, units: Iterable[int]) -> None:
+    def publish(self, units: Iterable[int]) -> None:
         """Nobody listens."""
 
     @contextlib.contextmanager
-    def listen(self) -> Iterator[asyncio.Queue[frozenset[int]]]:
+    def subscribe(self) -> Iterator[asyncio.Queue[frozenset[int]]]:
         """A queue that stays empty."""
         yield asyncio.Queue()
 
@@ -43,7 +43,7 @@ def main() -> None:
     """Serve the store that the environment names."""
     config = from_environment()
     with contextlib.closing(open_store(config.store)) as store:
-        app = create_app(store, load(config.pack), config, clockwork=StandingStill())
+        app = create_app(store, load(config.pack), config, background=NoBackground())
         uvicorn.run(app, host=config.host, port=config.port, log_level="warning")
 
 

@@ -1,4 +1,4 @@
-"""The composition root: where store, pack, clockwork and web are put together, and served."""
+"""The composition root: where store, pack, background work and web are put together, and served."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from hodi.background import Background
 from hodi.clock import Clock, system_clock
-from hodi.clockwork import Clockwork
 from hodi.config import Config
 from hodi.content import load
 from hodi.db import Store
@@ -27,7 +27,7 @@ class PortInUse(Exception):
 def build_app(config: Config, store: Store, clock: Clock = system_clock) -> FastAPI:
     """The whole house over an open store. Raises ContentError for a pack with faults."""
     pack = load(config.pack)
-    return create_app(store, pack, config, clockwork=Clockwork(store, pack, clock=clock), clock=clock)
+    return create_app(store, pack, config, background=Background(store, pack, clock=clock), clock=clock)
 
 
 def listen(config: Config) -> socket.socket:
@@ -47,7 +47,7 @@ def listen(config: Config) -> socket.socket:
 
 
 def serve(config: Config, store: Store, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT; then finish open requests and stop the clockwork."""
+    """Serve until SIGTERM or SIGINT; then finish open requests and stop the background work."""
     settings = uvicorn.Config(
         build_app(config, store),
         log_level="warning",

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 
 from hodi import access, events, record, signals, simulate
+from hodi.background import consumers
+from hodi.background.consumers import Done
 from hodi.cli.console import Stop, Told, progress_bars, say, show
 from hodi.cli.stores import opened
 from hodi.clock import system_clock
-from hodi.clockwork import consumers
-from hodi.clockwork.consumers import Done
 from hodi.config import Config
 from hodi.db import Connection, Store, load_queries
 from hodi.domain import day_of
@@ -96,7 +96,7 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
 
 
 def settle(store: Store, config: Config, told: Told) -> None:
-    """Do what the clockwork would do until nothing waits: fold, and look for signals."""
+    """Do what the background work would do until nothing waits: fold, and look for signals."""
     rules = signals.load_rules(config.pack)
     offset = events.load_rules(config.pack).utc_offset_min
     store.write_now(lambda c: consumers.prepare(c, config.pack))

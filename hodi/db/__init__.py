@@ -3,11 +3,11 @@
 Spine code is synchronous and takes a `Connection`; the edge is asynchronous and awaits
 `store.write(work)` or `store.read(work)`, which run `work(connection)` on a thread of the store's
 own. One thread writes (SQLite) or a few do (PostgreSQL); readers have connections of their own.
-Processes that share a PostgreSQL database tell each other by `announce` and `announcements`.
+Processes on one PostgreSQL database notify each other of changed units: `notify`, `notifications`.
 """
 
 from hodi.db.opening import open_store
 from hodi.db.queries import Query, load_queries
-from hodi.db.store import Announced, Connection, Row, Store, StoreClosed
+from hodi.db.store import Changed, Connection, Row, Store, StoreClosed
 
-__all__ = ["Announced", "Connection", "Query", "Row", "Store", "StoreClosed", "load_queries", "open_store"]
+__all__ = ["Changed", "Connection", "Query", "Row", "Store", "StoreClosed", "load_queries", "open_store"]

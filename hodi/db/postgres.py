@@ -11,10 +11,10 @@ from typing import TypeVar
 import msgspec
 import psycopg
 
-from hodi.db import announcing
+from hodi.db import notifying
 from hodi.db.queries import to_postgres
 from hodi.db.schema import bring_up_to_date
-from hodi.db.store import Announced, Connection, Engine, Row
+from hodi.db.store import Changed, Connection, Engine, Row
 from hodi.db.threads import Threads
 
 T = TypeVar("T")
@@ -126,13 +126,13 @@ class PostgresStore:
         """`read`, waiting."""
         return self._readers.do_now(lambda: self._read(work))
 
-    async def announce(self, units: Collection[int]) -> None:
-        """Tell the other processes, by NOTIFY."""
-        await self.write(lambda c: announcing.announce(c, self._origin, units))
+    async def notify(self, units: Collection[int]) -> None:
+        """Notify the other processes, by NOTIFY."""
+        await self.write(lambda c: notifying.notify(c, self._origin, units))
 
-    def announcements(self) -> AsyncIterator[Announced]:
-        """What the other processes tell, heard on a connection of its own."""
-        return announcing.announcements(self._url, self._origin)
+    def notifications(self) -> AsyncIterator[Changed]:
+        """What the other processes notify of, received on a connection of its own."""
+        return notifying.notifications(self._url, self._origin)
 
     def close(self) -> None:
         """Finish what runs and close the connections."""

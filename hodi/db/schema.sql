@@ -164,7 +164,7 @@ CREATE TABLE access_log (
 
 CREATE INDEX access_log_of_person ON access_log (unit, household, person, at);
 
--- What the store holds besides rows: schema version, pack version, last day turned. Writer: db, clockwork.
+-- What the store holds besides rows: schema version, pack version, last day turned. Writer: db, background.
 CREATE TABLE setting (
   name  TEXT NOT NULL,              -- name
   value TEXT NOT NULL,              -- value

@@ -11,7 +11,7 @@ from typing import TypeVar
 import apsw
 
 from hodi.db.schema import bring_up_to_date
-from hodi.db.store import Announced, Connection, Engine, Row
+from hodi.db.store import Changed, Connection, Engine, Row
 from hodi.db.threads import Threads
 
 T = TypeVar("T")
@@ -127,14 +127,14 @@ class SqliteStore:
         """`read`, waiting."""
         return self._readers.do_now(lambda: self._read(work))
 
-    async def announce(self, units: Collection[int]) -> None:
-        """Nobody to tell: one process serves a file."""
+    async def notify(self, units: Collection[int]) -> None:
+        """Nobody to notify: one process serves a file."""
 
-    async def announcements(self) -> AsyncIterator[Announced]:
-        """Nothing to hear, for the same reason."""
-        nothing: tuple[Announced, ...] = ()
-        for announced in nothing:
-            yield announced
+    async def notifications(self) -> AsyncIterator[Changed]:
+        """Nothing to receive, for the same reason."""
+        nothing: tuple[Changed, ...] = ()
+        for changed in nothing:
+            yield changed
 
     def close(self) -> None:
         """Finish what runs and close the file."""

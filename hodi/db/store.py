@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Engine = Literal["sqlite", "postgres"]
-Announced = frozenset[int] | None
+Changed = frozenset[int] | None
 """Units of which pages should look again; None: all, because some may have been missed."""
 
 
@@ -56,12 +56,12 @@ class Store(Protocol):
         """`read` for callers outside an event loop."""
         ...
 
-    async def announce(self, units: Collection[int]) -> None:
-        """Tell the other processes on this database that what pages show of these units has changed."""
+    async def notify(self, units: Collection[int]) -> None:
+        """Notify the other processes on this database that what pages show of these units has changed."""
         ...
 
-    def announcements(self) -> AsyncIterator[Announced]:
-        """What the other processes announce. Ends at once where there are none: SQLite belongs to one."""
+    def notifications(self) -> AsyncIterator[Changed]:
+        """What the other processes notify of. Ends at once where there are none: SQLite belongs to one."""
         ...
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ def evaluate_all(
     connection: Connection, rules: Sequence[Rule], unit: int | None = None, *, today: int, now: int
 ) -> None:
     """Every household of a unit (None = of all), in chunks, in one transaction: for the command line and
-    tests. The clockwork takes one transaction a chunk."""
+    tests. The background work takes one transaction a chunk."""
     units = [row[0] for row in connection.rows(_sql.units)] if unit is None else [unit]
     for one in units:
         after: int | None = 0

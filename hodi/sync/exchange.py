@@ -37,7 +37,7 @@ class _Waiting(msgspec.Struct, kw_only=True):
 
 class Exchange:
     """Where the requests of phones meet the store. `on_append` is called after a commit that took in
-    events, with the units of the phones that handed them in (it wakes the clockwork). Belongs to one
+    events, with the units of the phones that handed them in (it wakes the background work). Belongs to one
     event loop."""
 
     def __init__(
@@ -91,7 +91,7 @@ class Exchange:
             units = {
                 waiting.device.unit
                 for waiting, outcome in zip(group, outcomes, strict=True)
-                if _has_news(outcome)
+                if _has_changes(outcome)
             }
             if self._on_append is not None and units:
                 self._on_append(units)
@@ -137,5 +137,5 @@ class Exchange:
         )
 
 
-def _has_news(outcome: Outcome) -> bool:
+def _has_changes(outcome: Outcome) -> bool:
     return not isinstance(outcome, Exception) and any(receipt.verdict == "accepted" for receipt in outcome)

@@ -8,6 +8,6 @@ every answer), sessions (who asks), pages (one module per place somebody lands o
 """
 
 from hodi.web.app import create_app
-from hodi.web.services import Clockwork, Services, services_of
+from hodi.web.services import Services, services_of
 
-__all__ = ["Clockwork", "Services", "create_app", "services_of"]
+__all__ = ["Services", "create_app", "services_of"]

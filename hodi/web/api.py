@@ -37,7 +37,9 @@ class Phones:
     """What the phones' doors keep between requests: the queue of pushes, snapshots, the pack."""
 
     def __init__(self, services: Services) -> None:
-        self.exchange = sync.Exchange(services.store, services.rules, services.clock, services.clockwork.poke)
+        self.exchange = sync.Exchange(
+            services.store, services.rules, services.clock, services.background.wake
+        )
         self.shelf = sync.SnapshotShelf()
         self._services = services
         self._pack: asyncio.Task[sync.PackArtifact] | None = None
@@ -107,7 +109,7 @@ async def synchronise(request: Request) -> Response:
     else:
         asked = sync.read_request(body, gzipped=gzipped)
     receipts = await phones.exchange.push(device, asked)
-    services.clockwork.announce((device.unit,))
+    services.background.publish((device.unit,))
     answer = sync.Answer(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)
     return _answered(services, answer, first, request)

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from hodi import signals
+from hodi.background import Background
 from hodi.clock import Clock, system_clock
 from hodi.config import Config
 from hodi.content import Pack
@@ -21,14 +22,14 @@ from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
 from hodi.web.pages import admin, board, desk, front, people, sub_county
 from hodi.web.problems import handle_problems
-from hodi.web.services import Clockwork, Services
+from hodi.web.services import Services
 from hodi.web.wording import signal_words
 
 
 def create_app(
-    store: Store, pack: Pack, config: Config, *, clockwork: Clockwork, clock: Clock = system_clock
+    store: Store, pack: Pack, config: Config, *, background: Background, clock: Clock = system_clock
 ) -> FastAPI:
-    """The web application of one server process. It starts and stops `clockwork` with itself; the
+    """The web application of one server process. It starts and stops `background` with itself; the
     store is closed by whoever opened it."""
     services = Services(
         store=store,
@@ -39,16 +40,16 @@ def create_app(
         discretion=signals.discretion_of(pack),
         config=config,
         clock=clock,
-        clockwork=clockwork,
+        background=background,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await clockwork.start()
+        await background.start()
         try:
             yield
         finally:
-            await clockwork.stop()
+            await background.stop()
 
     app = FastAPI(title="Hodi", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
@@ -81,8 +82,8 @@ def create_app(
     @app.get("/healthz")
     async def healthz() -> Response:
         await store.read(lambda c: c.rows("SELECT 1"))
-        state = clockwork.health()
+        state = background.health()
         ok = bool(state.get("ok"))
-        return JSONResponse({"ok": ok, "clockwork": state}, 200 if ok else 503)
+        return JSONResponse({"ok": ok, "background": state}, 200 if ok else 503)
 
     return app

@@ -41,7 +41,7 @@ async def live(request: Request, session: SignedIn) -> EventSourceResponse:
 
 
 async def _changes(services: Services, units: frozenset[int], token: str) -> AsyncIterator[ServerSentEvent]:
-    with services.clockwork.listen() as queue:
+    with services.background.subscribe() as queue:
         # The first message makes a page that was cut off fetch what it missed.
         yield ServerSentEvent(event="changed", data="1")
         while await _still_logged_in(services, token):

@@ -15,9 +15,9 @@ PATIENCE_S = 1.5
 async def write_and_refold(services: Services, unit: int, work: Callable[[Connection], None]) -> None:
     """Run `work` in a write, then wait until the record of `unit` is fresh. If the fold takes longer
     than PATIENCE_S the page is shown as it is; it catches up live."""
-    with services.clockwork.listen() as queue:
+    with services.background.subscribe() as queue:
         await services.store.write(work)
-        services.clockwork.poke([unit])
+        services.background.wake([unit])
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while unit not in (await queue.get() or ()):

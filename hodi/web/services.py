@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
+from hodi.background import Background
 from hodi.clock import Clock
 from hodi.config import Config
 from hodi.content import Discretion, Pack
-from hodi.db import Announced, Store
+from hodi.db import Store
 from hodi.domain import day_of
 from hodi.events import Rules
 from hodi.indicators import Limits
 
 
-class Clockwork(Protocol):
-    """What the doors ask of everything that happens by itself (`hodi.clockwork`, wired in by the
-    composition root because it stands above the doors)."""
-
-    async def start(self) -> None:
-        """Begin."""
-        ...
-
-    async def stop(self) -> None:
-        """Finish what runs, then stop."""
-        ...
-
-    def poke(self, units: Iterable[int] | None = None) -> None:
-        """Events were appended: do not wait for the next round."""
-        ...
-
-    def announce(self, units: Iterable[int]) -> None:
-        """Something that pages show of these units changed without a fold: a phone has synced."""
-        ...
-
-    def listen(self) -> AbstractContextManager[asyncio.Queue[Announced]]:
-        """A queue of the units whose record has just become fresh; None when all should be looked at."""
-        ...
-
-    def health(self) -> dict[str, object]:
-        """State of each consumer, for /healthz; `ok` is False where one failed."""
-        ...
-
-
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
     """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
-    key), what shared lists keep to themselves, settings, clock and clockwork of one server process."""
+    key), what shared lists keep to themselves, settings, clock and background work of one server process."""
 
     store: Store
     pack: Pack
@@ -61,7 +29,7 @@ class Services:
     discretion: Discretion
     config: Config
     clock: Clock
-    clockwork: Clockwork
+    background: Background
 
     @property
     def now(self) -> int:

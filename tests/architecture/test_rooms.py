@@ -51,7 +51,7 @@ WRITERS = {
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {
     "touched": {"events", "record"},
-    "setting": {"db", "access", "sync", "clockwork", "simulate", "record"},
+    "setting": {"db", "access", "sync", "background", "simulate", "record"},
 }
 
 

@@ -46,7 +46,7 @@ STATEMENT_ACROSS_UNITS = {
     "views.arrivals_since": "a facility sees the referrals made to it, from whichever unit",
     "record.units": "a rebuild goes through the units one by one",
     "signals.units": "the turn of the day goes through the units one by one",
-    "clockwork.unit_after": "the turn of the day goes through the units one by one",
+    "background.unit_after": "the turn of the day goes through the units one by one",
     "cli.list_units": "the command line lists the units of a store",
     "simulate.find_anything": "whether a store is empty, asked once before it is seeded",
     "views.signals_of_linked_units": "counts of the units that a facility is linked to",

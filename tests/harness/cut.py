@@ -1,11 +1,11 @@
-"""Cutting the connection on which processes hear each other."""
+"""Cutting the connection on which processes receive notifications."""
 
 from __future__ import annotations
 
 from hodi.db import Connection
 
 
-def cut_hearing(connection: Connection) -> None:
+def cut_listening(connection: Connection) -> None:
     """End every connection to this database that listens. At least one must."""
     ended = connection.rows(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

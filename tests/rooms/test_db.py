@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import psycopg
 import pytest
 
-from hodi.db import Announced, Connection, Store, StoreClosed, open_store
-from hodi.db.announcing import UNITS_NAMED_MAX
+from hodi.db import Changed, Connection, Store, StoreClosed, open_store
+from hodi.db.notifying import UNITS_NAMED_MAX
 from hodi.db.queries import load_queries, to_postgres
 from hodi.db.schema import migrations, statements
 from tests.harness.cluster import Cluster
-from tests.harness.cut import cut_hearing
+from tests.harness.cut import cut_listening
 
 _SQLITE_SHAPE = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
@@ -144,70 +144,68 @@ def test_a_database_that_cannot_hold_every_name_is_refused(postgres: Cluster) ->
         postgres.drop(url)
 
 
-def two_processes(
-    url: str, story: Callable[[Store, Store, AsyncIterator[Announced]], Awaitable[None]]
-) -> None:
-    """Tell a story with two stores on one database, and what the second hears."""
+def two_processes(url: str, story: Callable[[Store, Store, AsyncIterator[Changed]], Awaitable[None]]) -> None:
+    """Tell a story with two stores on one database, and what the second receives."""
 
     async def within() -> None:
         async with asyncio.timeout(20):
-            heard = hearing.announcements()
-            assert await anext(heard) is None, "whoever begins to hear looks at everything"
-            await story(telling, hearing, heard)
-            await heard.aclose()
+            received = receiver.notifications()
+            assert await anext(received) is None, "whoever begins to listen looks at everything"
+            await story(sender, receiver, received)
+            await received.aclose()
 
-    telling, hearing = open_store(url), open_store(url)
+    sender, receiver = open_store(url), open_store(url)
     try:
         asyncio.run(within())
     finally:
-        telling.close()
-        hearing.close()
+        sender.close()
+        receiver.close()
 
 
-def test_what_one_process_announces_the_other_hears(postgres_url: str) -> None:
-    async def story(telling: Store, hearing: Store, heard: AsyncIterator[Announced]) -> None:
-        await hearing.announce({99})  # what it says itself it does not hear
-        await telling.announce({3, 2**40})
-        assert await anext(heard) == {3, 2**40}
+def test_what_one_process_notifies_of_the_other_receives(postgres_url: str) -> None:
+    async def story(sender: Store, receiver: Store, received: AsyncIterator[Changed]) -> None:
+        await receiver.notify({99})  # its own it does not receive
+        await sender.notify({3, 2**40})
+        assert await anext(received) == {3, 2**40}
         many, seen = {2**50 + n for n in range(UNITS_NAMED_MAX)}, set[int]()
-        await telling.announce(many)
+        await sender.notify(many)
         while seen != many:
-            units = await anext(heard)
+            units = await anext(received)
             assert units is not None and units <= many
             seen |= units
-        await telling.announce(many | {1})
-        assert await anext(heard) is None, "too many to name: look at everything"
-        await telling.announce(set())
-        await telling.announce({4})
-        assert await anext(heard) == {4}
+        await sender.notify(many | {1})
+        assert await anext(received) is None, "too many to name: look at everything"
+        await sender.notify(set())
+        await sender.notify({4})
+        assert await anext(received) == {4}
 
     two_processes(postgres_url, story)
 
 
 def test_the_words_of_another_version_mean_everything(postgres_url: str) -> None:
-    async def story(telling: Store, _: Store, heard: AsyncIterator[Announced]) -> None:
+    async def story(sender: Store, _: Store, received: AsyncIterator[Changed]) -> None:
         for payload in ("", "elsewhere", "elsewhere something new"):
-            await telling.write(lambda c, p=payload: c.rows("SELECT pg_notify('hodi_units', :p)", {"p": p}))
-            assert await anext(heard) is None
+            await sender.write(lambda c, p=payload: c.rows("SELECT pg_notify('hodi_units', :p)", {"p": p}))
+            assert await anext(received) is None
 
     two_processes(postgres_url, story)
 
 
 def test_a_lost_connection_is_made_again_and_everything_looked_at(postgres_url: str) -> None:
-    async def story(telling: Store, _: Store, heard: AsyncIterator[Announced]) -> None:
+    async def story(sender: Store, _: Store, received: AsyncIterator[Changed]) -> None:
         for n in range(3):
-            await telling.write(cut_hearing)
-            assert await anext(heard) is None
-            await telling.announce({n})
-            assert await anext(heard) == {n}
+            await sender.write(cut_listening)
+            assert await anext(received) is None
+            await sender.notify({n})
+            assert await anext(received) == {n}
 
     two_processes(postgres_url, story)
 
 
 def test_a_file_is_served_by_one_process(sqlite_store: Store) -> None:
-    async def story() -> list[Announced]:
-        await sqlite_store.announce({1})
-        return [units async for units in sqlite_store.announcements()]
+    async def story() -> list[Changed]:
+        await sqlite_store.notify({1})
+        return [units async for units in sqlite_store.notifications()]
 
     assert asyncio.run(story()) == []
 

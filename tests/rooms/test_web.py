@@ -200,10 +200,10 @@ def test_a_body_beyond_the_limit_is_refused(scene: Scene) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_health_tells_of_the_clockwork(scene: Scene) -> None:
+def test_health_tells_of_the_background(scene: Scene) -> None:
     answer = scene.client().get("/healthz")
     assert answer.status_code == 200
-    assert answer.json()["ok"] is True and answer.json()["clockwork"]["running"] == 3
+    assert answer.json()["ok"] is True and answer.json()["background"]["running"] == 3
 
 
 # ── files ──

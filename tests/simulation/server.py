@@ -76,7 +76,7 @@ class World:
         return result
 
     def turn(self, now: int) -> None:
-        """What the clockwork does: fold what is touched, and judge it."""
+        """What the background work does: fold what is touched, and judge it."""
         today = day_of(now)
         while True:
             folded = self.write(lambda c: _turn(c, today, now))
@@ -200,7 +200,7 @@ def bring_back(_: Command) -> object:
 
 
 def turn(command: Command) -> object:
-    """Let the clockwork run."""
+    """Let the background work run."""
     WORLD.turn(command["now"])
     return {}
 
@@ -271,7 +271,7 @@ def record(command: Command) -> object:
 
 
 def judge_all(now: int) -> None:
-    """Judge every household on this day, as the clockwork does when a day begins."""
+    """Judge every household on this day, as the background work does when a day begins."""
     households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
     WORLD.write(lambda c: evaluate(c, SIGNALS, households, today=day_of(now), now=now))
 

@@ -48,7 +48,7 @@ async def looked_into(
     access.require_unit(session.account, unit)
     if not await services.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=services.now)):
         raise HodiError(NOT_FOUND)
-    services.clockwork.announce([unit])
+    services.background.publish([unit])
     return RedirectResponse("/board", 303)
 
 

@@ -5,8 +5,8 @@
 | fold     | after an append, and each second | refolds touched households, evaluates all rules for them |
 | day      | when the local day turns         | evaluates the rules that change with the day, everywhere |
 | hour     | when the hour turns              | those that change with the hour, where they apply        |
-| tell     | when something has become fresh  | tells the other processes on the database (`news`)       |
-| hear     | when another process tells       | tells the pages that listen in this one                  |
+| notify   | when something has become fresh  | tells the other processes on the database (`changes`)    |
+| subscribe| when another process notifies    | tells the pages that subscribe in this one               |
 
 The first three are here: each does a limited piece of work in one transaction and says whether more is
 waiting. Positions are in the store: the queue `touched`, and the settings `turned_day` and `turned_hour`,

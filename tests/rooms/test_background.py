@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from hodi import record, signals
-from hodi.clockwork import Clockwork, consumers
-from hodi.clockwork import machine as machine_module
+from hodi.background import Background, consumers
+from hodi.background import background as background_module
 from hodi.config import ROOT
 from hodi.content import Pack
-from hodi.db import Announced, Connection, Store, load_queries, open_store
+from hodi.db import Changed, Connection, Store, load_queries, open_store
 from hodi.record import FoldFailed
 from tests.contract.told import UNIT, Told, instant
-from tests.harness.cut import cut_hearing
+from tests.harness.cut import cut_listening
 from tests.harness.serve import Served
 
 KENYA = ROOT / "content" / "kenya"
@@ -42,8 +42,8 @@ class Hand:
         self.now = instant(day)
 
 
-def clockwork(store: Store, hand: Hand, pack: Pack = PACK) -> Clockwork:
-    return Clockwork(store, pack, clock=hand)
+def started(store: Store, hand: Hand, pack: Pack = PACK) -> Background:
+    return Background(store, pack, clock=hand)
 
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
@@ -56,7 +56,7 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(within())
 
 
-async def named(queue: asyncio.Queue[Announced]) -> frozenset[int]:
+async def named(queue: asyncio.Queue[Changed]) -> frozenset[int]:
     """The next units that are announced by number."""
     while (units := await queue.get()) is None:
         pass
@@ -85,11 +85,11 @@ def test_an_append_is_folded_judged_and_announced(store: Store) -> None:
     child = falling(told)
 
     async def story() -> None:
-        works = clockwork(store, hand)
+        works = started(store, hand)
         await works.start()
-        with works.listen() as queue:
+        with works.subscribe() as queue:
             await store.write(told.write)
-            works.poke([UNIT])
+            works.wake([UNIT])
             assert await named(queue) == frozenset({UNIT})
         await works.stop()
         assert works.health()["ok"] is True
@@ -103,7 +103,7 @@ def test_what_waits_from_an_earlier_run_is_taken_up(sqlite_store: Store) -> None
     told, hand = Told(), Hand(28)
     child = falling(told)
     sqlite_store.write_now(told.write)
-    run(lambda: clockwork(sqlite_store, hand).settled())
+    run(lambda: started(sqlite_store, hand).run_until_idle())
     assert signalled(sqlite_store) == [("NUT_DECLINE", child, "open")]
 
 
@@ -111,11 +111,11 @@ def test_a_signal_expires_when_the_day_turns(store: Store) -> None:
     told, hand = Told(), Hand(117)
     falling(told)
     store.write_now(told.write)
-    works = clockwork(store, hand)
-    run(works.settled)
+    works = started(store, hand)
+    run(works.run_until_idle)
     assert len(signalled(store)) == 1
     hand.to(118)
-    run(works.settled)
+    run(works.run_until_idle)
     assert signalled(store) == []
 
 
@@ -134,11 +134,11 @@ def test_a_no_show_appears_when_the_hour_turns(store: Store) -> None:
         referral_escalate_at=instant(2),
     )
     store.write_now(told.write)
-    works = clockwork(store, hand)
-    run(works.settled)
+    works = started(store, hand)
+    run(works.run_until_idle)
     assert signalled(store) == []
     hand.to(1.5)
-    run(works.settled)
+    run(works.run_until_idle)
     assert [code for code, _, _ in signalled(store)] == ["REF_NOSHOW"]
 
 
@@ -167,14 +167,14 @@ def test_changed_rules_turn_at_once(sqlite_store: Store) -> None:
     told, hand = Told(), Hand(28)
     falling(told)
     sqlite_store.write_now(told.write)
-    works = clockwork(sqlite_store, hand)
-    run(works.settled)
+    works = started(sqlite_store, hand)
+    run(works.run_until_idle)
     sqlite_store.write_now(lambda c: c.run("DELETE FROM signal"))
-    run(works.settled)
+    run(works.run_until_idle)
     assert signalled(sqlite_store) == [], "the day has turned already"
     first, *others = works._rules
     works._rules = (type(first)(**{**_fields(first), "select": first.select + " "}), *others)
-    run(works.settled)
+    run(works.run_until_idle)
     assert len(signalled(sqlite_store)) == 1
 
 
@@ -182,7 +182,7 @@ def test_a_changed_fold_touches_everybody(sqlite_store: Store, monkeypatch: pyte
     told = Told()
     falling(told)
     sqlite_store.write_now(told.write)
-    run(lambda: clockwork(sqlite_store, Hand(28)).settled())
+    run(lambda: started(sqlite_store, Hand(28)).run_until_idle())
     sqlite_store.write_now(record.ensure_current)
     assert waiting(sqlite_store) == 0
     monkeypatch.setattr(sys.modules["hodi.record.fold"], "steps_version", lambda: "another")
@@ -211,8 +211,8 @@ def test_a_household_that_fails_blocks_no_other(store: Store, monkeypatch: pytes
     bad = {homes[3], homes[11]}
     sizes = fail_for(monkeypatch, bad)
     store.write_now(told.write)
-    works = clockwork(store, hand)
-    run(works.settled)
+    works = started(store, hand)
+    run(works.run_until_idle)
     assert {person for _, person, _ in signalled(store)} == set(children) - {children[3], children[11]}
     assert waiting(store) == 2, "its facts stay in the queue"
     aside = works.health()["aside"]
@@ -222,10 +222,10 @@ def test_a_household_that_fails_blocks_no_other(store: Store, monkeypatch: pytes
     assert len(sizes) < 40, "found by halving, not one by one"
     # Once the reason is gone it is folded when its time has come.
     monkeypatch.undo()
-    run(works.settled)
+    run(works.run_until_idle)
     assert waiting(store) == 2, "not before"
     hand.now += 61_000
-    run(works.settled)
+    run(works.run_until_idle)
     assert waiting(store) == 0
     assert works.health()["aside"] == []
     assert len(signalled(store)) == 20
@@ -245,11 +245,11 @@ def test_what_may_pass_puts_nobody_aside(sqlite_store: Store, monkeypatch: pytes
         raise apsw.FullError("database or disk is full")
 
     monkeypatch.setattr(consumers.signals, "evaluate", full)
-    monkeypatch.setattr(machine_module, "_BACK_OFF_S", (0.01, 0.02))
-    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.01)
+    monkeypatch.setattr(background_module, "_BACK_OFF_S", (0.01, 0.02))
+    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.01)
 
     async def story() -> None:
-        works = clockwork(sqlite_store, hand)
+        works = started(sqlite_store, hand)
         await works.start()
         while passed < 3:
             await asyncio.sleep(0.01)
@@ -288,11 +288,11 @@ def _fields(rule: signals.Rule) -> dict[str, Any]:
 def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str], Store]) -> None:
     store, told, hand = open_stores("postgres"), Told(), Hand(28)
     children = [falling(told) for _ in range(30)]
-    works = [clockwork(store, hand), clockwork(store, hand)]
+    works = [started(store, hand), started(store, hand)]
 
     async def story() -> None:
         await store.write(told.write)
-        await asyncio.gather(*(one.settled() for one in works))
+        await asyncio.gather(*(one.run_until_idle() for one in works))
 
     run(story)
     assert {person for _, person, _ in signalled(store)} == set(children)
@@ -302,32 +302,32 @@ def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str]
 def test_what_one_process_folds_the_pages_of_another_hear(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Only the process that is poked folds: what the other hears it has been told.
-    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 60.0)
+    # Only the process that is woken folds: the other receives a notification.
+    monkeypatch.setattr(background_module, "FOLD_POLL_S", 60.0)
     told, hand = Told(), Hand(28)
     child = falling(told)
     stores = [open_store(postgres_url), open_store(postgres_url)]
-    here, there = (clockwork(store, hand) for store in stores)
+    here, there = (started(store, hand) for store in stores)
 
-    async def soon(queue: asyncio.Queue[Announced]) -> Announced:
+    async def soon(queue: asyncio.Queue[Changed]) -> Changed:
         async with asyncio.timeout(2):
             return await queue.get()
 
     async def story() -> None:
-        with here.listen() as queue_here, there.listen() as queue_there:
+        with here.subscribe() as queue_here, there.subscribe() as queue_there:
             await asyncio.gather(here.start(), there.start())
             assert await soon(queue_here) is None and await soon(queue_there) is None
             await stores[0].write(told.write)
-            here.poke([UNIT])
+            here.wake([UNIT])
             assert await soon(queue_there) == frozenset({UNIT})
             assert queue_here.get_nowait() == frozenset({UNIT}), "and it hears itself once, at once"
-            await stores[0].write(cut_hearing)
+            await stores[0].write(cut_listening)
             assert await soon(queue_here) is None and await soon(queue_there) is None
             told.assessment(1, child, 42, muac_mm=133)
             await stores[0].write(told.write)
-            here.poke([UNIT])
+            here.wake([UNIT])
             assert await soon(queue_there) == frozenset({UNIT})
-            there.announce([UNIT + 1])
+            there.publish([UNIT + 1])
             await there.stop()
             assert await soon(queue_here) == frozenset({UNIT})
             assert await soon(queue_here) == frozenset({UNIT + 1}), "told before it stopped"
@@ -363,10 +363,10 @@ def touch(connection: Connection, homes: Iterable[tuple[int, int]]) -> None:
     connection.insert("touched", ("unit", "household", "kind", "since_day"), rows)
 
 
-def test_the_clockwork_goes_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_background_work_goes_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     told, hand, batches = Told(), Hand(28), []
     homes = {told.household() for _ in range(7)}
-    monkeypatch.setattr(machine_module, "FOLD_HOUSEHOLDS_MAX", 3)
+    monkeypatch.setattr(background_module, "FOLD_HOUSEHOLDS_MAX", 3)
     fold = consumers.fold
 
     def busy(c: Connection, *given: Any, **named: Any) -> consumers.Done:
@@ -378,7 +378,7 @@ def test_the_clockwork_goes_round(store: Store, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(consumers, "fold", busy)
     store.write_now(told.write)
-    run(clockwork(store, hand).settled)
+    run(started(store, hand).run_until_idle)
     # Three rounds of seven in seven batches of three, although the first are always waiting.
     assert {sum((UNIT, home) in batch for batch in batches[:7]) for home in homes} == {3}
     assert waiting(store) == 0
@@ -405,15 +405,15 @@ def test_the_queue_is_read_by_its_index_alone(open_stores: Callable[[str], Store
 def test_a_store_that_is_closed_first_ends_it_quietly(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.01)
-    monkeypatch.setattr(machine_module, "TURN_POLL_S", 0.01)
+    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.01)
+    monkeypatch.setattr(background_module, "TURN_POLL_S", 0.01)
 
     async def story() -> None:
-        works = clockwork(store, Hand(28))
+        works = started(store, Hand(28))
         await works.start()
         await asyncio.sleep(0.05)
         await asyncio.to_thread(store.close)
-        works.announce([UNIT])
+        works.publish([UNIT])
         while works.health()["running"]:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.2)
@@ -431,7 +431,7 @@ def test_a_server_stops_before_its_store(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(machine_module, "FOLD_POLL_S", 0.001)
+    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.001)
     served, told = serve(store), Told()
     for _ in range(20):
         falling(told)

@@ -1,9 +1,9 @@
-"""Everything that happens by itself. `consumers` is the complete list; `machine` keeps it going.
+"""Everything that happens by itself. `consumers` is the complete list; `background` keeps it going.
 
 Nobody waits here for anybody: what was appended stands in the ledger whether or not the fold works,
 and the queue between them is a table, so a stopped process goes on where it was.
 """
 
-from hodi.clockwork.machine import Clockwork
+from hodi.background.background import Background
 
-__all__ = ["Clockwork"]
+__all__ = ["Background"]

@@ -1,4 +1,4 @@
-"""Keeps the consumers going: one task each, woken by a poke or by time, with back-off after a failure.
+"""Keeps the consumers going: one task each, woken by `wake` or by time, with back-off after a failure.
 
 A household that cannot be folded blocks no other: a failing batch is halved until the household is
 found, which is then left aside, visibly, and tried again later. What may pass by itself (a lost
@@ -14,12 +14,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 
+from hodi.background import consumers
+from hodi.background.changes import Changes
+from hodi.background.consumers import FOLD_HOUSEHOLDS_MAX, Done
 from hodi.clock import Clock, system_clock
-from hodi.clockwork import consumers
-from hodi.clockwork.consumers import FOLD_HOUSEHOLDS_MAX, Done
-from hodi.clockwork.news import News
 from hodi.content import Pack
-from hodi.db import Announced, Store, StoreClosed
+from hodi.db import Changed, Store, StoreClosed
 from hodi.record import FoldFailed, Household
 from hodi.signals import load_rules
 
@@ -49,7 +49,7 @@ class _Failure:
         return wait_s
 
 
-class Clockwork:
+class Background:
     """Everything that happens by itself in one process. Belongs to the event loop that starts it."""
 
     def __init__(self, store: Store, pack: Pack, *, clock: Clock = system_clock) -> None:
@@ -61,7 +61,7 @@ class Clockwork:
         self._aside: dict[Household, _Failure] = {}
         self._failures: dict[str, _Failure] = {}
         self._folded = 0
-        self._news = News(store)
+        self._changes = Changes(store)
         self._last: Household | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -72,7 +72,7 @@ class Clockwork:
         """Begin. What waits from an earlier run is taken up at once."""
         self._loop = asyncio.get_running_loop()
         await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
-        await self._news.start()
+        await self._changes.start()
         self._tasks = [
             asyncio.create_task(self._keep_going("fold", self._fold_once, FOLD_POLL_S), name="fold"),
             asyncio.create_task(self._keep_going("day", self._turn_day, TURN_POLL_S), name="day"),
@@ -86,27 +86,27 @@ class Clockwork:
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        await self._news.stop()
+        await self._changes.stop()
 
-    def poke(self, units: Iterable[int] | None = None) -> None:
+    def wake(self, units: Iterable[int] | None = None) -> None:
         """Events were appended: do not wait for the next round. May be called from any thread. This process
         folds them; the others on the same database would find them within FOLD_POLL_S."""
         del units  # the queue in the store says it better
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake.set)
 
-    def announce(self, units: Iterable[int]) -> None:
+    def publish(self, units: Iterable[int]) -> None:
         """Something that pages show of these units changed without a fold: a phone has synced."""
-        self._news.announce(units)
+        self._changes.publish(units)
 
-    def listen(self) -> AbstractContextManager[asyncio.Queue[Announced]]:
+    def subscribe(self) -> AbstractContextManager[asyncio.Queue[Changed]]:
         """A queue of the units whose record or signals have just become fresh, or that were announced, in
         any process on the database; None when all should be looked at."""
-        return self._news.listen()
+        return self._changes.subscribe()
 
-    async def settled(self) -> None:
+    async def run_until_idle(self) -> None:
         """Return when nothing waits any more (households left aside excepted) and the turns are through.
-        Works whether or not the clockwork was started."""
+        Works whether or not the background was started."""
         await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
         for work in (self._fold_once, self._turn_day, self._turn_hour):
             while await work():
@@ -175,7 +175,7 @@ class Clockwork:
             self._last = done.last
             for household in done.households & self._aside.keys():
                 del self._aside[household]
-            return self._announce(done)
+            return self._publish(done)
 
     def _narrow(self, error: FoldFailed, now: int) -> None:
         """Halve the batch, or put the household aside that failed alone."""
@@ -205,9 +205,9 @@ class Clockwork:
                     utc_offset_min=self._pack.utc_offset_min,
                 )
             )
-            return self._announce(done)
+            return self._publish(done)
 
-    def _announce(self, done: Done) -> bool:
+    def _publish(self, done: Done) -> bool:
         if done.units:
-            self._news.announce(done.units)
+            self._changes.publish(done.units)
         return done.more
