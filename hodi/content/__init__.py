@@ -11,9 +11,11 @@ from hodi.content.concepts import Concept
 from hodi.content.cross_checks import ReferralClass
 from hodi.content.discretion import Discretion, discretion
 from hodi.content.forms import compile_form, xform
+from hodi.content.messages import fill
 from hodi.content.model import FormModel
 from hodi.content.pack import Kind, Pack, check, load
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
+from hodi.content.wording import message_faults
 
 __all__ = [
     "Complaint",
@@ -29,8 +31,10 @@ __all__ = [
     "check",
     "compile_form",
     "discretion",
+    "fill",
     "load",
     "load_limits",
     "load_programmes",
+    "message_faults",
     "xform",
 ]

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import pathlib
 import re
+from collections.abc import Mapping
 
 from hodi.content.complaint import Complaint
+from hodi.content.messages import arguments, faults
 from hodi.content.sheets import read_csv
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Words = dict[str, dict[str, str]]
 
@@ -42,13 +43,19 @@ def load_words(folder: pathlib.Path, languages: tuple[str, ...]) -> tuple[Words,
 
 
 def _faults(key: str, cells: dict[str, str], languages: tuple[str, ...], words: Words) -> list[str]:
-    faults = []
+    found = []
     if not _KEY.match(key):
-        faults.append("a key is words with dots between, like form.next")
+        found.append("a key is words with dots between, like form.next")
     if any(key in known for known in words.values()):
-        faults.append("this key has been given before")
-    faults += [f"no words in {language}" for language in languages if not cells.get(language)]
-    texts = [cells.get(language, "") for language in languages]
-    if len({frozenset(_PLACEHOLDER.findall(text)) for text in texts if text}) > 1:
-        faults.append("the names in braces differ between the languages")
-    return faults
+        found.append("this key has been given before")
+    found += [f"no words in {language}" for language in languages if not cells.get(language)]
+    return found + message_faults({language: cells.get(language, "") for language in languages})
+
+
+def message_faults(by_language: Mapping[str, str]) -> list[str]:
+    """What is wrong with one wording, given in several languages: its forms, and names that differ."""
+    given = {language: text for language, text in by_language.items() if text}
+    found = [says for language, text in given.items() for says in faults(text, language)]
+    if len({arguments(text) for text in given.values()}) > 1:
+        found.append("the names in braces differ between the languages")
+    return found

@@ -17,7 +17,7 @@ from typing import Literal
 
 import msgspec
 
-from hodi.content import Discretion, Limit, Pack, discretion, load_limits, load_programmes
+from hodi.content import Discretion, Limit, Pack, discretion, load_limits, load_programmes, message_faults
 from hodi.content.limits import UnknownLimit, limits_in, with_limits
 from hodi.db.store import Engine
 from hodi.record import rule_ctes, scope_clear
@@ -112,6 +112,9 @@ def _load(folder: pathlib.Path, limits: Mapping[str, Limit]) -> Rule:
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise RuleError(f"{folder.name}: {error}") from error
     rule = msgspec.structs.replace(rule, folder=folder)
+    for wording in (rule.title, rule.act, *rule.says.values()):
+        if wrong := message_faults(wording):
+            raise RuleError(f"{folder.name}: {wrong[0]}: {next(iter(wording.values()))}")
     if rule.code != folder.name:
         raise RuleError(f"{folder.name}: its code says {rule.code}")
     return with_sql(rule, sql, limits)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable
 
-from hodi.content import Pack
+from hodi.content import Pack, fill
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
@@ -30,12 +30,10 @@ class Speech:
     language: str
     now: int
 
-    def __call__(self, key: str, **fill: object) -> str:
-        """The words of `page.<key>`, with `{name}` filled in. A missing key shows itself."""
+    def __call__(self, key: str, **values: object) -> str:
+        """The words of `page.<key>`, filled in. A missing key shows itself."""
         words = self.pack.words[self.language].get(f"page.{key}", key)
-        for name, value in fill.items():
-            words = words.replace(f"{{{name}}}", str(value))
-        return words
+        return fill(words, self.language, values) if values else words
 
     def has(self, key: str) -> bool:
         """Whether there are words for `page.<key>`."""
@@ -160,8 +158,8 @@ class Speech:
         says = self.signals[self.language].get(f"signal.{line.code}.says.{line.detail}")
         if says is None:
             return self.signal_name(line.code)
-        says = says.replace("{number_1}", _figure(line.number_1))
-        return says.replace("{number_2}", _figure(line.number_2))
+        numbers = {"number_1": _figure(line.number_1), "number_2": _figure(line.number_2)}
+        return fill(says, self.language, {**numbers, "last_day": self.day(line.last_day)})
 
     def referral(self, line: ReferralLine) -> str:
         """Why somebody is referred; of a confidential referral, only the age."""

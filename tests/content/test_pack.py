@@ -103,6 +103,13 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next,", "no words in sw"),
         ("translations/forms.csv", "form.next,", "form.back,", "this key has been given before"),
         ("translations/forms.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
+        (
+            "translations/pages.csv",
+            "one {siku # iliyopita} other",
+            "few {siku # iliyopita} other",
+            "the forms of {n} must be those of sw: one, other",
+        ),
+        ("translations/pages.csv", "Household of {name}", "Household of {name", "its braces cannot be read"),
         ("translations/forms.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
         (
             "programmes/illness/forms/member_check.md",

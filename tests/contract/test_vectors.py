@@ -10,6 +10,8 @@ import jsonschema_rs
 import msgspec
 import pytest
 
+from hodi.content import fill
+from hodi.content.messages import faults
 from hodi.db import Store
 from hodi.domain import (
     Stamper,
@@ -41,6 +43,14 @@ def test_ids_and_what_they_add_to_a_digest() -> None:
         assert device_of(row["id"]) == row["device"]
         assert mix(row["id"]) == row["mix"] < 2**52
     assert sum(row["mix"] for row in vectors["ids"]) % 2**52 == vectors["sum"]
+
+
+def test_sentences_with_numbers() -> None:
+    vectors = _read("messages.json")
+    for row in vectors["filled"]:
+        assert fill(row["message"], row["language"], row["values"]) == row["text"]
+    for row in vectors["judged"]:
+        assert (faults(row["message"], row["language"]) == []) is row["sound"], row["message"]
 
 
 def test_codes_on_slips() -> None:

@@ -78,13 +78,13 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
 
   'time.today': 'today',
   'time.yesterday': 'yesterday',
-  'time.days_ago': '{n} days ago',
-  'time.months_ago': '{n} months ago',
+  'time.days_ago': '{n, plural, one {# day ago} other {# days ago}}',
+  'time.months_ago': '{n, plural, one {# month ago} other {# months ago}}',
 
   'age.unknown': 'age not known',
-  'age.days': '{n} days',
-  'age.months': '{n} months',
-  'age.years': '{n} years',
+  'age.days': '{n, plural, one {# day} other {# days}}',
+  'age.months': '{n, plural, one {# month} other {# months}}',
+  'age.years': '{n, plural, one {# year} other {# years}}',
 
   'unit.days': 'days',
 
@@ -98,7 +98,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
 
   'households.title': 'Households',
   'households.search': 'Search a name, village or phone',
-  'households.members': '{n} people',
+  'households.members': '{n, plural, one {# person} other {# people}}',
   'households.visited': 'Visited',
   'households.none': 'No household with this name',
 
@@ -127,7 +127,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'person.growth': 'Growth',
   'person.weight_for_age': 'Weight for age',
   'person.muac': 'MUAC (mm)',
-  'person.chart_says': '{n} measurements; the latest {kg} kg on {day}. Z-score {z}.',
+  'person.chart_says': '{n, plural, one {# measurement} other {# measurements}}; the latest {kg} kg on {day}. Z-score {z}.',
   'person.muac_says': 'Latest MUAC {mm} mm. Nutrition: {colour}.',
   'person.approximate': 'The date of birth is an estimate: these scores are approximate.',
   'person.pregnancy': 'Pregnancy',
@@ -148,7 +148,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
 
   'signal.acknowledge': 'Seen',
   'signal.acted': 'Dealt with',
-  'signal.dismiss': 'Not so',
+  'signal.dismiss': 'Set aside',
   'signal.why': 'Why?',
   'signal.why_measure': 'Wrong measurement',
   'signal.why_known': 'Already cared for at the facility',
@@ -174,7 +174,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'form.sure': 'Yes, I am sure',
   'form.breaths_start': 'Start counting',
   'form.breaths_tap': 'Tap at every breath',
-  'form.breaths_left': '{n} seconds left',
+  'form.breaths_left': '{n, plural, one {# second left} other {# seconds left}}',
   'form.breaths_again': 'Count again',
   'form.breaths_typed': 'Or type the number',
   'form.watch_start': 'Start',
@@ -238,7 +238,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'sync.title': 'Sending and receiving',
   'sync.all_sent': 'Everything has been sent',
   'sync.waiting': '{n} waiting to be sent',
-  'sync.refused': '{n} need fixing',
+  'sync.refused': '{n, plural, one {# needs fixing} other {# need fixing}}',
   'sync.last': 'Last sync: {when}',
   'sync.never': 'not yet',
   'sync.now': 'Send now',
@@ -268,7 +268,8 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'settings.about': 'Version of Hodi',
   'settings.leave': 'Remove this phone',
   'settings.leave_says': 'Everything on this phone is erased. What the server has received is not lost.',
-  'settings.leave_waiting': '{n} records have not been sent! They would be lost.',
+  'settings.leave_waiting':
+    '{n, plural, one {# record has not been sent! It would be lost.} other {# records have not been sent! They would be lost.}}',
   'settings.leave_sure': 'Yes, erase and log out',
   'settings.new_pin': 'Choose a new PIN',
 

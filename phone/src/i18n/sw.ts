@@ -76,13 +76,13 @@ export const sw = {
 
   'time.today': 'leo',
   'time.yesterday': 'jana',
-  'time.days_ago': 'siku {n} zilizopita',
-  'time.months_ago': 'miezi {n} iliyopita',
+  'time.days_ago': '{n, plural, one {siku # iliyopita} other {siku # zilizopita}}',
+  'time.months_ago': '{n, plural, one {mwezi # uliopita} other {miezi # iliyopita}}',
 
   'age.unknown': 'umri haujulikani',
   'age.days': 'siku {n}',
-  'age.months': 'miezi {n}',
-  'age.years': 'miaka {n}',
+  'age.months': '{n, plural, one {mwezi #} other {miezi #}}',
+  'age.years': '{n, plural, one {mwaka #} other {miaka #}}',
 
   'unit.days': 'siku',
 
@@ -96,7 +96,7 @@ export const sw = {
 
   'households.title': 'Kaya',
   'households.search': 'Tafuta jina, kijiji au simu',
-  'households.members': 'Watu {n}',
+  'households.members': '{n, plural, one {Mtu #} other {Watu #}}',
   'households.visited': 'Imetembelewa',
   'households.none': 'Hakuna kaya yenye jina hili',
 
@@ -125,7 +125,7 @@ export const sw = {
   'person.growth': 'Ukuaji',
   'person.weight_for_age': 'Uzito kwa umri',
   'person.muac': 'MUAC (mm)',
-  'person.chart_says': 'Vipimo {n}; cha mwisho kilo {kg}, siku {day}. Alama z {z}.',
+  'person.chart_says': '{n, plural, one {Kipimo #} other {Vipimo #}}; cha mwisho kilo {kg}, siku {day}. Alama z {z}.',
   'person.muac_says': 'MUAC ya mwisho {mm} mm. Hali ya lishe: {colour}.',
   'person.approximate': 'Tarehe ya kuzaliwa ni makadirio: alama hizi ni za kukadiria.',
   'person.pregnancy': 'Ujauzito',
@@ -146,7 +146,7 @@ export const sw = {
 
   'signal.acknowledge': 'Nimeona',
   'signal.acted': 'Nimeshughulikia',
-  'signal.dismiss': 'Si kweli',
+  'signal.dismiss': 'Weka kando',
   'signal.why': 'Kwa nini?',
   'signal.why_measure': 'Kipimo kilikosewa',
   'signal.why_known': 'Tayari anahudumiwa kituoni',
@@ -172,7 +172,7 @@ export const sw = {
   'form.sure': 'Ndiyo, nina hakika',
   'form.breaths_start': 'Anza kuhesabu',
   'form.breaths_tap': 'Gusa kila pumzi',
-  'form.breaths_left': 'Sekunde {n} zimebaki',
+  'form.breaths_left': '{n, plural, one {Sekunde # imebaki} other {Sekunde # zimebaki}}',
   'form.breaths_again': 'Hesabu tena',
   'form.breaths_typed': 'Au andika idadi',
   'form.watch_start': 'Anza',
@@ -235,8 +235,8 @@ export const sw = {
 
   'sync.title': 'Kutuma na kupokea',
   'sync.all_sent': 'Kila kitu kimetumwa',
-  'sync.waiting': '{n} zinasubiri kutumwa',
-  'sync.refused': '{n} zinahitaji kusahihishwa',
+  'sync.waiting': '{n, plural, one {# inasubiri kutumwa} other {# zinasubiri kutumwa}}',
+  'sync.refused': '{n, plural, one {# inahitaji kusahihishwa} other {# zinahitaji kusahihishwa}}',
   'sync.last': 'Usawazishaji wa mwisho: {when}',
   'sync.never': 'bado',
   'sync.now': 'Tuma sasa',
@@ -266,7 +266,7 @@ export const sw = {
   'settings.about': 'Toleo la Hodi',
   'settings.leave': 'Ondoa simu hii',
   'settings.leave_says': 'Taarifa zote kwenye simu hii zitafutwa. Kilichopokelewa na seva hakipotei.',
-  'settings.leave_waiting': 'Rekodi {n} bado hazijatumwa! Zitapotea.',
+  'settings.leave_waiting': '{n, plural, one {Rekodi # bado haijatumwa! Itapotea.} other {Rekodi # bado hazijatumwa! Zitapotea.}}',
   'settings.leave_sure': 'Ndiyo, futa na utoke',
   'settings.new_pin': 'Chagua nambari mpya',
 
