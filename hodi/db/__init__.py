@@ -8,6 +8,18 @@ Processes on one PostgreSQL database notify each other of changed units: `notify
 
 from hodi.db.opening import open_store
 from hodi.db.queries import Query, load_queries
+from hodi.db.records import record, records
 from hodi.db.store import Changed, Connection, Row, Store, StoreClosed
 
-__all__ = ["Changed", "Connection", "Query", "Row", "Store", "StoreClosed", "load_queries", "open_store"]
+__all__ = [
+    "Changed",
+    "Connection",
+    "Query",
+    "Row",
+    "Store",
+    "StoreClosed",
+    "load_queries",
+    "open_store",
+    "record",
+    "records",
+]

@@ -41,6 +41,14 @@ class PostgresConnection:
         cursor = self.raw.execute(to_postgres(sql), params)
         return cursor.fetchall() if cursor.description else []
 
+    def named_rows(
+        self, sql: str, params: Mapping[str, object] | None = None
+    ) -> tuple[tuple[str, ...], list[Row]]:
+        """Run one statement and give the names of its columns (none if there is no row) and its rows."""
+        cursor = self.raw.execute(to_postgres(sql), params)
+        names = tuple(column.name for column in cursor.description or ())
+        return names, cursor.fetchall()
+
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
         self.raw.execute(to_postgres(sql), params)

@@ -40,6 +40,17 @@ class SqliteConnection:
         """Run one statement and give its rows."""
         return self.raw.execute(sql, params).fetchall()
 
+    def named_rows(
+        self, sql: str, params: Mapping[str, object] | None = None
+    ) -> tuple[tuple[str, ...], list[Row]]:
+        """Run one statement and give the names of its columns (none if there is no row) and its rows."""
+        cursor = self.raw.execute(sql, params)
+        try:
+            names = tuple(column[0] for column in cursor.getdescription())
+        except apsw.ExecutionCompleteError:
+            return (), []
+        return names, cursor.fetchall()
+
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
         self.raw.execute(sql, params)

@@ -25,6 +25,12 @@ class Connection(Protocol):
         """Run one statement and give its rows."""
         ...
 
+    def named_rows(
+        self, sql: str, params: Mapping[str, object] | None = None
+    ) -> tuple[tuple[str, ...], list[Row]]:
+        """Run one statement and give the names of its columns (none if there is no row) and its rows."""
+        ...
+
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
         ...

@@ -6,7 +6,7 @@ import dataclasses
 import json
 
 from hodi.content import Discretion
-from hodi.db import Connection, load_queries
+from hodi.db import Connection, load_queries, records
 from hodi.domain import day_of, month_of
 from hodi.indicators import Limits, PromoterFigures, promoter_figures
 from hodi.views.lines import (
@@ -14,10 +14,9 @@ from hodi.views.lines import (
     SignalLine,
     discreet_referrals,
     discreet_signals,
-    referral_line,
-    signal_line,
 )
 from hodi.views.people import facility_names
+from hodi.views.staff import place
 
 _sql = load_queries(__file__)
 
@@ -90,10 +89,11 @@ def board(
     refused: list[Refused] = []
     names: dict[int, str] = {}
     for unit in units:
-        names.update({row[0]: row[3] for row in c.rows(_sql.place, {"place": unit})})
+        known = place(c, place=unit)
+        names[unit] = known.name if known else str(unit)
         promoters += promoter_figures(c, unit=unit, now=now, limits=limits)
-        signals += (signal_line(row) for row in c.rows(_sql.signals_of_unit, {"unit": unit}))
-        referrals += (referral_line(row) for row in c.rows(_sql.referrals_of_unit, {"unit": unit}))
+        signals += records(c, SignalLine, _sql.signals_of_unit, {"unit": unit})
+        referrals += records(c, ReferralLine, _sql.referrals_of_unit, {"unit": unit})
         refused += quarantined(c, unit=unit)
     if area is not None:
         signals = [line for line in signals if line.area == area]
@@ -114,32 +114,41 @@ def board(
 def households_of_area(c: Connection, *, unit: int, area: int, now: int) -> list[HouseholdLine]:
     """The households of an area: those not visited this month first."""
     params = {"unit": unit, "area": area, "month": month_of(day_of(now))}
-    return [
-        HouseholdLine(household=row[0], head_name=row[1], village=row[2], visits=row[3] or 0, last_day=row[4])
-        for row in c.rows(_sql.households_of_area, params)
-    ]
+    return records(c, HouseholdLine, _sql.households_of_area, params)
 
 
 def quarantined(c: Connection, *, unit: int) -> list[Refused]:
     """What was refused from the phones of `unit`, latest first, at most 200."""
-    found = []
-    for row in c.rows(_sql.quarantined, {"unit": unit}):
-        id_, at_unit, received_at, code, detail, content, worker, area = row
-        kind, day = _what(content)
-        found.append(
-            Refused(
-                id=id_,
-                unit=at_unit,
-                received_at=received_at,
-                code=code,
-                detail=detail,
-                kind=kind,
-                occurred_day=day,
-                worker=worker,
-                area_name=area,
-            )
-        )
-    return found
+    return [_refused(row) for row in records(c, _Quarantined, _sql.quarantined, {"unit": unit})]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Quarantined:
+    """A row of the quarantine, with the body as it arrived."""
+
+    id: int
+    unit: int
+    received_at: int
+    code: str
+    detail: str | None
+    content: str
+    worker: str | None
+    area_name: str | None
+
+
+def _refused(row: _Quarantined) -> Refused:
+    kind, day = _what(row.content)
+    return Refused(
+        id=row.id,
+        unit=row.unit,
+        received_at=row.received_at,
+        code=row.code,
+        detail=row.detail,
+        kind=kind,
+        occurred_day=day,
+        worker=row.worker,
+        area_name=row.area_name,
+    )
 
 
 def _what(content: str) -> tuple[str | None, int | None]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from hodi.content import Discretion
-from hodi.db import Connection, load_queries
+from hodi.db import Connection, load_queries, record, records
 from hodi.domain import DAY_MS, day_of
 from hodi.errors import NOT_FOUND, HodiError
-from hodi.views.lines import ReferralLine, discreet_referrals, referral_line
+from hodi.views.lines import ReferralLine, discreet_referrals
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
 from hodi.views.staff import Place
 
@@ -54,23 +54,34 @@ class Slip:
     facilities: dict[str, str]
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Worker:
+    name: str
+    phone: str | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Finding:
+    event: int
+
+
 def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Discretion) -> Desk:
     """The desk of the facility with master facility code `facility` (place number `place`). Signals of
     linked units that are restricted are not counted by name."""
-    lines = [referral_line(row) for row in c.rows(_sql.referrals_expected, {"facility": facility})]
+    lines = records(c, ReferralLine, _sql.referrals_expected, {"facility": facility})
     since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
-    closed = c.rows(_sql.arrivals_since, {"facility": facility, **since})
+    closed = records(c, ReferralLine, _sql.arrivals_since, {"facility": facility, **since})
     of_late = {line.referral for line in lines if line.state_at >= now - EXPECTED_BACK_DAYS * DAY_MS}
     return Desk(
         now=now,
         arrived=tuple(line for line in lines if line.state == "arrived" and line.referral in of_late),
         expected=tuple(line for line in lines if line.state != "arrived" and line.referral in of_late),
         older=tuple(line for line in lines if line.referral not in of_late),
-        closed=tuple(referral_line(row) for row in closed),
+        closed=tuple(closed),
         signals=tuple(
-            OpenSignals(unit=row[0], unit_name=row[1], code=row[2], count=row[3])
-            for row in c.rows(_sql.signals_of_linked_units, {"place": place})
-            if discretion.counts_signal(row[2])
+            counted
+            for counted in records(c, OpenSignals, _sql.signals_of_linked_units, {"place": place})
+            if discretion.counts_signal(counted.code)
         ),
     )
 
@@ -85,7 +96,7 @@ def by_code(
 ) -> list[ReferralLine]:  # fmt: skip
     """Referrals with the code typed, whichever facility they were made to; of those to others than
     `facility` what is restricted is only said to be there."""
-    lines = [referral_line(row) for row in c.rows(_sql.referrals_by_code, {"code": code_of(typed)})]
+    lines = records(c, ReferralLine, _sql.referrals_by_code, {"code": code_of(typed)})
     return list(discreet_referrals(lines, discretion, receiving=facility))
 
 
@@ -104,21 +115,20 @@ def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[Refe
         "name": f"%{words}%",
         "phone": f"%{digits[-9:]}" if len(digits) >= 6 else "-",
     }
-    return [referral_line(row) for row in c.rows(_sql.referrals_by_words, params)]
+    return records(c, ReferralLine, _sql.referrals_by_words, params)
 
 
 def facility(c: Connection, *, code: str) -> Place:
     """The facility with a master facility code. Raises NOT_FOUND."""
-    rows = c.rows(_sql.facility, {"code": code})
-    if not rows:
+    found = record(c, Place, _sql.facility, {"code": code})
+    if found is None:
         raise HodiError(NOT_FOUND)
-    return Place(place=rows[0][0], kind="facility", parent=rows[0][1], name=rows[0][2], code=code)
+    return found
 
 
 def referral(c: Connection, *, unit: int, referral: int) -> ReferralLine | None:
     """One referral, or None."""
-    rows = c.rows(_sql.referral, {"unit": unit, "referral": referral})
-    return referral_line(rows[0]) if rows else None
+    return record(c, ReferralLine, _sql.referral, {"unit": unit, "referral": referral})
 
 
 def slip(
@@ -133,15 +143,15 @@ def slip(
     member = next((one for one in home.members if one.person == line.person), None)
     if member is None:
         return None
-    worker = c.rows(_sql.worker, {"account": line.author})
-    events = c.rows(_sql.findings_with_referral, {"unit": unit, "referral": referral_id})
-    findings = (value for row in events for value in stated(c, unit=unit, event=row[0]))
+    worker = record(c, _Worker, _sql.worker, {"account": line.author})
+    events = records(c, _Finding, _sql.findings_with_referral, {"unit": unit, "referral": referral_id})
+    findings = (value for one in events for value in stated(c, unit=unit, event=one.event))
     return Slip(
         line=line,
         home=home,
         member=member,
-        promoter=worker[0][0] if worker else None,
-        promoter_phone=worker[0][1] if worker else None,
+        promoter=worker.name if worker else None,
+        promoter_phone=worker.phone if worker else None,
         findings=tuple(
             value
             for value in findings

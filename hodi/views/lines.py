@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterable
 
 from hodi.content import Discretion
-from hodi.db import Row
 from hodi.domain import day_of
 
 AWAITED = ("made", "traced")
@@ -23,9 +22,25 @@ class Who:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SignalLine:
-    """A signal in a list. Columns as in the table `signal`; `who` is None for a whole household. A
-    `confidential` one says neither whom nor what it is about, only how urgent, and how old she is."""
+class Named:
+    """What rows say of a person (columns as in the table `person`)."""
+
+    given_name: str | None
+    middle_name: str | None
+    family_name: str | None
+    sex: str | None
+    birth_day: int | None
+
+    def named(self) -> Who:
+        """The person as lists name her."""
+        name = full_name(self.given_name, self.middle_name, self.family_name)
+        return Who(name=name, sex=self.sex, birth_day=self.birth_day)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SignalLine(Named):
+    """A signal in a list. Columns as in the table `signal`. A `confidential` one says neither
+    whom nor what it is about, only how urgent, and how old she is."""
 
     unit: int
     household: int
@@ -42,12 +57,16 @@ class SignalLine:
     escalated: bool
     area: int
     head_name: str | None
-    who: Who | None
     confidential: bool = False
+
+    @property
+    def who(self) -> Who | None:
+        """Whom it is about; None for a whole household."""
+        return self.named() if self.person else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ReferralLine:
+class ReferralLine(Named):
     """A referral in a list. Columns as in the table `referral`; `area` is where the household is now. A
     `confidential` one gives neither name nor reason, nor what was given or advised."""
 
@@ -74,8 +93,12 @@ class ReferralLine:
     return_day: int | None
     author: int
     area: int
-    who: Who
     confidential: bool = False
+
+    @property
+    def who(self) -> Who:
+        """Whom it is about."""
+        return self.named()
 
     def overdue(self, now: int) -> bool:
         """Whether nobody arrived in time, so that the promoter is to look into it. After tracing the
@@ -91,58 +114,6 @@ class ReferralLine:
 def full_name(*parts: str | None) -> str | None:
     """Name parts joined by spaces; None if there are none."""
     return " ".join(part for part in parts if part) or None
-
-
-def signal_line(row: Row) -> SignalLine:
-    """A row of `signals_of_…`."""
-    return SignalLine(
-        unit=row[0],
-        household=row[1],
-        person=row[2],
-        code=row[3],
-        episode=row[4],
-        class_=row[5],
-        state=row[6],
-        first_day=row[7],
-        last_day=row[8],
-        detail=row[9],
-        number_1=row[10],
-        number_2=row[11],
-        escalated=bool(row[12]),
-        area=row[13],
-        head_name=row[14],
-        who=Who(name=full_name(*row[15:18]), sex=row[18], birth_day=row[19]) if row[2] else None,
-    )
-
-
-def referral_line(row: Row) -> ReferralLine:
-    """A row of `referral…`."""
-    return ReferralLine(
-        unit=row[0],
-        household=row[1],
-        person=row[2],
-        referral=row[3],
-        code=row[4],
-        class_=row[5],
-        facility=row[6],
-        reason=row[7],
-        given=row[8],
-        made_at=row[9],
-        due_at=row[10],
-        escalate_at=row[11],
-        state=row[12],
-        state_at=row[13],
-        arrived_at=row[14],
-        seen_at=row[15],
-        outcome=row[16],
-        evidence=row[17],
-        seen_by=row[18],
-        advice=row[19],
-        return_day=row[20],
-        author=row[21],
-        area=row[22],
-        who=Who(name=full_name(*row[23:26]), sex=row[26], birth_day=row[27]),
-    )
 
 
 def discreet_signals(lines: Iterable[SignalLine], discretion: Discretion) -> tuple[SignalLine, ...]:
@@ -163,7 +134,10 @@ def discreet_signals(lines: Iterable[SignalLine], discretion: Discretion) -> tup
                 detail=None,
                 number_1=None,
                 number_2=None,
-                who=_anybody(line.who) if line.who else None,
+                given_name=None,
+                middle_name=None,
+                family_name=None,
+                sex=None,
             )
         )
     return tuple(shown)
@@ -181,7 +155,10 @@ def discreet_referrals(
             given=None,
             outcome=None,
             advice=None,
-            who=_anybody(line.who),
+            given_name=None,
+            middle_name=None,
+            family_name=None,
+            sex=None,
         )
         if line.facility != receiving and is_confidential(line, discretion)
         else line
@@ -192,8 +169,3 @@ def discreet_referrals(
 def is_confidential(line: ReferralLine, discretion: Discretion) -> bool:
     """Whether shared lists keep the reason of this referral to themselves."""
     return discretion.covers_referral(line.reason, birth_day=line.who.birth_day, day=day_of(line.made_at))
-
-
-def _anybody(who: Who) -> Who:
-    """Somebody of this age."""
-    return Who(name=None, sex=None, birth_day=who.birth_day)

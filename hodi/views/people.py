@@ -6,34 +6,37 @@ import dataclasses
 from collections.abc import Iterable
 
 from hodi.content import Discretion
-from hodi.db import Connection, Row, load_queries
+from hodi.db import Connection, load_queries, record, records
 from hodi.views.lines import (
+    Named,
     ReferralLine,
     SignalLine,
     Who,
     discreet_referrals,
     discreet_signals,
-    full_name,
-    referral_line,
-    signal_line,
 )
+from hodi.views.staff import Place
 
 _sql = load_queries(__file__)
 _FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Member:
+class Member(Named):
     """A member of a household as described now."""
 
     person: int
-    who: Who
     birth_estimated: bool
     relationship: str | None
     phone: str | None
     disability: bool
     state: str
     state_day: int
+
+    @property
+    def who(self) -> Who:
+        """Who she is."""
+        return self.named()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,10 +67,10 @@ class Household:
     insured: int | None
     registered_day: int
     here: bool
-    members: tuple[Member, ...]
-    calls: tuple[Call, ...]
-    signals: tuple[SignalLine, ...]
-    referrals: tuple[ReferralLine, ...]
+    members: tuple[Member, ...] = ()
+    calls: tuple[Call, ...] = ()
+    signals: tuple[SignalLine, ...] = ()
+    referrals: tuple[ReferralLine, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -139,6 +142,18 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class _Recorded:
+    """A row of the history; `source` is the event whose values count now, 0 if it was withdrawn."""
+
+    event: int
+    kind: str
+    form: str | None
+    day: int
+    worker: str | None
+    source: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Person:
     """One person: who she is and how she has fared. `facilities` names them by code."""
 
@@ -166,30 +181,15 @@ class Destination:
 def household(c: Connection, *, unit: int, household: int) -> Household | None:
     """A household, or None if there is none of that number in the unit."""
     at_home = {"unit": unit, "household": household}
-    rows = c.rows(_sql.household, at_home)
-    if not rows:
+    found = record(c, Household, _sql.household, at_home)
+    if found is None:
         return None
-    row = rows[0]
-    return Household(
-        unit=row[0],
-        household=row[1],
-        area=row[2],
-        area_name=row[3],
-        unit_name=row[4],
-        head_name=row[5],
-        village=row[6],
-        landmark=row[7],
-        phone=row[8],
-        latrine=row[9],
-        handwashing=row[10],
-        treated_water=row[11],
-        insured=row[12],
-        registered_day=row[13],
-        here=bool(row[14]),
-        members=tuple(_member(row) for row in c.rows(_sql.members, at_home)),
-        calls=tuple(Call(day=row[0], outcome=row[1], worker=row[2]) for row in c.rows(_sql.visits, at_home)),
-        signals=tuple(signal_line(row) for row in c.rows(_sql.signals_of_household, at_home)),
-        referrals=tuple(referral_line(row) for row in c.rows(_sql.referrals_of_household, at_home)),
+    return dataclasses.replace(
+        found,
+        members=tuple(records(c, Member, _sql.members, at_home)),
+        calls=tuple(records(c, Call, _sql.visits, at_home)),
+        signals=tuple(records(c, SignalLine, _sql.signals_of_household, at_home)),
+        referrals=tuple(records(c, ReferralLine, _sql.referrals_of_household, at_home)),
     )
 
 
@@ -213,16 +213,13 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
     if home is None or member is None:
         return None
     of_person = {"unit": unit, "household": household_id, "person": person_id}
-    history = tuple(_entry(c, unit, row) for row in c.rows(_sql.history, of_person))
+    history = tuple(_entry(c, unit, row) for row in records(c, _Recorded, _sql.history, of_person))
     return Person(
         household=home,
         member=member,
-        growth=tuple(_measurement(row) for row in c.rows(_sql.growth, of_person)),
-        pregnancies=tuple(_pregnancy(row) for row in c.rows(_sql.pregnancies, of_person)),
-        mobility=tuple(
-            MobilityCheck(day=row[0], walking=row[1], chair_rise_s=row[2], falls=row[3])
-            for row in c.rows(_sql.mobility, of_person)
-        ),
+        growth=tuple(records(c, Measurement, _sql.growth, of_person)),
+        pregnancies=tuple(records(c, Pregnancy, _sql.pregnancies, of_person)),
+        mobility=tuple(records(c, MobilityCheck, _sql.mobility, of_person)),
         signals=tuple(line for line in home.signals if line.person in (0, person_id)),
         referrals=tuple(line for line in home.referrals if line.person == person_id),
         history=history,
@@ -235,79 +232,28 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
 def facility_names(c: Connection, codes: Iterable[str | None]) -> dict[str, str]:
     """Names of the facilities with these master facility codes, as far as they are known."""
     wanted = {code for code in codes if code}
-    return {code: row[2] for code in wanted for row in c.rows(_sql.facility, {"code": code})}
+    found = ((code, record(c, Place, _sql.facility, {"code": code})) for code in wanted)
+    return {code: facility.name for code, facility in found if facility}
 
 
 def destinations(c: Connection, *, unit: int) -> list[Destination]:
     """Areas that a household of `unit` can be moved to: those of the same sub-county."""
-    return [
-        Destination(area=row[0], area_name=row[1], unit=row[2], unit_name=row[3])
-        for row in c.rows(_sql.areas_for_moving, {"unit": unit})
-    ]
+    return records(c, Destination, _sql.areas_for_moving, {"unit": unit})
 
 
 def stated(c: Connection, *, unit: int, event: int) -> tuple[Stated, ...]:
     """The values that an event states."""
-    return tuple(
-        Stated(concept=row[0], number=row[1], code=row[2], text=row[3])
-        for row in c.rows(_sql.observations, {"unit": unit, "event": event})
-    )
+    return tuple(records(c, Stated, _sql.observations, {"unit": unit, "event": event}))
 
 
-def _entry(c: Connection, unit: int, row: Row) -> Entry:
-    event, kind, form, day, worker, source = row
+def _entry(c: Connection, unit: int, row: _Recorded) -> Entry:
     return Entry(
-        event=event,
-        kind=kind,
-        form=form,
-        day=day,
-        worker=worker,
-        corrected=source not in (0, event),
-        withdrawn=source == 0,
-        values=stated(c, unit=unit, event=source) if source else (),
-    )
-
-
-def _member(row: Row) -> Member:
-    return Member(
-        person=row[0],
-        who=Who(name=full_name(*row[1:4]), sex=row[4], birth_day=row[5]),
-        birth_estimated=bool(row[6]),
-        relationship=row[7],
-        phone=row[8],
-        disability=bool(row[9]),
-        state=row[10],
-        state_day=row[11],
-    )
-
-
-def _measurement(row: Row) -> Measurement:
-    return Measurement(
-        day=row[0],
-        weight_kg=row[1],
-        length_cm=row[2],
-        muac_mm=row[3],
-        oedema=bool(row[4]),
-        waz=row[5],
-        lhaz=row[6],
-        wlhz=row[7],
-        colour=row[8],
-        approximate=bool(row[9]),
-        implausible=bool(row[10]),
-    )
-
-
-def _pregnancy(row: Row) -> Pregnancy:
-    return Pregnancy(
-        pregnancy=row[0],
-        registered_day=row[1],
-        lmp_day=row[2],
-        edd_day=row[3],
-        edd_source=row[4],
-        ended_day=row[5],
-        outcome=row[6],
-        contacts=row[7],
-        last_contact_day=row[8],
-        next_contact_day=row[9],
-        high_risk=bool(row[10]),
+        event=row.event,
+        kind=row.kind,
+        form=row.form,
+        day=row.day,
+        worker=row.worker,
+        corrected=row.source not in (0, row.event),
+        withdrawn=row.source == 0,
+        values=stated(c, unit=unit, event=row.source) if row.source else (),
     )

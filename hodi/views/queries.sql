@@ -2,7 +2,7 @@
 
 -- name: signals_of_unit
 -- The signals of a unit that are open or acknowledged, worst and latest first. Grows with the signals that hold today.
-SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day,
+SELECT s.unit, s.household, s.person, s.code, s.episode, s.class AS class_, s.state, s.first_day, s.last_day,
        s.detail, s.number_1, s.number_2, s.escalated,
        h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM signal s
@@ -15,7 +15,7 @@ ORDER BY CASE s.state WHEN 'open' THEN 0 ELSE 1 END,
 
 -- name: signals_of_household
 -- Every signal of one household, whatever its state.
-SELECT s.unit, s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day,
+SELECT s.unit, s.household, s.person, s.code, s.episode, s.class AS class_, s.state, s.first_day, s.last_day,
        s.detail, s.number_1, s.number_2, s.escalated,
        h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM signal s
@@ -28,7 +28,7 @@ ORDER BY CASE s.state WHEN 'open' THEN 0 WHEN 'acknowledged' THEN 1 ELSE 2 END,
 
 -- name: referrals_of_unit
 -- The referrals of a unit whose loop is open, worst and latest first. Grows with the open referrals (index referral_in_state).
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -41,7 +41,7 @@ ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 
 -- name: referrals_of_household
 -- Every referral of one household, latest first.
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -53,7 +53,7 @@ ORDER BY r.made_at DESC, r.referral;
 
 -- name: referral
 -- One referral, by the place of its event in the ledger.
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -66,7 +66,7 @@ WHERE e.unit = :unit AND e.id = :referral;
 -- name: referrals_expected
 -- Referrals to a facility that wait for the person or for an outcome, emergencies first.
 -- Grows with the open referrals to it (index referral_to).
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -79,7 +79,7 @@ ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 
 -- name: referrals_by_code
 -- Referrals with the code on a slip, wherever they were made to; the latest first (index referral_by_code).
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -92,7 +92,7 @@ ORDER BY r.made_at DESC, r.referral;
 -- name: referrals_by_words
 -- Referrals to a facility since a day whose person has a name or telephone like the one given, open ones
 -- first. Grows with the referrals to the facility in that time (index referral_to).
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -113,7 +113,7 @@ LIMIT 30;
 
 -- name: arrivals_since
 -- Referrals to a facility that closed since a day, latest first.
-SELECT r.unit, r.household, r.person, r.referral, r.code, r.class, r.facility, r.reason, r.given, r.made_at,
+SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
        r.seen_by, r.advice, r.return_day, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
@@ -127,7 +127,7 @@ LIMIT 20;
 
 -- name: signals_of_linked_units
 -- Open signals of the units that a facility is linked to, counted by code: no names.
-SELECT u.place, u.name, s.code, COUNT(*)
+SELECT u.place AS unit, u.name AS unit_name, s.code, COUNT(*) AS count
 FROM place f
 JOIN place u ON u.facility = f.place AND u.kind = 'unit'
 JOIN signal s ON s.unit = u.place AND s.state = 'open'
@@ -137,11 +137,12 @@ ORDER BY u.name, u.place, s.code;
 
 -- name: facility
 -- The facility with a master facility code. Reference data.
-SELECT f.place, f.parent, f.name FROM place f WHERE f.kind = 'facility' AND f.code = :code;
+SELECT f.place, f.kind, f.parent, f.name, f.code FROM place f WHERE f.kind = 'facility' AND f.code = :code;
 
 -- name: quarantined
 -- What was refused and nobody has dealt with, latest first (index quarantine_of_unit).
-SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.content, a.name, p.name
+SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.content, a.name AS worker,
+       p.name AS area_name
 FROM quarantine q
 LEFT JOIN device d ON d.device = q.device
 LEFT JOIN account a ON a.account = d.account
@@ -156,7 +157,7 @@ SELECT p.place, p.kind, p.parent, p.name, p.code FROM place p WHERE p.place = :p
 
 -- name: areas_for_moving
 -- Areas a household can be moved to from a unit: those of every unit of the same sub-county.
-SELECT a.place, a.name, u.place, u.name
+SELECT a.place AS area, a.name AS area_name, u.place AS unit, u.name AS unit_name
 FROM place here
 JOIN place ward ON ward.place = here.parent
 JOIN place w ON w.parent = ward.parent AND w.kind = 'ward'
@@ -167,7 +168,7 @@ ORDER BY u.name, u.place, a.name, a.place;
 
 -- name: households_of_area
 -- The households of an area with this month's visit. Grows with the unit's households.
-SELECT h.household, h.head_name, h.village, m.visits, m.last_day
+SELECT h.household, h.head_name, h.village, COALESCE(m.visits, 0) AS visits, m.last_day
 FROM household h
 LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
 WHERE h.unit = :unit AND h.area = :area AND h.here = 1
@@ -175,7 +176,7 @@ ORDER BY CASE WHEN m.visits IS NULL THEN 0 ELSE 1 END, COALESCE(h.village, ''), 
 
 -- name: household
 -- One household as described now.
-SELECT h.unit, h.household, h.area, a.name, u.name, h.head_name, h.village, h.landmark, h.phone, h.latrine,
+SELECT h.unit, h.household, h.area, a.name AS area_name, u.name AS unit_name, h.head_name, h.village, h.landmark, h.phone, h.latrine,
        h.handwashing, h.treated_water, h.insured, h.registered_day, h.here
 FROM household h
 LEFT JOIN place a ON a.place = h.area
@@ -185,14 +186,14 @@ WHERE h.unit = :unit AND h.household = :household;
 -- name: members
 -- The members of one household, those living here first, oldest first.
 SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated,
-       p.relationship, p.phone, p.disability, p.state, p.state_day
+       p.relationship, p.phone, COALESCE(p.disability, 0) AS disability, p.state, p.state_day
 FROM person p
 WHERE p.unit = :unit AND p.household = :household
 ORDER BY CASE p.state WHEN 'here' THEN 0 ELSE 1 END, COALESCE(p.birth_day, 100000), p.person;
 
 -- name: visits
 -- The latest calls at one household.
-SELECT v.day, v.outcome, a.name
+SELECT v.day, v.outcome, a.name AS worker
 FROM visit v LEFT JOIN account a ON a.account = v.author
 WHERE v.unit = :unit AND v.household = :household
 ORDER BY v.day DESC, v.visit DESC
@@ -224,8 +225,8 @@ ORDER BY m.day, m.event;
 -- name: history
 -- What was recorded about a person, latest first, with the event whose values count now (0 = withdrawn).
 -- Grows with the events of the household (index event_of_household).
-SELECT e.id, e.kind, e.form, e.occurred_day, a.name,
-       CASE WHEN m.event IS NULL THEN e.id ELSE COALESCE(m.source, 0) END
+SELECT e.id AS event, e.kind, e.form, e.occurred_day AS day, a.name AS worker,
+       CASE WHEN m.event IS NULL THEN e.id ELSE COALESCE(m.source, 0) END AS source
 FROM event e
 LEFT JOIN amendment m ON m.unit = e.unit AND m.household = e.household AND m.event = e.id
 LEFT JOIN account a ON a.account = e.author
@@ -243,7 +244,7 @@ ORDER BY o.ordinal;
 
 -- name: findings_with_referral
 -- The assessments of the visit in which a referral was made: what the promoter found.
-SELECT e.id, e.form, e.occurred_day
+SELECT e.id AS event
 FROM event r
 JOIN event e ON e.unit = r.unit AND e.household = r.household AND e.kind = 'assessment.recorded'
   AND e.occurred_day = r.occurred_day
@@ -258,7 +259,7 @@ SELECT a.name, a.phone FROM account a WHERE a.account = :account;
 -- name: accounts
 -- Accounts whose name, username or post is like the words given, for the administrator; at most 100 are
 -- given, but all are looked at: grows with the accounts.
-SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name
+SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name AS post
 FROM (
   SELECT ac.account, ac.username, ac.name, ac.role, ac.active, ac.language,
          CASE ac.role WHEN 'admin' THEN 0 WHEN 'county' THEN 1 WHEN 'sub_county' THEN 2 WHEN 'nurse' THEN 3
@@ -283,7 +284,8 @@ SELECT 1 FROM account a WHERE a.username = :username;
 -- name: devices
 -- Phones whose owner or place is like the words given, those in use first; at most 100 are given, but all
 -- are looked at: grows with the phones.
-SELECT d.device, a.username, a.name, u.name, r.name, d.enrolled_at, d.revoked_at, d.last_sync_at, d.waiting, d.app
+SELECT d.device, a.username, a.name, u.name AS unit_name, r.name AS area_name, d.enrolled_at, d.revoked_at,
+       d.last_sync_at, d.waiting, d.app
 FROM device d
 JOIN account a ON a.account = d.account
 LEFT JOIN place u ON u.place = d.unit
@@ -295,7 +297,7 @@ LIMIT 100;
 
 -- name: posts_to_offer
 -- Places of a kind whose name, code or surrounding place is like the words given; at most 60.
-SELECT p.place, p.kind, p.name, q.name
+SELECT p.place, p.kind, p.name, q.name AS within
 FROM place p LEFT JOIN place q ON q.place = p.parent
 WHERE p.kind = :kind
   AND (LOWER(p.name) LIKE :words OR COALESCE(p.code, '') = :code OR LOWER(COALESCE(q.name, '')) LIKE :words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from hodi.db import Connection, load_queries
+from hodi.db import Connection, load_queries, record, records
 
 _sql = load_queries(__file__)
 LINES_MAX = 100
@@ -61,19 +61,37 @@ class Place:
     code: str | None
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Unit:
+    place: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _AccountAtPost:
+    """An account with one of its posts."""
+
+    account: int
+    username: str
+    name: str
+    role: str
+    active: bool
+    language: str
+    post: str | None
+
+
 def accounts(c: Connection, *, typed: str = "") -> list[AccountLine]:
     """Accounts whose name, username or post is like `typed`, by role and username; at most LINES_MAX."""
     found: dict[int, AccountLine] = {}
-    for account, username, name, role, active, language, post in c.rows(_sql.accounts, _words(typed)):
-        earlier = found[account].posts if account in found else ()
-        found[account] = AccountLine(
-            account=account,
-            username=username,
-            name=name,
-            role=role,
-            active=bool(active),
-            language=language,
-            posts=(*earlier, post) if post else earlier,
+    for row in records(c, _AccountAtPost, _sql.accounts, _words(typed)):
+        earlier = found[row.account].posts if row.account in found else ()
+        found[row.account] = AccountLine(
+            account=row.account,
+            username=row.username,
+            name=row.name,
+            role=row.role,
+            active=row.active,
+            language=row.language,
+            posts=(*earlier, row.post) if row.post else earlier,
         )
     return list(found.values())
 
@@ -85,46 +103,25 @@ def username_taken(c: Connection, *, username: str) -> bool:
 
 def devices(c: Connection, *, typed: str = "") -> list[DeviceLine]:
     """Phones whose owner or place is like `typed`, those in use first; at most LINES_MAX."""
-    return [
-        DeviceLine(
-            device=row[0],
-            username=row[1],
-            name=row[2],
-            unit_name=row[3],
-            area_name=row[4],
-            enrolled_at=row[5],
-            revoked_at=row[6],
-            last_sync_at=row[7],
-            waiting=row[8],
-            app=row[9],
-        )
-        for row in c.rows(_sql.devices, _words(typed))
-    ]
+    return records(c, DeviceLine, _sql.devices, _words(typed))
 
 
 def posts_to_offer(c: Connection, *, kind: str, typed: str) -> list[Post]:
     """Places of a kind whose name, code or surrounding place is like `typed`; at most 60."""
     params = {**_words(typed), "kind": kind, "code": typed.replace("\0", "").strip()}
-    return [
-        Post(place=row[0], kind=row[1], name=row[2], within=row[3])
-        for row in c.rows(_sql.posts_to_offer, params)
-    ]
+    return records(c, Post, _sql.posts_to_offer, params)
 
 
 def place(c: Connection, *, place: int) -> Place | None:
     """One place, or None."""
-    rows = c.rows(_sql.place, {"place": place})
-    if not rows:
-        return None
-    row = rows[0]
-    return Place(place=row[0], kind=row[1], parent=row[2], name=row[3], code=row[4])
+    return record(c, Place, _sql.place, {"place": place})
 
 
 def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[str]) -> set[int]:
     """Units whose changes may concern somebody: her own, and those around her facilities."""
     found = set(units)
     for facility in facilities:
-        found.update(row[0] for row in c.rows(_sql.units_near_facility, {"facility": facility}))
+        found.update(one.place for one in records(c, _Unit, _sql.units_near_facility, {"facility": facility}))
     return found
 
 

@@ -79,3 +79,9 @@ def test_pages_fetch_nothing_from_elsewhere() -> None:
         if path.is_relative_to(ROOT / "hodi") or path.is_relative_to(ROOT / "phone"):
             for address in re.findall(r"""(?:src|href|url\()\s*=?\s*["'(]?(https?:)?//""", path.read_text()):
                 raise AssertionError(f"{path.relative_to(ROOT)} names an address elsewhere: {address}")
+
+
+def test_views_read_rows_by_name() -> None:
+    by_place = re.compile(r"\brows?\[|\]\[\d|\.rows\([^)]*\)\[")
+    for path in sorted((ROOT / "hodi" / "views").glob("*.py")):
+        assert not by_place.search(path.read_text()), f"{path.name} reads a row by place"
