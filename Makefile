@@ -35,7 +35,7 @@ check: $(VENV)/test-stamp node_modules/stamp ## Style, types and the direction o
 	@echo "mypy" && $(PY) -m mypy
 	@echo "import-linter" && $(VENV)/bin/lint-imports --no-logo | tail -n 40
 	@echo "svelte-check" && npm run --silent check
-	@echo "eslint and prettier" && npm run --silent lint
+	@echo "dependency-cruiser, eslint and prettier" && npm run --silent lint
 
 .PHONY: test-python
 test-python: $(VENV)/test-stamp phone/dist/stamp system ## The tests in Python, browser journeys included

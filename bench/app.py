@@ -1,6 +1,6 @@
 """Hodi's phone app, driven as a thumb would drive it, with an ear at the border to its worker.
 
-Every call from the page to the database worker and every piece of news that comes back is noted with
+Every call from the page to the engine and every piece of news that comes back is noted with
 its time, so that a benchmark can tell how long the worker took without a change to the app.
 """
 

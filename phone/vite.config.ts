@@ -1,5 +1,5 @@
 /**
- * How the phone app is built: one page, one database worker, one service worker. It is served under
+ * How the phone app is built: one page, one engine (the database's thread), one service worker. It is served under
  * /app/ and talks to /api/ of the same server.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@ restricted where they concern a minor (her pregnancy).
 A signal rule and a referral reason name the concepts that they give away (`discloses`); the concepts
 carry their `sensitivity`. From both follows, for one entry of a list and one person, whether the list
 may say what it is about. The phone answers the same question from the same facts
-(phone/src/care/discretion.ts; contract/vectors/discretion.json holds both to it).
+(phone/src/views/discretion.ts; contract/vectors/discretion.json holds both to it).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-/** The app starts here: the page first, the database worker beside it, the service worker afterwards. */
+/** The app starts here: the page first, the engine beside it, the service worker afterwards. */
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';

@@ -4,22 +4,18 @@
  */
 import { isFault, type Fault } from './domain/fault';
 import type { Scope } from './domain/scope';
-import type { Boot, SyncStatus } from './worker/api';
-import { connect } from './worker/rpc';
-import { persist } from './install.svelte';
-import { loadAhead } from './routes';
-import type { Api } from './worker/worker';
+import type { Boot, SyncStatus } from './engine/api';
+import { connect } from './engine/rpc';
+import type { Api } from './engine/worker';
 
-export type Gate = 'starting' | 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
+export type SessionState = 'starting' | Boot['state'];
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'sw' | 'en';
 
-/** What can wait until the day list stands. */
-const AFTER_FIRST_LIST_MS = 1_500;
 const LOCK_AFTER_HIDDEN_MS = 5 * 60_000;
 
 export const shell = $state({
-  gate: 'starting' as Gate,
+  session: 'starting' as SessionState,
   /** Goes up whenever something in the database changed: screens ask again. */
   changes: 0,
   me: undefined as Boot['me'],
@@ -39,27 +35,22 @@ export const shell = $state({
   theme: (localStorage.getItem('hodi-theme') ?? 'system') as Theme,
 });
 
-const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'hodi-database' });
+const engine = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'hodi-engine' });
 
-export const api = connect<Api>(worker, (news, value) => {
+export const api = connect<Api>(engine, (news, value) => {
   if (news === 'changed') shell.changes += 1;
   if (news === 'sync') shell.sync = value as SyncStatus;
-  if (news === 'gate') settle(value as Boot);
+  if (news === 'session') settle(value as Boot);
 });
 
-/** Go on from what the worker found. */
+/** Go on from what the engine found. */
 export function settle(boot: Boot): void {
-  shell.gate = boot.gate;
+  shell.session = boot.state;
   shell.me = boot.me;
   shell.scope = boot.scope;
   shell.words = boot.words ?? {};
   shell.rules = boot.rules ?? {};
   shell.concepts = boot.concepts ?? {};
-  if (boot.gate === 'open')
-    setTimeout(() => {
-      void persist();
-      loadAhead();
-    }, AFTER_FIRST_LIST_MS);
 }
 
 // ── where she is ──
@@ -76,7 +67,7 @@ addEventListener('hashchange', () => {
   scrollTo(0, 0);
 });
 
-// A call to the worker that nobody waits for and that fails: it is said, never swallowed.
+// A call to the engine that nobody waits for and that fails: it is said, never swallowed.
 addEventListener('unhandledrejection', (event) => {
   if (!isFault(event.reason) || event.reason.code === 'locked') return;
   event.preventDefault();
@@ -87,7 +78,7 @@ addEventListener('unhandledrejection', (event) => {
 
 addEventListener('online', () => {
   shell.online = true;
-  if (shell.gate === 'open') void api.sync();
+  if (shell.session === 'open') void api.sync();
 });
 addEventListener('offline', () => void (shell.online = false));
 
@@ -106,7 +97,7 @@ document.addEventListener('visibilitychange', () => {
 
 /** Close the database and forget its key until the PIN is typed again. */
 export function lock(): void {
-  if (shell.gate === 'open') void api.lock().then(settle);
+  if (shell.session === 'open') void api.lock().then(settle);
 }
 
 export function setLanguage(language: Language): void {

@@ -1,20 +1,21 @@
 /** Today's list on the phone's own SQLite: which households, in which order, for which reasons. */
-import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WrappedDatabase } from '../src/db/adapter';
+import { install } from '../src/db/install';
 import { openMemory } from '../src/db/node';
-import { dayList, monthOf } from '../src/care/daylist';
+import { setSetting } from '../src/db/settings';
+import { DAY_MS } from '../src/domain/times';
+import { dayList, monthOf } from '../src/views/daylist';
 import { testPack } from './phone';
 
 const TODAY = 20_780; // 23 November 2026
-const WHERE = { unit: 10, area: 11, today: TODAY };
-const schema = readFileSync(new URL('../../contract/schema.sql', import.meta.url), 'utf8');
 
 let db: WrappedDatabase;
 
 beforeEach(async () => {
   db = await openMemory();
-  db.script(schema);
+  install(db, testPack);
+  setSetting(db, 'device', { device: 1001, account: 31, unit: 10, area: 11, token: 'bearer', name: 'Akinyi' });
   for (const [household, area, name] of [
     [1, 11, 'Akinyi'],
     [2, 11, 'Barasa'],
@@ -56,7 +57,11 @@ const person = (household: number, id: number, years: number): void =>
     { household, id, name: `Member ${id}`, born: TODAY - Math.round(years * 365.25) },
   );
 
-const list = (readAt = {}, since = 0) => dayList(db, WHERE, testPack.discretion, readAt, since);
+const list = (readAt = {}, since = 0) => {
+  setSetting(db, 'outcomes_read', readAt);
+  setSetting(db, 'outcomes_since', since);
+  return dayList({ db, pack: () => testPack, clock: () => TODAY * DAY_MS, refold: () => undefined });
+};
 
 describe('the day list', () => {
   it('counts the area’s households and those visited this month, and nobody else’s', () => {

@@ -1,7 +1,7 @@
 /** What a list may say, by the vectors that the server answers alike. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { covers, type Discretion } from '../src/care/discretion';
+import { covers, type Discretion } from '../src/views/discretion';
 
 interface Vectors {
   readonly discretion: Discretion;

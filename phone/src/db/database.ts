@@ -1,5 +1,5 @@
 /**
- * What the rest of the phone sees of SQLite: synchronous calls inside the database worker (or Node,
+ * What the rest of the phone sees of SQLite: synchronous calls inside the engine's thread (or Node,
  * in tests). Which build of SQLite and which file system stand behind it is `open.ts`'s business.
  */
 

@@ -64,7 +64,7 @@ export interface Pack {
     readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>;
     readonly reasons: readonly string[];
   };
-  /** What lists keep to themselves (care/discretion.ts): always, or of people younger than `minor_years`. */
+  /** What lists keep to themselves (views/discretion.ts): always, or of people younger than `minor_years`. */
   readonly discretion: { readonly minor_years: number; readonly always: readonly string[]; readonly minors: readonly string[] };
   /** Interface and content wording by language and key. */
   readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;

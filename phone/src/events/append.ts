@@ -24,6 +24,9 @@ export interface Ledger extends Folding {
 /** The corrected time in ms. */
 export const now = (ledger: Pick<Ledger, 'db' | 'clock'>): number => ledger.clock() + (setting(ledger.db, 'clock_offset') ?? 0);
 
+/** The local day. */
+export const today = (ledger: Pick<Ledger, 'db' | 'clock' | 'pack'>): number => dayOf(now(ledger), ledger.pack().utc_offset_min);
+
 /** Who this phone is. Throws `not_signed_in` before enrolment. */
 export function self(db: Database): Enrolment {
   const me = setting(db, 'device');

@@ -51,10 +51,10 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
     'Only the PIN opens what is on this phone. If you enrol it again, what the server has received comes back; what was still waiting to be sent is lost.',
   'pin.enrol_again': 'Erase and enrol again',
 
-  'gate.other_tab': 'Open somewhere else',
-  'gate.continue_here': 'Continue here',
-  'gate.no_storage': 'This browser will not do',
-  'gate.revoked': 'This phone is out of use',
+  'session.other_tab': 'Open somewhere else',
+  'session.continue_here': 'Continue here',
+  'session.no_storage': 'This browser will not do',
+  'session.revoked': 'This phone is out of use',
 
   'today.title': 'Today',
   'today.bringing': 'Bringing your households…',

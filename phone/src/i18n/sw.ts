@@ -49,10 +49,10 @@ export const sw = {
     'Taarifa kwenye simu hii zinafunguka kwa nambari ya siri tu. Ukisajili simu upya, kilichopokelewa na seva kitarudi; kilichokuwa kinasubiri kutumwa kitapotea.',
   'pin.enrol_again': 'Futa na usajili upya',
 
-  'gate.other_tab': 'Imefunguliwa kwingine',
-  'gate.continue_here': 'Endelea hapa',
-  'gate.no_storage': 'Kivinjari hiki hakitoshi',
-  'gate.revoked': 'Simu imeondolewa matumizini',
+  'session.other_tab': 'Imefunguliwa kwingine',
+  'session.continue_here': 'Endelea hapa',
+  'session.no_storage': 'Kivinjari hiki hakitoshi',
+  'session.revoked': 'Simu imeondolewa matumizini',
 
   'today.title': 'Leo',
   'today.bringing': 'Inaleta kaya zako…',

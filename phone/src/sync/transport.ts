@@ -2,17 +2,11 @@
  * The network, as the sync engine sees it: four requests, each answered or not. What goes wrong is a
  * value, never a throw, so that every caller has to say what happens then.
  */
-import type { Enrolment } from '../db/settings';
+import type { Enrolled } from '../access/enrolment';
 import type { Pack } from '../domain/pack';
-import type { Scope } from '../domain/scope';
 import type { Problem } from './protocol';
 
-export interface Enrolled extends Enrolment {
-  readonly role: string;
-  readonly scope: Scope;
-  /** The server's time. */
-  readonly now: number;
-}
+export type { Enrolled };
 
 export interface Snapshot {
   /** A SQLite file, unpacked. */

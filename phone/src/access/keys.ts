@@ -16,8 +16,6 @@ const ITERATIONS = 210_000; // PBKDF2-HMAC-SHA-512, as OWASP's Password Storage 
 const FREE_TRIES = 4;
 const WAITS_S = [30, 60, 120, 300, 900] as const;
 
-export const PIN_DIGITS = 6;
-
 interface Vault {
   readonly salt: Uint8Array<ArrayBuffer>;
   readonly iterations: number;
@@ -30,12 +28,6 @@ interface Vault {
 interface Tries {
   readonly failed: number;
   readonly lastAt: number;
-}
-
-/** Whether a PIN is too easily guessed: one digit repeated, or a run up or down. */
-export function weakPin(pin: string): boolean {
-  const steps = new Set([...pin].slice(1).map((digit, n) => Number(digit) - Number(pin[n])));
-  return steps.size === 1 && [0, 1, -1].includes([...steps][0] as number);
 }
 
 /** Whether this phone has a data key yet. */

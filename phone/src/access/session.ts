@@ -1,9 +1,9 @@
 /**
- * The way in: who holds the database, enrolment, the PIN, locking, and leaving for good. Everything that
- * knows the data key lives here, inside the worker.
+ * The session on this phone: who holds the database, enrolment, the PIN, locking, and leaving for good.
+ * Everything that knows the data key lives here, inside the engine's thread.
  */
 import type { WrappedDatabase } from '../db/adapter';
-import { changePin as rewrap, destroyKey, hasKey, makeKey, openKey, waitMs } from '../db/keys';
+import { changePin as rewrap, destroyKey, hasKey, makeKey, openKey, waitMs } from './keys';
 import { takeLock, type Holder } from '../db/lock';
 import { install, isInstalled, packInUse } from '../db/install';
 import { takeStore, warmUp, type Store } from '../db/open';
@@ -13,10 +13,10 @@ import type { Scope } from '../domain/scope';
 import { fault } from '../domain/fault';
 import { enrolAt, type Enrolled } from './enrolment';
 
-export type GateState = 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
+export type SessionState = 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
 
 export interface Boot {
-  readonly gate: GateState;
+  readonly state: SessionState;
   readonly me?: Omit<Enrolment, 'token'> | undefined;
   readonly scope?: Scope | undefined;
   readonly words?: Pack['words'] | undefined;
@@ -42,9 +42,9 @@ interface Held {
 
 const held: Held = { holder: undefined, store: undefined, db: undefined, enrolling: undefined, pack: undefined };
 
-/** What the page is told when the gate closes without it having asked. */
-let tellGate: (boot: Boot) => void = () => undefined;
-export const onGate = (tell: (boot: Boot) => void): void => void (tellGate = tell);
+/** What the page is told when the session changes without it having asked. */
+let tellPage: (boot: Boot) => void = () => undefined;
+export const onSession = (tell: (boot: Boot) => void): void => void (tellPage = tell);
 
 /** Runs each time the database has been opened, and before it is closed. */
 let opened: () => void = () => undefined;
@@ -71,7 +71,7 @@ export function packNow(): Pack {
 export const forgetPack = (): void => void (held.pack = undefined);
 
 /** Sync may have brought another scope or newer words: tell the page. */
-export const scopeChanged = (): void => tellGate(describe());
+export const scopeChanged = (): void => tellPage(describe());
 
 /** Find out where things stand. `force`: take the database from another window. */
 export async function boot(force = false): Promise<Boot> {
@@ -80,16 +80,16 @@ export async function boot(force = false): Promise<Boot> {
   try {
     if (!held.store) {
       held.holder = await takeLock(letGo, force);
-      if (!held.holder) return { gate: 'other_tab' };
+      if (!held.holder) return { state: 'other_tab' };
       held.store = await takeStore();
     }
   } catch (error) {
     held.holder?.letGo();
     held.holder = undefined;
     const code = (error as { code?: string }).code;
-    return { gate: code === 'other_tab' ? 'other_tab' : 'no_storage' };
+    return { state: code === 'other_tab' ? 'other_tab' : 'no_storage' };
   }
-  return { gate: (await hasKey()) ? 'locked' : 'enrol' };
+  return { state: (await hasKey()) ? 'locked' : 'enrol' };
 }
 
 export const takeOver = (): Promise<Boot> => boot(true);
@@ -100,7 +100,7 @@ function letGo(): void {
   held.store?.release();
   held.store = undefined;
   held.holder = undefined;
-  tellGate({ gate: 'other_tab' });
+  tellPage({ state: 'other_tab' });
 }
 
 function shut(): void {
@@ -114,7 +114,7 @@ function shut(): void {
 function describe(): Boot {
   const db = database();
   const { token: _, ...me } = setting(db, 'device') as Enrolment;
-  return { gate: 'open', me, scope: setting(db, 'scope'), words: packNow().words, rules: wordingOfRules(), concepts: packNow().concepts };
+  return { state: 'open', me, scope: setting(db, 'scope'), words: packNow().words, rules: wordingOfRules(), concepts: packNow().concepts };
 }
 
 const wordingOfRules = (): Record<string, SignalWording> =>
@@ -130,7 +130,7 @@ function storeHeld(): Store {
 /** Log in at the server and fetch the pack. Nothing is stored before there is a PIN. */
 export async function enrol(username: string, password: string, language: string): Promise<Boot> {
   held.enrolling = await enrolAt(username, password, language);
-  return { gate: 'choose_pin' };
+  return { state: 'choose_pin' };
 }
 
 /** Make the data key under a PIN, and the database under the data key. */
@@ -163,7 +163,7 @@ export async function unlock(pin: string): Promise<Boot> {
     // the app was killed between the key and the first row
     db.close();
     await destroyKey();
-    return { gate: 'enrol' };
+    return { state: 'enrol' };
   }
   return enter(db);
 }
@@ -183,7 +183,7 @@ export const changePin = (oldPin: string, newPin: string): Promise<void> => rewr
 /** Close the database and forget its key until the PIN is typed again. */
 export function lock(): Boot {
   shut();
-  return { gate: 'locked' };
+  return { state: 'locked' };
 }
 
 /** Forget everything: after the server revoked this phone, or to enrol anew. */
@@ -196,11 +196,11 @@ export async function wipe(): Promise<void> {
 /** The server took this phone out of use. */
 export async function revoked(): Promise<void> {
   await wipe();
-  tellGate({ gate: 'revoked' });
+  tellPage({ state: 'revoked' });
 }
 
 /** Give up what is here and start again at the log-in. */
 export async function enrolAgain(): Promise<Boot> {
   await wipe();
-  return { gate: 'enrol' };
+  return { state: 'enrol' };
 }

@@ -1,10 +1,10 @@
-/** The phone's ledger as the worker's functions use it: this database, this pack, this clock. */
+/** The open ledger of this phone: its database, its pack, its clock, with the fold and the rules that belong to them. */
+import { database, packNow } from '../access/session';
 import { now, type Ledger } from '../events/append';
 import type { Pack } from '../domain/pack';
 import { dayOf } from '../domain/times';
 import { refold } from '../record/fold';
 import { evaluateAll } from '../signals/evaluate';
-import { database, packNow } from './gate';
 
 const moment = (pack: Pack, at: number) => ({ now: at, today: dayOf(at, pack.utc_offset_min) });
 
@@ -15,11 +15,5 @@ export const ledger = (): Ledger => ({
   refold: (db, pack, at) => void refold(db, pack, moment(pack, at)),
 });
 
-/** The corrected time, in ms. */
-export const timeNow = (): number => now(ledger());
-
-/** The local day. */
-export const today = (): number => dayOf(timeNow(), packNow().utc_offset_min);
-
 /** Ask every rule about every household: time alone makes a contact missed and a referral late. */
-export const lookAgain = (): void => evaluateAll(database(), packNow(), moment(packNow(), timeNow()));
+export const lookAgain = (): void => evaluateAll(database(), packNow(), moment(packNow(), now(ledger())));

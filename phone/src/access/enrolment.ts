@@ -1,9 +1,16 @@
 /** Making this phone a device of the server (contract/sync.md, enrolment), and fetching the content pack. */
 import type { Pack } from '../domain/pack';
 import { fault } from '../domain/fault';
-import type { Enrolled } from '../sync/transport';
+import type { Enrolment } from '../db/settings';
+import type { Scope } from '../domain/scope';
 
-export type { Enrolled };
+/** What the server says to a phone that enrols, or that takes a new device number. */
+export interface Enrolled extends Enrolment {
+  readonly role: string;
+  readonly scope: Scope;
+  /** The server's time. */
+  readonly now: number;
+}
 
 /** Log in and fetch the pack. Faults: the server's codes, or `no_network`. */
 export async function enrolAt(

@@ -2,17 +2,13 @@
  * When the phone syncs: on opening, when a network appears, soon after every save, every few minutes, and
  * when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
  */
-import { covers } from '../care/discretion';
-import type { Database } from '../db/database';
+import { CLOCK_TOLERANCE_MS, forgetPack, revoked, scopeChanged } from '../access/session';
 import { setting } from '../db/settings';
-import { tally, resend as sendAgain } from '../events/outbox';
-import { sync } from '../sync/engine';
-import { httpTransport } from '../sync/http';
-import { updatePack } from '../sync/packs';
-import type { SyncStatus } from './api';
-import { CLOCK_TOLERANCE_MS, database, forgetPack, packNow, revoked, scopeChanged } from './gate';
-import { ledger, lookAgain, timeNow } from './ledger';
-import type { OutboxLine } from './rows';
+import { now as timeNow, type Ledger } from '../events/append';
+import { tally } from '../events/outbox';
+import { sync } from './engine';
+import { httpTransport } from './http';
+import { updatePack } from './packs';
 
 const SOON_MS = 400;
 const EVERY_MS = 4 * 60_000;
@@ -20,12 +16,36 @@ const RETRY_MS = 30_000;
 const PACK_EVERY_MS = 6 * 3_600_000;
 const LOOK_AGAIN_AFTER_MS = 1_200; // the day list stands by then
 const LOOK_AGAIN_EVERY_MS = 30 * 60_000;
-const LINES_MAX = 100;
+
+export interface SyncStatus {
+  readonly running: boolean;
+  /** Events still to be sent. */
+  readonly waiting: number;
+  /** Events that the server refused: they need fixing. */
+  readonly refused: number;
+  readonly lastAt: number | undefined;
+  /** Code of what went wrong at the last try. */
+  readonly fault: string | undefined;
+  /** The first download is still going on. */
+  readonly bringing: boolean;
+  /** The phone's own clock is off: by what the server said, or because it stands before the last contact. */
+  readonly clockWrong: boolean;
+}
+
+/** What the schedule works on. */
+export interface Work {
+  /** The ledger of the open database. */
+  readonly ledger: () => Ledger;
+  /** Ask every rule again: time alone makes a contact missed and a referral late. */
+  readonly lookAgain: () => void;
+  /** Tell the page. */
+  readonly tell: (news: string, value?: unknown) => void;
+}
 
 const transport = httpTransport(__APP_VERSION__);
 
-let tell: (news: string, value?: unknown) => void = () => undefined;
-let open = false;
+/** Absent while the database is closed. */
+let work: Work | undefined;
 let running: Promise<void> | undefined;
 let again = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +54,8 @@ let packAskedAt = 0;
 let problem: string | undefined;
 
 /** The database has been opened. */
-export function start(telling: typeof tell): void {
-  tell = telling;
-  open = true;
+export function start(on: Work): void {
+  work = on;
   problem = undefined;
   report();
   timer = setTimeout(() => void now(), SOON_MS);
@@ -45,20 +64,20 @@ export function start(telling: typeof tell): void {
 
 /** The database is about to be closed. */
 export function stop(): void {
-  open = false;
+  work = undefined;
   clearTimeout(timer);
   clearTimeout(lookTimer);
 }
 
 /** The clock has moved on: so may have the signals. */
 function look(): void {
-  if (!open) return;
+  if (!work) return;
   lookTimer = setTimeout(look, LOOK_AGAIN_EVERY_MS);
-  if (setting(database(), 'token') === undefined) return; // the first download folds and evaluates by itself
+  if (setting(work.ledger().db, 'token') === undefined) return; // the first download folds and evaluates by itself
   performance.mark('hodi:signals-begun');
-  lookAgain();
+  work.lookAgain();
   performance.measure('hodi:signals', 'hodi:signals-begun');
-  tell('changed');
+  work.tell('changed');
 }
 
 /** Sync after the save that is going on: what she just wrote travels with it. */
@@ -69,15 +88,15 @@ export function soon(): void {
 
 /** Sync now; resolves when it is over, whichever way. */
 export function now(): Promise<void> {
-  if (!open) return Promise.resolve();
+  if (!work) return Promise.resolve();
   if (running) {
     again = true;
     return running;
   }
   clearTimeout(timer);
-  running = once().finally(() => {
+  running = once(work).finally(() => {
     running = undefined;
-    if (!open) return;
+    if (!work) return;
     report();
     plan(again ? SOON_MS : problem === undefined ? EVERY_MS : RETRY_MS);
     again = false;
@@ -90,14 +109,14 @@ function plan(ms: number): void {
   timer = setTimeout(() => void now(), ms);
 }
 
-async function once(): Promise<void> {
+async function once({ ledger, tell }: Work): Promise<void> {
   report(true);
   const syncing = { ledger: ledger(), transport, app: __APP_VERSION__, revoked };
   try {
     const refusedBefore = tally(syncing.ledger.db).needs_fixing;
     const done = await sync(syncing);
     problem = done.problem?.code;
-    if (!open) return;
+    if (!work) return;
     if (done.pulled > 0 || done.pushed > 0 || done.requests > 1 || tally(syncing.ledger.db).needs_fixing !== refusedBefore) {
       scopeChanged();
       tell('changed');
@@ -113,57 +132,30 @@ async function once(): Promise<void> {
       }
     }
   } catch (error) {
-    if (!open) return; // the database was closed in the middle: what was done by then stands
+    if (!work) return; // the database was closed in the middle: what was done by then stands
     console.error('sync', error);
     problem = (error as { code?: string }).code ?? 'unexpected';
   }
 }
 
 function report(isRunning = running !== undefined): void {
-  const db = database();
+  if (!work) return;
+  const ledger = work.ledger();
+  const { db } = ledger;
   const { waiting, needs_fixing } = tally(db);
-  tell('sync', {
+  work.tell('sync', {
     running: isRunning,
     waiting,
     refused: needs_fixing,
     lastAt: setting(db, 'synced_at'),
     fault: problem,
     bringing: setting(db, 'token') === undefined && problem === undefined,
-    clockWrong: clockWrong(db),
+    clockWrong: clockWrong(ledger),
   } satisfies SyncStatus);
 }
 
 /** Whether she should put her phone's date and time right. What she records is dated rightly all the same. */
-function clockWrong(db: Database): boolean {
-  const offset = setting(db, 'clock_offset') ?? 0;
-  return Math.abs(offset) > CLOCK_TOLERANCE_MS || timeNow() < (setting(db, 'contact') ?? 0) - CLOCK_TOLERANCE_MS;
+function clockWrong(ledger: Ledger): boolean {
+  const offset = setting(ledger.db, 'clock_offset') ?? 0;
+  return Math.abs(offset) > CLOCK_TOLERANCE_MS || timeNow(ledger) < (setting(ledger.db, 'contact') ?? 0) - CLOCK_TOLERANCE_MS;
 }
-
-/** This phone's events and where they are: what needs fixing first, then what waits, then what was received lately. */
-export function outbox(): OutboxLine[] {
-  const db = database();
-  const me = setting(db, 'device');
-  const { discretion } = packNow();
-  return db
-    .rows<OutboxLine & { birth_day: number | null; occurred_day: number }>(
-      `SELECT e.id AS event, e.kind, e.form, e.occurred_at, e.occurred_day, e.household, e.person, h.head_name, p.given_name, p.family_name, p.birth_day,
-            CASE WHEN e.body IS NOT NULL AND e.form IS NOT NULL THEN 1 ELSE 0 END AS amendable,
-            COALESCE(o.state, 'received') AS state, o.code, o.detail
-     FROM event e
-     LEFT JOIN outbox o ON o.event = e.id
-     LEFT JOIN household h ON h.unit = e.unit AND h.household = e.household
-     LEFT JOIN person p ON p.unit = e.unit AND p.household = e.household AND p.person = e.person
-     WHERE e.author = :account AND (o.event IS NOT NULL OR e.recorded_at > :since)
-     ORDER BY CASE o.state WHEN 'refused' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, e.occurred_at DESC, e.id DESC
-     LIMIT :limit`,
-      { account: me?.account ?? 0, since: Date.now() - 14 * 86_400_000, limit: LINES_MAX },
-    )
-    .map(({ birth_day, occurred_day, ...line }) =>
-      covers(discretion, `kind.${line.kind}`, birth_day, occurred_day)
-        ? { ...line, kind: 'confidential', given_name: null, family_name: null }
-        : line,
-    );
-}
-
-/** Send an event that was refused again, as it is. */
-export const resend = (event: number): void => sendAgain(database(), event);

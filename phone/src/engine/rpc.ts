@@ -1,5 +1,5 @@
 /**
- * Calls across the border between the page and the database worker: an object of functions on one side,
+ * Calls across the border between the page and the engine, the database's thread: an object of functions on one side,
  * the same functions returning promises on the other. Errors cross as codes of the catalogue.
  */
 import { fault, isFault } from '../domain/fault';

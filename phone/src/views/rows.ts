@@ -1,5 +1,5 @@
 /** Rows of the record as screens receive them; the columns are explained in contract/schema.sql. */
-import type { UrgencyClass } from '../care/daylist';
+import type { UrgencyClass } from '../domain/urgency';
 
 export interface DraftLine {
   readonly draft: number;

@@ -1,11 +1,17 @@
 /** Today's list: reasons gathered by household, the most pressing first. */
-import { first, type Database } from '../db/database';
-import { covers, discreet, type Discretion } from './discretion';
+import { first } from '../db/database';
+import { setting } from '../db/settings';
+import { statements } from '../db/statements';
+import type { UrgencyClass } from '../domain/urgency';
+import { self, today as dayNow, type Ledger } from '../events/append';
 import dayListSql from './day_list.sql?raw';
+import { covers, discreet, type Discretion } from './discretion';
 import monthCountsSql from './month_counts.sql?raw';
 import outcomesSql from './outcomes.sql?raw';
+import queries from './queries.sql?raw';
+import type { DraftLine } from './rows';
 
-export type UrgencyClass = 'emergency' | 'urgent' | 'priority' | 'routine';
+const sql = statements(queries);
 
 export interface Reason {
   readonly person: number;
@@ -59,39 +65,36 @@ export interface Outcome {
 }
 
 export interface DayList {
+  readonly today: number;
   readonly households: number;
   readonly visited: number;
   readonly entries: readonly DayEntry[];
   readonly outcomes: readonly Outcome[];
+  /** Forms that were left unfinished, the latest first. */
+  readonly drafts: readonly DraftLine[];
 }
 
 type ReasonRow = Reason & Pick<DayEntry, 'household' | 'head_name' | 'village' | 'landmark'>;
 
-export interface Where {
-  readonly unit: number;
-  readonly area: number;
-  readonly today: number;
-}
-
-/** `readAt`: by referral, the instant of the outcome she has read last; `sinceAt`: older outcomes are no news. */
-export function dayList(
-  db: Database,
-  where: Where,
-  discretion: Discretion,
-  readAt: Readonly<Record<string, number>>,
-  sinceAt: number,
-): DayList {
-  const month = monthOf(where.today);
-  const { unit, area, today } = where;
+/** Today, as her first screen shows it. */
+export function dayList(ledger: Ledger): DayList {
+  const { db } = ledger;
+  const { unit, area } = self(db);
+  const { discretion } = ledger.pack();
+  const today = dayNow(ledger);
+  const month = monthOf(today);
   const counts = first<{ households: number; visited: number }>(db, monthCountsSql, { unit, area, month });
+  const readAt = setting(db, 'outcomes_read') ?? {};
   return {
+    today,
     households: counts?.households ?? 0,
     visited: counts?.visited ?? 0,
     entries: byHousehold(discreet(discretion, db.rows<ReasonRow>(dayListSql, { unit, area, month, today }))),
     outcomes: db
-      .rows<Outcome>(outcomesSql, { unit, since_at: sinceAt })
+      .rows<Outcome>(outcomesSql, { unit, since_at: setting(db, 'outcomes_since') ?? 0 })
       .filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at)
       .map((outcome) => discreetOutcome(discretion, outcome)),
+    drafts: db.rows<DraftLine>(sql('drafts')),
   };
 }
 

@@ -1,0 +1,95 @@
+/**
+ * The engine: the thread that holds the database. What the page may call is `api`; what a call does stands in
+ * the rooms, which get the open ledger handed in.
+ */
+import * as session from '../access/session';
+import * as referrals from '../care/referrals';
+import { answerSignal } from '../care/signals';
+import { asFault } from '../db/open';
+import type { Ledger } from '../events/append';
+import { resend } from '../events/outbox';
+import * as schedule from '../sync/schedule';
+import { dayList } from '../views/daylist';
+import * as households from '../views/households';
+import { outbox } from '../views/outbox';
+import * as people from '../views/people';
+import * as views from '../views/referrals';
+import { amend } from '../visits/amend';
+import * as drafts from '../visits/drafts';
+import { finishForm } from '../visits/finish';
+import * as visits from '../visits/visit';
+import { ledger, lookAgain } from './ledger';
+import { serve } from './rpc';
+
+type Work<A extends unknown[], R> = (ledger: Ledger, ...args: A) => R;
+
+/** A function that reads, or keeps something without a screen having to know. */
+const reads =
+  <A extends unknown[], R>(work: Work<A, R>) =>
+  (...args: A): R =>
+    work(ledger(), ...args);
+
+/** A function that writes only what stays on this phone: what is on the screens is asked for again. */
+const keeps =
+  <A extends unknown[], R>(work: Work<A, R>) =>
+  (...args: A): R => {
+    const result = work(ledger(), ...args);
+    tell('changed');
+    return result;
+  };
+
+/** A function that states something: it is sent, too. */
+const states =
+  <A extends unknown[], R>(work: Work<A, R>) =>
+  (...args: A): R => {
+    const result = work(ledger(), ...args);
+    tell('changed');
+    schedule.soon();
+    return result;
+  };
+
+const api = {
+  boot: () => session.boot(),
+  takeOver: session.takeOver,
+  enrol: session.enrol,
+  choosePin: session.choosePin,
+  unlock: session.unlock,
+  pinWait: session.pinWait,
+  changePin: session.changePin,
+  lock: session.lock,
+  enrolAgain: session.enrolAgain,
+
+  dayList: reads(dayList),
+  households: reads(households.households),
+  household: reads(households.household),
+  person: reads(people.person),
+  weightReference: reads(people.weightReference),
+  referral: reads(views.referral),
+  referralChoices: reads(views.referralChoices),
+  outbox: reads(outbox),
+
+  formsFor: reads(drafts.formsFor),
+  openForm: reads(drafts.openForm),
+  openDraft: reads(drafts.openDraft),
+  amend: reads(amend),
+  keepDraft: reads(drafts.keepDraft),
+  dropDraft: keeps(drafts.dropDraft),
+  finishForm: states(finishForm),
+  startVisit: keeps(visits.startVisit),
+  markVisit: states(visits.markVisit),
+
+  refer: states(referrals.refer),
+  followUp: states(referrals.followUp),
+  cancelReferral: states(referrals.cancelReferral),
+  readOutcome: keeps(referrals.readOutcome),
+  answerSignal: states(answerSignal),
+
+  sync: schedule.now,
+  resend: states(({ db }, event: number) => resend(db, event)),
+};
+
+export type Api = typeof api;
+
+const tell = serve(self as unknown as DedicatedWorkerGlobalScope, api, asFault);
+session.onSession((boot) => tell('session', boot));
+session.onOpen(() => schedule.start({ ledger, lookAgain, tell }), schedule.stop);

@@ -1,0 +1,46 @@
+/** The list of households, and the page of one. */
+import { first } from '../db/database';
+import { setting } from '../db/settings';
+import { statements } from '../db/statements';
+import { self, today, type Ledger } from '../events/append';
+import { monthOf } from './daylist';
+import { covers } from './discretion';
+import householdsSql from './households.sql?raw';
+import membersSql from './members.sql?raw';
+import queries from './queries.sql?raw';
+import type { HouseholdDetail, HouseholdLine, HouseholdRow, Member, OpenSignal, VisitRow } from './rows';
+import { where } from './where';
+
+const sql = statements(queries);
+const VISITS_MAX = 24;
+
+/** The households of her area, with the names to search by. */
+export function households(ledger: Ledger): HouseholdLine[] {
+  const { unit, area } = self(ledger.db);
+  return ledger.db.rows<HouseholdLine>(householdsSql, { unit, area, month: monthOf(today(ledger)) });
+}
+
+/** Everything that a household's page shows; undefined if it is not held. */
+export function household(ledger: Ledger, id: number): HouseholdDetail | undefined {
+  const { db } = ledger;
+  const here = where(ledger, id);
+  const row = first<HouseholdRow>(db, sql('household'), here);
+  if (!row) return undefined;
+  const day = today(ledger);
+  const visit = setting(db, 'visits')?.[id];
+  return {
+    today: day,
+    household: row,
+    members: db.rows<Member>(membersSql, here).map((member) => discreetMember(ledger, member)),
+    visits: db.rows<VisitRow>(sql('visits'), { ...here, limit: VISITS_MAX }),
+    signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0 }),
+    visiting: visit !== undefined && visit.day === day,
+    visitMade: visit !== undefined && visit.day === day && visit.made,
+  };
+}
+
+/** The household's page does not name a minor's pregnancy; her own page does. */
+const discreetMember = ({ pack }: Ledger, member: Member): Member =>
+  member.pregnancy !== null && covers(pack().discretion, 'concept.pregnant', member.birth_day, member.pregnant_since)
+    ? { ...member, pregnancy: null, pregnant_since: null }
+    : member;

@@ -1,0 +1,50 @@
+/** The page of a person. Every part is an indexed look-up. */
+import { first } from '../db/database';
+import { statements } from '../db/statements';
+import { today, type Ledger } from '../events/append';
+import queries from './queries.sql?raw';
+import type {
+  AntenatalContact,
+  Growth,
+  HouseholdRow,
+  Illness,
+  OpenSignal,
+  PersonDetail,
+  PersonRow,
+  Pregnancy,
+  Referral,
+  TimelineEntry,
+} from './rows';
+import timelineSql from './timeline.sql?raw';
+import { where } from './where';
+
+const sql = statements(queries);
+const TIMELINE_MAX = 60;
+
+/** Everything that a person's page shows; undefined if she is not held. */
+export function person(ledger: Ledger, household: number, id: number): PersonDetail | undefined {
+  const { db } = ledger;
+  const home = where(ledger, household);
+  const here = { ...home, person: id };
+  const row = first<PersonRow>(db, sql('person'), here);
+  if (!row) return undefined;
+  return {
+    today: today(ledger),
+    person: row,
+    head_name: first<HouseholdRow>(db, sql('household'), home)?.head_name ?? null,
+    growth: db.rows<Growth>(sql('growth'), here),
+    illness: db.rows<Illness>(sql('illness'), here),
+    pregnancies: db.rows<Pregnancy>(sql('pregnancies'), here),
+    contacts: db.rows<AntenatalContact>(sql('antenatal_contacts'), here),
+    schedule: db.rows<{ contact: number; week: number }>(sql('antenatal_schedule')),
+    referrals: db.rows<Referral>(sql('referrals'), here),
+    signals: db.rows<OpenSignal>(sql('signals'), here),
+    timeline: db
+      .rows<Omit<TimelineEntry, 'stated'> & { stated: string }>(timelineSql, { ...here, limit: TIMELINE_MAX })
+      .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as TimelineEntry['stated'] })),
+  };
+}
+
+/** Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S. */
+export const weightReference = ({ db }: Ledger, sex: string): { axis: number; l: number; m: number; s: number }[] =>
+  db.rows(sql('weight_reference'), { sex: sex === 'male' ? 'male' : 'female' });

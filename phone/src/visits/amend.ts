@@ -1,0 +1,52 @@
+/** Opening the form of something stated again, to put it right. */
+import { setSetting, setting } from '../db/settings';
+import { statements } from '../db/statements';
+import type { Event } from '../domain/events';
+import { fault } from '../domain/fault';
+import { DAY_MS } from '../domain/times';
+import type { Ledger } from '../events/append';
+import { readEvents } from '../events/ledger';
+import type { Answer, FormModel, SavedRun } from '../forms';
+import { formOf, newDraft, openDraft, opened, type OpenForm } from './drafts';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
+
+/** Open the form of an event of this phone again, with the answers it was given, to put them right. */
+export function amend(ledger: Ledger, event: number): OpenForm {
+  const { db } = ledger;
+  const known = Object.entries(setting(db, 'amending') ?? {}).find(([, target]) => target === event)?.[0];
+  if (known !== undefined) return openDraft(ledger, Number(known));
+  const stated = heldEvent(ledger, event);
+  if (!stated?.form || !stated.body) throw fault('not_found', 'event');
+  const form = formOf(ledger, stated.form);
+  const saved: SavedRun = { form: form.id, version: form.version, at: '', answers: answersOf(form, stated.body), kept: {} };
+  return db.transaction(() => {
+    const row = newDraft(ledger, form, {
+      household: stated.household ?? null,
+      person: stated.person ?? null,
+      visit: stated.visit ?? null,
+      answers: JSON.stringify(saved),
+    });
+    setSetting(db, 'amending', { ...setting(db, 'amending'), [row.draft]: event });
+    return opened(ledger, row);
+  });
+}
+
+/** An event of a household that is held here. */
+export function heldEvent({ db }: Ledger, event: number): Event | undefined {
+  const units = db.rows<{ unit: number }>(sql('unit_of_event'), { event });
+  return readEvents(
+    db,
+    units.map(({ unit }) => [unit, event] as const),
+  )[0];
+}
+
+/** Raw answers as a run keeps them: a date as its day. */
+const answersOf = (form: FormModel, body: Readonly<Record<string, unknown>>): SavedRun['answers'] =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      const isDate = form.questions.some((question) => question.name === name && question.type === 'date');
+      return [name, isDate ? Date.parse(`${String(value)}T00:00:00Z`) / DAY_MS : (value as Answer)];
+    }),
+  );

@@ -1,0 +1,34 @@
+-- Statements of drafts, and of the events that are put right.
+
+-- name: draft
+-- One draft.
+SELECT * FROM draft WHERE draft = :draft;
+
+-- name: drafts_of
+-- Drafts of a form about the same household and person, the latest first.
+SELECT * FROM draft WHERE form = :form AND household IS :household AND person IS :person ORDER BY draft DESC;
+
+-- name: last_draft
+-- The highest number in use.
+SELECT MAX(draft) AS last FROM draft;
+
+-- name: begin_draft
+-- A new draft.
+INSERT INTO draft (draft, form, version, household, person, visit, answers, started_at, changed_at)
+VALUES (:draft, :form, :version, :household, :person, :visit, :answers, :now, :now);
+
+-- name: keep_draft
+-- The answers given so far.
+UPDATE draft SET answers = :answers, version = :version, changed_at = :now WHERE draft = :draft;
+
+-- name: drop_draft
+-- Forget a draft.
+DELETE FROM draft WHERE draft = :draft;
+
+-- name: unit_of_event
+-- The unit in whose ledger an event of a held household stands.
+SELECT h.unit FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household;
+
+-- name: is_stated
+-- Whether an event is held.
+SELECT 1 FROM event WHERE unit = :unit AND id = :event;
