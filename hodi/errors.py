@@ -123,6 +123,12 @@ TOO_MANY_TRIES = _problem(
     "Too many wrong tries. Wait a few minutes and try again.",
     "Majaribio mengi yasiyo sahihi. Subiri dakika chache kisha ujaribu tena.",
 )
+LOGIN_BUSY = _problem(
+    "login_busy",
+    503,
+    "Many people are logging in at this moment. Wait a minute and try again; nothing was changed.",
+    "Watu wengi wanaingia kwa wakati huu. Subiri dakika moja kisha ujaribu tena; hakuna kilichobadilishwa.",
+)
 NOT_ALLOWED = _problem(
     "not_allowed",
     403,

@@ -46,16 +46,23 @@ def listen(config: Config) -> socket.socket:
     return listener
 
 
-def serve(config: Config, store: Store, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT; then finish open requests and stop the background work."""
-    settings = uvicorn.Config(
-        build_app(config, store),
+def http_settings(config: Config, app: FastAPI) -> uvicorn.Config:
+    """How `app` is served: whom we believe about addresses, how long the last requests may take."""
+    return uvicorn.Config(
+        app,
         log_level="warning",
+        lifespan="on",
         timeout_graceful_shutdown=_LAST_REQUESTS_S,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=config.proxies,
     )
+
+
+def serve(config: Config, store: Store, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT; then finish open requests and stop what runs in the background."""
     # Asked to stop, uvicorn finishes and then raises the signal once more: these handlers receive it, so
     # that whoever called can close what it opened.
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)
-    uvicorn.Server(settings).run(sockets=[listener])
+    uvicorn.Server(http_settings(config, build_app(config, store))).run(sockets=[listener])

@@ -10,12 +10,12 @@ from hodi.access.accounts import (
     account_by_number,
     check_password,
     create_account,
-    hash_password,
     list_accounts,
     set_active,
     set_password,
     set_posts,
 )
+from hodi.access.attempts import Client, browser_token
 from hodi.access.authorise import authorise
 from hodi.access.devices import (
     Device,
@@ -25,9 +25,9 @@ from hodi.access.devices import (
     enrol,
     note_sync,
     revoke_device,
+    revoke_devices,
 )
 from hodi.access.guards import (
-    log_read,
     require_admin,
     require_facility,
     require_household,
@@ -36,6 +36,8 @@ from hodi.access.guards import (
     require_sub_county,
     require_unit,
 )
+from hodi.access.hashing import POOL, hash_password
+from hodi.access.log import log_change, log_read
 from hodi.access.phone_scope import PhoneScope, phone_scope
 from hodi.access.places import Place, place_by_number, places_in, put_places
 from hodi.access.sessions import (
@@ -48,7 +50,9 @@ from hodi.access.sessions import (
 )
 
 __all__ = [
+    "POOL",
     "Account",
+    "Client",
     "Device",
     "Enrolment",
     "PhoneScope",
@@ -56,6 +60,7 @@ __all__ = [
     "Session",
     "account_by_number",
     "authorise",
+    "browser_token",
     "check_password",
     "close_session",
     "close_sessions",
@@ -65,6 +70,7 @@ __all__ = [
     "enrol",
     "hash_password",
     "list_accounts",
+    "log_change",
     "log_read",
     "note_sync",
     "open_session",
@@ -80,6 +86,7 @@ __all__ = [
     "require_sub_county",
     "require_unit",
     "revoke_device",
+    "revoke_devices",
     "session_of",
     "set_active",
     "set_password",

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import Literal
 
-import argon2
 import msgspec
 
+from hodi.access.attempts import Client, count_attempt, forgive_attempt
+from hodi.access.hashing import POOL, UNKNOWN, HashingPool
+from hodi.access.log import log_change
 from hodi.access.places import place_by_number
 from hodi.db import Connection, Row, Store, load_queries
-from hodi.errors import NOT_ALLOWED, NOT_FOUND, TOO_MANY_TRIES, WRONG_PASSWORD, HodiError
+from hodi.errors import NOT_ALLOWED, NOT_FOUND, WRONG_PASSWORD, HodiError
 
 Role = Literal["chp", "cha", "nurse", "sub_county", "county", "admin"]
 
-FREE_TRIES = 4
-"""Wrong passwords in a row before waiting begins."""
-WAIT_MAX_MS = 15 * 60_000
-FORGET_MS = 24 * 3_600_000
 _USERNAME_CHARS_MAX = 100
 
 _sql = load_queries(__file__)
-# 19 MiB and two passes: the least that OWASP's password storage guide allows for argon2id (2024).
-_hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _hasher.hash("nobody has this password")  # so that an unknown username takes as long
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +37,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     areas: frozenset[int] = frozenset()
     facilities: frozenset[str] = frozenset()
     sub_counties: frozenset[int] = frozenset()
-
-
-def hash_password(password: str) -> str:
-    """The argon2id hash that is stored. Takes about 20 ms: keep it off the event loop."""
-    return _hasher.hash(password)
 
 
 def create_account(
@@ -70,7 +59,7 @@ def create_account(
     connection.insert(
         "account",
         ("account", "username", "password", "name", "phone", "role", "language", "active", "created_at"),
-        [(account, _plain(username), password_hash, name, phone, role, language, 1, now)],
+        [(account, plain_username(username), password_hash, name, phone, role, language, 1, now)],
     )
     connection.insert("post", ("account", "place"), [(account, place) for place in sorted(set(posts))])
     return account
@@ -89,24 +78,29 @@ def list_accounts(connection: Connection) -> list[Account]:
     return [_account(connection, row) for row in connection.rows(_sql.accounts)]
 
 
-async def check_password(store: Store, username: str, password: str, *, now: int) -> Account:
-    """The account, if the password is right. Raises WRONG_PASSWORD, TOO_MANY_TRIES. Hashing runs in a
-    thread; from the fifth failure on, each doubles the wait before the next try."""
-    subject = _plain(username)
-    stored, wait_until = await store.read(lambda connection: _login(connection, subject))
-    if now < wait_until:
-        raise HodiError(TOO_MANY_TRIES, "password")
-    account, password_hash, active = stored or (0, _NOBODY, 0)
-    right = await asyncio.to_thread(_is_right, password_hash, password)
+async def check_password(
+    store: Store,
+    username: str,
+    password: str,
+    *,
+    now: int,
+    client: Client | None = None,
+    pool: HashingPool = POOL,
+) -> Account:
+    """The account, if the password is right. Raises WRONG_PASSWORD, TOO_MANY_TRIES, LOGIN_BUSY. The attempt
+    is counted before the hash is computed, so that no number of guesses at once is worth more than one."""
+    subject, client = plain_username(username), client or Client()
+    async with pool.place():
+        attempt = await store.write(lambda c: count_attempt(c, subject, client, now=now))
+        stored = await store.read(lambda c: c.rows(_sql.login, {"username": subject}))
+        account, password_hash, active = stored[0] if stored else (0, UNKNOWN, 0)
+        right = await pool.is_right(password_hash, password)
     if not (right and active):
-        await store.write(
-            lambda connection: connection.run(_sql.note_failure, {"subject": subject, "now": now})
-        )
+        if account:
+            await store.write(lambda c: log_change(c, account, "login_failed", now=now))
         raise HodiError(WRONG_PASSWORD, "password")
-    if wait_until or await store.read(lambda connection: bool(_failures(connection, subject))):
-        forget = {"subject": subject, "before": now - FORGET_MS}
-        await store.write(lambda connection: connection.run(_sql.forget_failures, forget))
-    return await store.read(lambda connection: account_by_number(connection, account))
+    await store.write(lambda c: forgive_attempt(c, attempt, now=now))
+    return await store.read(lambda c: account_by_number(c, account))
 
 
 def set_password(connection: Connection, account: int, password_hash: str) -> None:
@@ -140,31 +134,10 @@ def only_area(account: Account) -> tuple[int, int]:
     return next(iter(account.units)), next(iter(account.areas))
 
 
-def _plain(username: str) -> str:
+def plain_username(username: str) -> str:
     """A username as it is stored: small letters, nothing that no text column holds, not too long."""
     legible = username.encode("utf-8", "replace").decode().replace("\0", "?")
     return legible.strip().lower()[:_USERNAME_CHARS_MAX]
-
-
-def _failures(connection: Connection, subject: str) -> list[Row]:
-    return connection.rows(_sql.failures, {"subject": subject})
-
-
-def _login(connection: Connection, subject: str) -> tuple[tuple[int, str, int] | None, int]:
-    """(account, hash, active) and the instant until which tries are not looked at."""
-    rows = connection.rows(_sql.login, {"username": subject})
-    wait_until = 0
-    for failures, last_at in _failures(connection, subject):
-        if failures > FREE_TRIES:
-            wait_until = last_at + min(WAIT_MAX_MS, 15_000 * 2 ** min(failures - FREE_TRIES, 20))
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None, wait_until
-
-
-def _is_right(password_hash: str, password: str) -> bool:
-    try:
-        return argon2.PasswordHasher().verify(password_hash, password.encode("utf-8", "replace"))
-    except argon2.exceptions.VerificationError:
-        return False
 
 
 def _account(connection: Connection, row: Row) -> Account:

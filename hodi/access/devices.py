@@ -47,10 +47,13 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def enrol(connection: Connection, account: Account, *, app: str | None, now: int) -> Enrolment:
-    """Make a phone a device of a promoter, under a number that no phone had before. Raises NOT_ALLOWED
-    for other roles, or without one area; TOO_MANY_TRIES for somebody who does nothing but enrol, because
-    numbers are not without end."""
+def enrol(
+    connection: Connection, account: Account, *, app: str | None, now: int, renews: int | None = None
+) -> Enrolment:
+    """Make a phone a device of a promoter, under a number that no phone had before. `renews` is the device
+    whose token asked for it: the new number belongs to the same chain. Raises NOT_ALLOWED for other roles,
+    or without one area; TOO_MANY_TRIES for somebody who does nothing but enrol, because numbers are not
+    without end; DEVICE_REVOKED if the chain was taken out of use meanwhile."""
     unit, area = only_area(account)
     connection.run(_sql.hold_numbers)
     since = {"account": account.account, "since": now - DAY_MS}
@@ -59,11 +62,12 @@ def enrol(connection: Connection, account: Account, *, app: str | None, now: int
     number = max(FIRST_PHONE, int(connection.rows(_sql.next_device)[0][0]))
     if number > DEVICE_MAX:
         raise HodiError(UNEXPECTED, "no device number is left")
+    origin = number if renews is None else _origin(connection, renews)
     token = secrets.token_urlsafe(32)
     connection.insert(
         "device",
-        ("device", "account", "unit", "area", "token", "enrolled_at", "app"),
-        [(number, account.account, unit, area, hash_token(token), now, app)],
+        ("device", "account", "unit", "area", "token", "enrolled_at", "app", "origin"),
+        [(number, account.account, unit, area, hash_token(token), now, app, origin)],
     )
     device = Device(device=number, account=account.account, unit=unit, area=area, enrolled_at=now, app=app)
     return Enrolment(device, token)
@@ -88,9 +92,17 @@ def devices_of_unit(connection: Connection, unit: int) -> list[Device]:
     return [_device(row) for row in connection.rows(_sql.devices_of_unit, {"unit": unit})]
 
 
-def revoke_device(connection: Connection, device: int, *, now: int) -> None:
-    """Take a phone out of use: it wipes itself at its next contact."""
-    connection.run(_sql.revoke_device, {"device": device, "now": now})
+def revoke_device(connection: Connection, device: int, *, now: int) -> list[int]:
+    """Take a phone out of use: it wipes itself at its next contact. Reaches every number of its chain, so
+    that whoever holds an earlier token, or made a new number with it, is out too. Gives the numbers."""
+    connection.run(_sql.hold_numbers)
+    return [row[0] for row in connection.rows(_sql.revoke_chain, {"device": device, "now": now})]
+
+
+def revoke_devices(connection: Connection, account: int, *, now: int) -> list[int]:
+    """Take every phone of an account out of use. Gives the numbers of those that were in use."""
+    connection.run(_sql.hold_numbers)
+    return [row[0] for row in connection.rows(_sql.revoke_devices, {"account": account, "now": now})]
 
 
 def note_sync(
@@ -108,6 +120,14 @@ def note_sync(
         _sql.note_sync,
         {"device": device, "now": now, "waiting": waiting, "skew_ms": skew_ms, "app": app, "pack": pack},
     )
+
+
+def _origin(connection: Connection, device: int) -> int:
+    # Read in the transaction that holds the numbers: no revocation can come between.
+    origin, revoked_at = connection.rows(_sql.origin, {"device": device})[0]
+    if revoked_at is not None:
+        raise HodiError(DEVICE_REVOKED)
+    return int(origin)
 
 
 def _device(row: Row) -> Device:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from hodi.access.accounts import Account, Role
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_ALLOWED, NOT_FOUND, HodiError
-from hodi.events import HOUSEKEEPING, mint_ids
 
 _sql = load_queries(__file__)
-_LOG = ("id", "at", "account", "action", "unit", "household", "person", "detail")
 
 
 def require_role(account: Account, *roles: Role) -> None:
@@ -67,24 +65,6 @@ def require_referral(
         _require(unit in account.units and area in account.areas, "referral")
     else:
         require_unit(account, unit)
-
-
-def log_read(
-    connection: Connection,
-    account: Account,
-    action: str,
-    *,
-    now: int,
-    unit: int | None = None,
-    household: int | None = None,
-    person: int | None = None,
-    detail: str | None = None,
-) -> None:
-    """Note who read or downloaded what (`action`: read, download, search, login, enrol, revoke)."""
-    id_ = mint_ids(connection, 1, writer=HOUSEKEEPING)[0]
-    connection.insert(
-        "access_log", _LOG, [(id_, now, account.account, action, unit, household, person, detail)]
-    )
 
 
 def _require(holds: bool, what: str) -> None:

@@ -82,18 +82,27 @@ SELECT place FROM place WHERE kind = 'sub_county' AND parent = :county;
 -- What a log-in is checked against.
 SELECT a.account, a.password, a.active FROM account a WHERE a.username = :username;
 
--- name: failures
--- Wrong passwords in a row for a username.
-SELECT failures, last_at FROM login_failure WHERE subject = :subject;
+-- name: hold_attempts
+-- How often it was tried, with the row held until this transaction ends: whoever else counts waits.
+INSERT INTO login_attempt (subject, attempts, last_at) VALUES (:subject, 0, :now)
+ON CONFLICT (subject) DO UPDATE SET attempts = login_attempt.attempts
+RETURNING attempts, last_at;
 
--- name: note_failure
--- One more wrong password.
-INSERT INTO login_failure (subject, failures, last_at) VALUES (:subject, 1, :now)
-ON CONFLICT (subject) DO UPDATE SET failures = login_failure.failures + 1, last_at = excluded.last_at;
+-- name: attempts
+SELECT attempts, last_at FROM login_attempt WHERE subject = :subject;
 
--- name: forget_failures
--- The right password was given, or the last failure was long ago.
-DELETE FROM login_failure WHERE subject = :subject OR last_at < :before;
+-- name: put_attempts
+UPDATE login_attempt SET attempts = :attempts, last_at = :now WHERE subject = :subject;
+
+-- name: end_attempts
+-- The right password was given; and what is long past is forgotten.
+DELETE FROM login_attempt WHERE subject = :subject OR last_at < :before;
+
+-- name: note_login_secret
+INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING;
+
+-- name: login_secret
+SELECT value FROM setting WHERE name = :name;
 
 -- name: set_password
 UPDATE account SET password = :password WHERE account = :account;
@@ -132,8 +141,20 @@ ORDER BY area, device;
 -- Every number that an account's phones ever had.
 SELECT device FROM device WHERE account = :account;
 
--- name: revoke_device
-UPDATE device SET revoked_at = :now WHERE device = :device AND revoked_at IS NULL;
+-- name: origin
+-- The first number of a phone's chain, and whether this one is in use.
+SELECT COALESCE(d.origin, d.device), d.revoked_at FROM device d WHERE d.device = :device;
+
+-- name: revoke_chain
+-- A phone under every number that it, or whoever held its token, was enrolled anew under.
+UPDATE device SET revoked_at = :now
+WHERE revoked_at IS NULL
+  AND account = (SELECT d.account FROM device d WHERE d.device = :device)
+  AND COALESCE(origin, device) = (SELECT COALESCE(d.origin, d.device) FROM device d WHERE d.device = :device)
+RETURNING device;
+
+-- name: revoke_devices
+UPDATE device SET revoked_at = :now WHERE account = :account AND revoked_at IS NULL RETURNING device;
 
 -- name: move_devices
 UPDATE device SET unit = :unit, area = :area WHERE account = :account AND revoked_at IS NULL;
@@ -152,7 +173,7 @@ SELECT account, csrf, started_at, seen_at FROM session WHERE token = :token;
 UPDATE session SET seen_at = :now WHERE token = :token;
 
 -- name: close_session
-DELETE FROM session WHERE token = :token;
+DELETE FROM session WHERE token = :token RETURNING account;
 
 -- name: close_sessions
 DELETE FROM session WHERE account = :account;

@@ -8,6 +8,7 @@ import msgspec
 
 from hodi.access.accounts import Account, account_by_number
 from hodi.access.devices import hash_token
+from hodi.access.log import log_change
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_SIGNED_IN, HodiError
 
@@ -42,6 +43,7 @@ def open_session(connection: Connection, account: Account, *, now: int) -> Sessi
         ("token", "account", "csrf", "started_at", "seen_at"),
         [(hash_token(token), account.account, csrf, now, now)],
     )
+    log_change(connection, account.account, "login", now=now)
     return Session(account=account, csrf=csrf, started_at=now, seen_at=now, token=token)
 
 
@@ -64,9 +66,10 @@ def touch_session(connection: Connection, token: str, *, now: int) -> None:
     connection.run(_sql.touch_session, {"token": hash_token(token), "now": now})
 
 
-def close_session(connection: Connection, token: str) -> None:
+def close_session(connection: Connection, token: str, *, now: int) -> None:
     """Log out."""
-    connection.run(_sql.close_session, {"token": hash_token(token)})
+    for (account,) in connection.rows(_sql.close_session, {"token": hash_token(token)}):
+        log_change(connection, account, "logout", now=now)
 
 
 def close_sessions(connection: Connection, account: int) -> None:

@@ -76,6 +76,7 @@ CREATE TABLE place (
   code     TEXT,                    -- master facility code, community unit code
   khis_uid TEXT,                    -- identifier in the national DHIS2
   facility BIGINT,                  -- of a unit: the facility it is linked to
+  retired_at BIGINT,                -- when it went out of use; NULL = in use
   PRIMARY KEY (place)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -94,6 +95,7 @@ CREATE TABLE account (
   language   TEXT    NOT NULL,      -- sw, en
   active     INTEGER NOT NULL,      -- 0 = locked out
   created_at BIGINT  NOT NULL,      -- when
+  retired_at BIGINT,                -- when the person left and the account was closed for good; NULL = in use
   PRIMARY KEY (account)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -122,6 +124,7 @@ CREATE TABLE device (
   skew_ms      BIGINT,              -- its clock minus ours at that sync
   app          TEXT,                -- version of the app it runs
   pack         TEXT,                -- version of the content pack it holds
+  origin       BIGINT,              -- first number of its chain of enrolments; NULL = this one
   PRIMARY KEY (device)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -141,28 +144,33 @@ CREATE TABLE session (
 
 CREATE INDEX session_of_account ON session (account);
 
--- Failed log-ins, for back-off. Writer: access.
-CREATE TABLE login_failure (
-  subject  TEXT    NOT NULL,        -- username
-  failures INTEGER NOT NULL,        -- in a row
+-- Log-ins that were tried and not found right (yet), for back-off. Writer: access.
+CREATE TABLE login_attempt (
+  subject  TEXT    NOT NULL,        -- keyed digest of a username, an address, both together, or a known browser
+  attempts INTEGER NOT NULL,        -- counted before the password is looked at
   last_at  BIGINT  NOT NULL,        -- the latest
   PRIMARY KEY (subject)
 ) /* sqlite: WITHOUT ROWID */;
 
--- Who read whose record, or downloaded what. Append-only. Writer: access.
+CREATE INDEX login_attempt_by_age ON login_attempt (last_at);
+
+-- Who read whose record, who logged in, who changed which account, place or phone. Append-only. Writer: access.
 CREATE TABLE access_log (
   id        BIGINT NOT NULL,        -- number
   at        BIGINT NOT NULL,        -- when
   account   BIGINT NOT NULL,        -- who
-  action    TEXT   NOT NULL,        -- read, download, search, login, enrol, revoke
+  action    TEXT   NOT NULL,        -- read, search, download, login, enrol, and what was changed (hodi/access/log.py)
   unit      BIGINT,                 -- unit concerned
   household BIGINT,                 -- household concerned
   person    BIGINT,                 -- person concerned
   detail    TEXT,                   -- what else
+  about     BIGINT,                 -- account concerned, where one was changed
   PRIMARY KEY (id)
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE INDEX access_log_of_person ON access_log (unit, household, person, at);
+CREATE INDEX access_log_by_time ON access_log (at, id);
+CREATE INDEX access_log_of_account ON access_log (account, at, id);
 
 -- What the store holds besides rows: schema version, pack version, last day turned. Writer: db, background.
 CREATE TABLE setting (

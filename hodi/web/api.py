@@ -16,6 +16,7 @@ from hodi import access, sync
 from hodi.db import Connection
 from hodi.errors import NOT_SIGNED_IN, TOO_LARGE, UNREADABLE, HodiError
 from hodi.web.services import Services, services_of
+from hodi.web.sessions import client_of
 
 router = APIRouter(prefix="/api")
 
@@ -66,17 +67,23 @@ async def enrol(request: Request) -> Response:
     """Make a phone a device; or give one that is in use a new number."""
     services, now = services_of(request), services_of(request).now
     asked = _asked(await _body(request, _ENROL_BYTES_MAX))
-    bearer = _bearer(request)
+    bearer, renews = _bearer(request), None
     if bearer is not None:
         device = await services.store.read(lambda c: access.device_by_token(c, bearer))
-        account = await services.store.read(lambda c: access.account_by_number(c, device.account))
+        account, renews = await services.store.read(
+            lambda c: (access.account_by_number(c, device.account), device.device)
+        )
     else:
-        account = await access.check_password(services.store, asked.username, asked.password, now=now)
+        account = await access.check_password(
+            services.store, asked.username, asked.password, now=now, client=client_of(request)
+        )
 
     def work(connection: Connection) -> tuple[access.Enrolment, access.PhoneScope]:
-        enrolment = access.enrol(connection, account, app=asked.app, now=now)
-        number = enrolment.device.device
-        access.log_read(connection, account, "enrol", now=now, unit=enrolment.device.unit, detail=str(number))
+        enrolment = access.enrol(connection, account, app=asked.app, now=now, renews=renews)
+        new = enrolment.device
+        access.log_change(
+            connection, account.account, "enrol", now=now, unit=new.unit, detail=f"device {new.device}"
+        )
         return enrolment, access.phone_scope(connection, enrolment.device)
 
     enrolment, scope = await services.store.write(work)

@@ -18,6 +18,7 @@ from hodi.web.tokens import unmasked
 
 _SESSION_MAX_S = 12 * 3600
 _FORM_MAX_S = 3600
+_KNOWN_MAX_S = 400 * 86_400
 _TOUCH_AFTER_MS = 60_000
 _FIELDS_MAX = 40
 
@@ -44,10 +45,17 @@ async def signed_in(request: Request) -> access.Session:
         raise HodiError(NOT_SIGNED_IN)
     now = services.now
     session = await services.store.read(lambda c: access.session_of(c, token, now=now))
-    if now - session.seen_at > _TOUCH_AFTER_MS:
+    if _is_activity(request) and now - session.seen_at > _TOUCH_AFTER_MS:
         await services.store.write(lambda c: access.touch_session(c, token, now=now))
     request.state.session = session
     return session
+
+
+def _is_activity(request: Request) -> bool:
+    """Whether somebody did something. What a page fetches by itself keeps no log-in alive: a board that
+    nobody looks at any more logs itself out."""
+    by_itself = "hx-request" in request.headers or request.url.path == "/live"
+    return request.method != "GET" or not by_itself
 
 
 SignedIn = Annotated[access.Session, Depends(signed_in)]
@@ -115,6 +123,26 @@ def set_session(request: Request, response: Response, token: str) -> None:
         max_age=_SESSION_MAX_S,
         httponly=True,
         samesite="lax",
+        secure=services.config.secure_cookies,
+    )
+
+
+def client_of(request: Request) -> access.Client:
+    """Where an attempt to log in comes from. Behind a proxy that we trust (HODI_PROXIES) the address is the
+    one that the proxy names."""
+    browser = request.cookies.get(cookie_name(services_of(request), "hodi-known"), "")
+    return access.Client(address=request.client.host if request.client else "", browser=browser)
+
+
+def set_known(request: Request, response: Response, token: str) -> None:
+    """Let the browser be known as one in which this account has logged in."""
+    services = services_of(request)
+    response.set_cookie(
+        cookie_name(services, "hodi-known"),
+        token,
+        max_age=_KNOWN_MAX_S,
+        httponly=True,
+        samesite="strict",
         secure=services.config.secure_cookies,
     )
 

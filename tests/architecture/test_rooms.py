@@ -44,7 +44,7 @@ WRITERS = {
     "post": "access",
     "device": "access",
     "session": "access",
-    "login_failure": "access",
+    "login_attempt": "access",
     "access_log": "access",
     "setting": "db",
 }

@@ -23,7 +23,7 @@ REFERENCE = {
     "post": "one row a worker and place",
     "device": "one row a phone, found by its token before its unit is known",
     "session": "log-ins of the last days, found by their cookie",
-    "login_failure": "usernames that failed lately",
+    "login_attempt": "names and addresses that failed lately",
     "own_writer": "one row a server process",
     "setting": "a handful of rows",
 }
@@ -37,6 +37,8 @@ KEYED_BY_ID = {
 INDEX_ACROSS_UNITS = {
     "referral_to": "a facility's expected referrals: those of its own units and of any other",
     "referral_by_code": "a slip may come from any unit",
+    "access_log_by_time": "an administrator reads the log of everybody, latest first",
+    "access_log_of_account": "an administrator reads what one account did, latest first",
 }
 # Statements that read a distributed table without naming a unit, and why they may.
 STATEMENT_ACROSS_UNITS = {

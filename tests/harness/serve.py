@@ -36,16 +36,13 @@ def served(
     store: Store, *, clock: Clock = system_clock, environ: Mapping[str, str] | None = None, port: int = 0
 ) -> Served:
     """Serve a store the way `python -m hodi serve` does. `environ` holds settings (hodi/config.py)."""
-    from hodi.server import build_app
+    from hodi.server import build_app, http_settings
 
     config: Config = from_environment(dict(environ or {}))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    settings = uvicorn.Config(
-        build_app(config, store, clock), log_level="warning", lifespan="on", timeout_graceful_shutdown=3
-    )
-    server = uvicorn.Server(settings)
+    server = uvicorn.Server(http_settings(config, build_app(config, store, clock)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     until = time.monotonic() + 30

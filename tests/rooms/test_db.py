@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import pathlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
@@ -16,9 +17,15 @@ from hodi.db.schema import migrations, statements
 from tests.harness.cluster import Cluster
 from tests.harness.cut import cut_listening
 
-_SQLITE_SHAPE = (
-    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY name"
-)
+_SQLITE_SHAPE = """
+    SELECT t.name, t.wr, t.strict, c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk
+    FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS c
+    WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite%'
+    UNION ALL
+    SELECT tbl_name, 0, 0, 0, name, sql, 0, '', 0 FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
+    ORDER BY 1, 4, 5
+"""
+_SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 _POSTGRES_SHAPE = """
     SELECT table_name, column_name, data_type, is_nullable, ordinal_position, ''
     FROM information_schema.columns
@@ -84,16 +91,17 @@ def test_migrations_lead_to_the_schema_on_sqlite() -> None:
     by_schema, by_migrations = open_store("sqlite://"), open_store("sqlite://")
 
     def start_over(c: Connection) -> None:
-        for kind, name, *_ in c.rows(_SQLITE_SHAPE):
-            if kind == "table":
-                c.run(f"DROP TABLE {name}")
+        for (name,) in c.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        ):
+            c.run(f"DROP TABLE {name}")
         for number in sorted(migrations("sqlite")):
             for statement in statements(migrations("sqlite")[number]):
                 c.run(statement)
 
     by_migrations.write_now(start_over)
     shape = by_schema.read_now(lambda c: c.rows(_SQLITE_SHAPE))
-    assert len(shape) > 30
+    assert len(shape) > 200
     assert by_migrations.read_now(lambda c: c.rows(_SQLITE_SHAPE)) == shape
 
 
@@ -115,6 +123,42 @@ def test_migrations_lead_to_the_schema_on_postgres(postgres: Cluster) -> None:
     for store, url in zip((by_schema, by_migrations), urls, strict=True):
         store.close()
         postgres.drop(url)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_an_older_store_learns_the_chains_of_its_phones(
+    engine: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest
+) -> None:
+    """A store as version 1 left it, with two phones of one account and one of another."""
+    if engine == "sqlite":
+        url = f"sqlite:///{tmp_path}/older.db"
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        url = cluster.create(empty=True)
+        request.addfinalizer(lambda: cluster.drop(url))
+    columns = ("device", "account", "unit", "area", "token", "enrolled_at")
+
+    def as_version_1(c: Connection) -> None:
+        if engine == "sqlite":
+            for (name,) in c.rows(_SQLITE_TABLES):
+                c.run(f"DROP TABLE {name}")
+        else:
+            c.run("DROP SCHEMA public CASCADE")
+            c.run("CREATE SCHEMA public")
+        for statement in statements(migrations(c.engine)[1]):
+            c.run(statement)
+        c.insert("setting", ("name", "value"), [("schema_version", "1")])
+        rows = [(number, account, 1, 2, f"t{number}", 0) for number, account in ((7, 1), (9, 1), (8, 2))]
+        c.insert("device", columns, rows)
+
+    older = open_store(url)
+    older.write_now(as_version_1)
+    older.close()
+    now = open_store(url)
+    found = now.read_now(lambda c: c.rows("SELECT device, origin FROM device ORDER BY device"))
+    assert found == [(7, 7), (8, 8), (9, 7)]
+    assert now.read_now(lambda c: c.rows("SELECT COUNT(*) FROM login_attempt")) == [(0,)]
+    now.close()
 
 
 def test_an_address_that_is_no_store_is_refused() -> None:

@@ -137,12 +137,12 @@ def test_an_unknown_name_costs_as_much_hashing(sqlite_store: Store, monkeypatch:
     import asyncio
 
     from hodi import access
-    from hodi.access import accounts
+    from hodi.access import hashing
     from hodi.errors import HodiError
 
     sqlite_store.write_now(lambda c: cast.seat(c, 0))
     compared: list[str] = []
-    monkeypatch.setattr(accounts, "_is_right", lambda stored, _: compared.append(stored) is not None)
+    monkeypatch.setattr(hashing, "is_right", lambda stored, _: compared.append(stored) is not None)
     for username in (cast.NURSE.username, "nobody-here"):
         with pytest.raises(HodiError):
             asyncio.run(access.check_password(sqlite_store, username, "wrong", now=1))

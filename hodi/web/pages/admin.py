@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
 from typing import get_args
@@ -72,7 +71,7 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
         raise HodiError(INVALID_ANSWER, "role")
     posts = [int(value) for value in form.getlist("post") if isinstance(value, str) and value.isdigit()]
     password = _new_password()
-    hashed = await asyncio.to_thread(access.hash_password, password)
+    hashed = await access.POOL.hash(password)
 
     def write(c: Connection) -> None:
         kinds = {place.kind for one in posts if (place := views.place(c, place=one))}
@@ -118,7 +117,7 @@ async def reset_password(request: Request, session: SignedIn, form: Posted, acco
     services = services_of(request)
     access.require_admin(session.account)
     password = _new_password()
-    hashed = await asyncio.to_thread(access.hash_password, password)
+    hashed = await access.POOL.hash(password)
 
     def write(c: Connection) -> str:
         found = access.account_by_number(c, account)
@@ -141,7 +140,7 @@ async def revoke(request: Request, session: SignedIn, form: Posted, device: Numb
 
     def write(c: Connection) -> None:
         access.revoke_device(c, device, now=services.now)
-        access.log_read(c, session.account, "revoke", now=services.now, detail=f"device {device}")
+        access.log_change(c, session.account.account, "revoke", now=services.now, detail=f"device {device}")
 
     await services.store.write(write)
     return RedirectResponse("/admin#devices", 303)

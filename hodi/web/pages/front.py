@@ -17,9 +17,11 @@ from hodi.web.sessions import (
     Posted,
     PostedBeforeLogin,
     clear_session,
+    client_of,
     cookie_name,
     form_token,
     set_form_token,
+    set_known,
     set_session,
     signed_in,
     text,
@@ -57,7 +59,7 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
     username, now = text(form, "username"), services.now
     try:
         account = await access.check_password(
-            services.store, username, str(form.get("password", "")), now=now
+            services.store, username, str(form.get("password", "")), now=now, client=client_of(request)
         )
     except HodiError as error:
         return page(
@@ -69,7 +71,9 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
             problem=error.problem,
             username=username,
         )
-    session = await services.store.write(lambda c: access.open_session(c, account, now=now))
+    session, known = await services.store.write(
+        lambda c: (access.open_session(c, account, now=now), access.browser_token(c, account.username))
+    )
     assert session.token is not None
     wanted = text(form, "next")
     # Two slashes would lead to another host.
@@ -77,6 +81,7 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
     useful = inside and wanted not in ("/", "/login")
     response = RedirectResponse(wanted if useful else HOME_OF[account.role], 303)
     set_session(request, response, session.token)
+    set_known(request, response, known)
     return response
 
 
@@ -85,7 +90,7 @@ async def logout(request: Request, form: Posted) -> Response:
     """Log out."""
     services = services_of(request)
     token = request.cookies[cookie_name(services, "hodi")]
-    await services.store.write(lambda c: access.close_session(c, token))
+    await services.store.write(lambda c: access.close_session(c, token, now=services.now))
     response = RedirectResponse("/", 303)
     clear_session(request, response)
     return response
