@@ -22,7 +22,7 @@ from bench.world import promoters
 from hodi.config import from_environment
 from hodi.db import Connection, Store, open_store
 from hodi.domain import Event
-from hodi.record import Folded, fold
+from hodi.record import Folded, fold, load_record_schema
 from hodi.signals import evaluate, load_rules
 
 SIZES = ((1, 1), (1, 24), (15, 1), (15, 24), (150, 1), (150, 24))
@@ -119,10 +119,11 @@ def new_pushes(histories: Sequence[History]) -> Iterator[list[Event]]:
 
 def refresh(store: Store) -> int:
     """Fold and judge all that waits, as the background work does; gives how many households that was."""
-    rules = load_rules(from_environment().pack)
+    pack = from_environment().pack
+    rules, schema = load_rules(pack), load_record_schema(pack)
 
     def work(connection: Connection) -> Folded:
-        folded = fold(connection, households_max=FOLD_HOUSEHOLDS)
+        folded = fold(connection, schema, households_max=FOLD_HOUSEHOLDS)
         now = time.time_ns() // 1_000_000
         evaluate(connection, rules, folded.households, today=today(), now=now)
         return folded

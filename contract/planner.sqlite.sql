@@ -8,9 +8,9 @@
 
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
-  'event', 'observation', 'touched', 'amendment', 'household', 'person', 'visit', 'visit_month', 'pregnancy',
-  'antenatal_contact', 'growth', 'illness', 'mobility', 'referral', 'signal_answer', 'signal', 'growth_reference',
-  'calendar_month', 'antenatal_schedule'
+  'event', 'observation', 'touched', 'amendment', 'household', 'person', 'visit', 'visit_month',
+  'referral', 'signal_answer', 'signal',
+  'calendar_month'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('event', 'event', '3000000 40000 1'),
@@ -22,15 +22,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('person', 'person', '375000 5000 5 1'),
   ('visit', 'visit', '900000 12000 12 1 1'),
   ('visit_month', 'visit_month', '900000 12000 12 1'),
-  ('pregnancy', 'pregnancy', '15000 200 1 1 1'),
-  ('antenatal_contact', 'antenatal_contact', '75000 1000 2 1 1 1'),
-  ('growth', 'growth', '600000 8000 8 1 1 1'),
-  ('illness', 'illness', '900000 12000 12 2 1 1'),
-  ('mobility', 'mobility', '150000 2000 3 1 1 1'),
   ('referral', 'referral', '45000 600 2 1 1'),
   ('signal_answer', 'signal_answer', '30000 400 1 1 1 1'),
   ('signal', 'signal', '30000 400 1 1 1 1'),
-  ('growth_reference', 'growth_reference', '13184 2637 1319 1'),
-  ('calendar_month', 'calendar_month', '852 1'),
-  ('antenatal_schedule', 'antenatal_schedule', '8 1');
+  ('calendar_month', 'calendar_month', '852 1');
 ANALYZE sqlite_schema;

@@ -135,95 +135,6 @@ CREATE TABLE visit_month (
   PRIMARY KEY (unit, household, month)
 ) /* sqlite: WITHOUT ROWID */;
 
--- A pregnancy, as an episode of its own.
-CREATE TABLE pregnancy (
-  unit             BIGINT  NOT NULL,  -- community health unit
-  household        BIGINT  NOT NULL,  -- household
-  person           BIGINT  NOT NULL,  -- the woman
-  pregnancy        BIGINT  NOT NULL,  -- id of the pregnancy.registered event
-  registered_day   INTEGER NOT NULL,  -- day on which it was registered
-  lmp_day          INTEGER,           -- first day of the last period (280 days before the due day if only that is known)
-  edd_day          INTEGER,           -- expected day of delivery
-  edd_source       TEXT,              -- period, handbook, ultrasound
-  ended_day        INTEGER,           -- day on which it ended; NULL = still pregnant
-  outcome          TEXT,              -- live_birth, stillbirth, miscarriage, unknown
-  contacts         INTEGER NOT NULL,  -- antenatal clinic contacts she has had in it: days known, or the number told if that is greater
-  last_contact_day INTEGER,           -- day of the latest
-  next_contact_day INTEGER,           -- appointment given at the clinic, if later than the last contact
-  high_risk        INTEGER NOT NULL,  -- 1 = a danger sign or raised blood pressure was recorded in it
-  PRIMARY KEY (unit, household, person, pregnancy)
-) /* sqlite: WITHOUT ROWID */;
-
--- What one antenatal check found: the clinic contacts a woman had had by then, as told or read in her handbook.
-CREATE TABLE antenatal_contact (
-  unit          BIGINT  NOT NULL,  -- community health unit
-  household     BIGINT  NOT NULL,  -- household
-  day           INTEGER NOT NULL,  -- day on which she was asked
-  person        BIGINT  NOT NULL,  -- the woman
-  event         BIGINT  NOT NULL,  -- the event that states it
-  contact_day   INTEGER,           -- day of her latest contact at the clinic; NULL = none, or not known when
-  contacts_told INTEGER,           -- how many contacts she has had, as told
-  next_day      INTEGER,           -- appointment given at the clinic
-  edd_day       INTEGER,           -- expected day of delivery, where the check states it anew
-  edd_source    TEXT,              -- period, handbook, ultrasound
-  danger        INTEGER NOT NULL,  -- 1 = a danger sign or blood pressure from 140/90 in the same event
-  PRIMARY KEY (unit, household, day, person, event)
-) /* sqlite: WITHOUT ROWID */;
-
--- One measurement of a child under five, with WHO z-scores (Child Growth Standards 2006, 2007).
-CREATE TABLE growth (
-  unit        BIGINT  NOT NULL,     -- community health unit
-  household   BIGINT  NOT NULL,     -- household
-  day         INTEGER NOT NULL,     -- day of the measurement
-  person      BIGINT  NOT NULL,     -- the child
-  event       BIGINT  NOT NULL,     -- the event that states it
-  age_days    INTEGER,              -- age in whole days; NULL = day of birth not known
-  approximate INTEGER NOT NULL,     -- 1 = day of birth is an estimate, age-based scores are approximate
-  weight_kg   DOUBLE PRECISION,     -- weight
-  length_cm   DOUBLE PRECISION,     -- length or height as measured
-  position    TEXT,                 -- lying, standing
-  muac_mm     DOUBLE PRECISION,     -- mid-upper arm circumference
-  oedema      INTEGER NOT NULL,     -- 1 = both feet swollen
-  waz         DOUBLE PRECISION,     -- weight-for-age z-score
-  lhaz        DOUBLE PRECISION,     -- length- or height-for-age z-score
-  wlhz        DOUBLE PRECISION,     -- weight-for-length or -height z-score
-  mfaz        DOUBLE PRECISION,     -- MUAC-for-age z-score
-  implausible INTEGER NOT NULL,     -- 1 = some score lies outside WHO's flag limits: measure again
-  colour      TEXT,                 -- red, yellow, green: the nutrition class
-  PRIMARY KEY (unit, household, day, person, event)
-) /* sqlite: WITHOUT ROWID */;
-
--- One assessment of a member's symptoms.
-CREATE TABLE illness (
-  unit           BIGINT  NOT NULL,  -- community health unit
-  household      BIGINT  NOT NULL,  -- household
-  day            INTEGER NOT NULL,  -- day of the assessment
-  person         BIGINT  NOT NULL,  -- the member
-  event          BIGINT  NOT NULL,  -- the event that states it
-  cough          INTEGER NOT NULL,  -- 1 = cough
-  cough_day      INTEGER,           -- its onset
-  fast_breathing INTEGER NOT NULL,  -- 1 = breaths per minute above the limit for age
-  fever          INTEGER NOT NULL,  -- 1 = fever told or measured
-  fever_day      INTEGER,           -- its onset
-  diarrhoea      INTEGER NOT NULL,  -- 1 = diarrhoea
-  diarrhoea_day  INTEGER,           -- its onset
-  danger         INTEGER NOT NULL,  -- 1 = any danger sign
-  PRIMARY KEY (unit, household, day, person, event)
-) /* sqlite: WITHOUT ROWID */;
-
--- One check of how an older or disabled person moves.
-CREATE TABLE mobility (
-  unit          BIGINT  NOT NULL,  -- community health unit
-  household     BIGINT  NOT NULL,  -- household
-  day           INTEGER NOT NULL,  -- day of the check
-  person        BIGINT  NOT NULL,  -- the person
-  event         BIGINT  NOT NULL,  -- the event that states it
-  walking       INTEGER,           -- Washington Group level: 1 no difficulty … 4 cannot
-  chair_rise_s  DOUBLE PRECISION,  -- seconds for five chair rises
-  falls         INTEGER,           -- falls since the check before
-  PRIMARY KEY (unit, household, day, person, event)
-) /* sqlite: WITHOUT ROWID */;
-
 -- A referral with the state that its events give it.
 CREATE TABLE referral (
   unit             BIGINT  NOT NULL,  -- community health unit
@@ -289,28 +200,10 @@ CREATE TABLE signal (
 
 -- ───────────────────────── reference, the same everywhere ─────────────────────────
 
--- WHO growth reference, unrounded as published. Axis: age in days, or length/height in millimetres.
-CREATE TABLE growth_reference (
-  measure TEXT    NOT NULL,          -- weight_for_age, length_height_for_age, weight_for_length, weight_for_height, muac_for_age
-  sex     TEXT    NOT NULL,          -- male, female
-  axis    INTEGER NOT NULL,          -- age in days, or length/height in mm
-  l       DOUBLE PRECISION NOT NULL, -- lambda
-  m       DOUBLE PRECISION NOT NULL, -- median
-  s       DOUBLE PRECISION NOT NULL, -- coefficient of variation
-  PRIMARY KEY (measure, sex, axis)
-) /* sqlite: WITHOUT ROWID */;
-
 -- Months as days, because rules use no date functions.
 CREATE TABLE calendar_month (
   month     INTEGER NOT NULL,   -- year × 100 + month
   first_day INTEGER NOT NULL,   -- its first day
   last_day  INTEGER NOT NULL,   -- its last day
   PRIMARY KEY (first_day)
-) /* sqlite: WITHOUT ROWID */;
-
--- Antenatal contacts a pregnancy should have.
-CREATE TABLE antenatal_schedule (
-  contact INTEGER NOT NULL,     -- first, second, …
-  week    INTEGER NOT NULL,     -- completed weeks of pregnancy at which it is due
-  PRIMARY KEY (contact)
 ) /* sqlite: WITHOUT ROWID */;

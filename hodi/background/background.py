@@ -20,7 +20,7 @@ from hodi.background.consumers import FOLD_HOUSEHOLDS_MAX, Done
 from hodi.clock import Clock, system_clock
 from hodi.content import Pack
 from hodi.db import Changed, Store, StoreClosed
-from hodi.record import FoldFailed, Household
+from hodi.record import FoldFailed, Household, load_record_schema
 from hodi.signals import load_rules
 
 FOLD_POLL_S = 1.0
@@ -55,6 +55,7 @@ class Background:
     def __init__(self, store: Store, pack: Pack, *, clock: Clock = system_clock) -> None:
         self._store = store
         self._pack = pack
+        self._schema = load_record_schema(pack.folder)
         self._rules = load_rules(pack.folder)
         self._clock = clock
         self._households_max = FOLD_HOUSEHOLDS_MAX
@@ -71,7 +72,7 @@ class Background:
     async def start(self) -> None:
         """Begin. What waits from an earlier run is taken up at once."""
         self._loop = asyncio.get_running_loop()
-        await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
+        await self._store.write(lambda c: consumers.prepare(c, self._schema))
         await self._changes.start()
         self._tasks = [
             asyncio.create_task(self._keep_going("fold", self._fold_once, FOLD_POLL_S), name="fold"),
@@ -107,7 +108,7 @@ class Background:
     async def run_until_idle(self) -> None:
         """Return when nothing waits any more (households left aside excepted) and the turns are through.
         Works whether or not the background was started."""
-        await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
+        await self._store.write(lambda c: consumers.prepare(c, self._schema))
         for work in (self._fold_once, self._turn_day, self._turn_hour):
             while await work():
                 pass
@@ -159,6 +160,7 @@ class Background:
                 done = await self._store.write(
                     lambda c: consumers.fold(
                         c,
+                        self._schema,
                         self._rules,
                         households_max=households_max,
                         aside=aside,

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import pathlib
 from collections.abc import Collection
 from typing import Literal
 
@@ -59,14 +58,15 @@ class _Position(msgspec.Struct, frozen=True):
     after: int
 
 
-def prepare(connection: Connection, pack: pathlib.Path) -> None:
-    """Once at the start: reference rows, and everything touched if the fold has changed since."""
-    record.ensure_reference(connection, pack)
-    record.ensure_current(connection)
+def prepare(connection: Connection, schema: record.RecordSchema) -> None:
+    """Once at the start: the record's tables as the pack has them, and everything touched that a changed
+    step concerns."""
+    record.ensure_current(connection, schema)
 
 
 def fold(
     connection: Connection,
+    schema: record.RecordSchema,
     rules: tuple[signals.Rule, ...],
     *,
     households_max: int,
@@ -76,7 +76,7 @@ def fold(
     utc_offset_min: int,
 ) -> Done:
     """Fold some of the households that wait, and evaluate every rule for them. Raises FoldFailed."""
-    folded = record.fold(connection, households_max=households_max, aside=aside, after=after)
+    folded = record.fold(connection, schema, households_max=households_max, aside=aside, after=after)
     today = day_of(now, utc_offset_min)
     try:
         signals.evaluate(connection, rules, folded.households, today=today, now=now)

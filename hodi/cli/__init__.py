@@ -17,7 +17,7 @@ from hodi.cli.parser import build_parser
 from hodi.config import Config, from_environment
 from hodi.content import ContentError
 from hodi.errors import HodiError
-from hodi.record.compose import StepError
+from hodi.record import StepError
 from hodi.signals import CaseError, RuleError
 
 __all__ = ["main"]

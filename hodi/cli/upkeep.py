@@ -82,13 +82,13 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
 
 def rebuild(_: argparse.Namespace, config: Config) -> None:
     """Throw the record away and make it anew."""
-    rules = signals.load_rules(config.pack)
+    schema, rules = record.load_record_schema(config.pack), signals.load_rules(config.pack)
     with opened(config) as store, progress_bars() as told:
         units = [row[0] for row in store.read_now(lambda c: c.rows(_QUERIES.list_units))]
         for done, unit in enumerate(units, 1):
 
             def remake(connection: Connection, unit: int = unit) -> None:
-                _look_for_signals(connection, rules, record.rebuild(connection, unit))
+                _look_for_signals(connection, rules, record.rebuild(connection, schema, unit))
 
             store.write_now(remake)
             told("Rebuilding the units' records", done, len(units))
@@ -97,14 +97,15 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
 
 def settle(store: Store, config: Config, told: Told) -> None:
     """Do what the background work would do until nothing waits: fold, and look for signals."""
-    rules = signals.load_rules(config.pack)
+    schema, rules = record.load_record_schema(config.pack), signals.load_rules(config.pack)
     offset = events.load_rules(config.pack).utc_offset_min
-    store.write_now(lambda c: consumers.prepare(c, config.pack))
+    store.write_now(lambda c: consumers.prepare(c, schema))
     total = store.read_now(lambda c: int(c.rows(_QUERIES.count_waiting)[0][0]))
 
     def fold_some(connection: Connection) -> Done:
         return consumers.fold(
             connection,
+            schema,
             rules,
             households_max=consumers.FOLD_HOUSEHOLDS_MAX,
             aside=(),

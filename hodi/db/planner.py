@@ -8,6 +8,8 @@ puts what is really there in their place. (SQLite is told by the rows of `planne
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hodi.db.queries import Query
 from hodi.db.store import Connection
 
@@ -30,12 +32,15 @@ _COLUMNS = Query(
 )
 
 
-def tell_postgres(connection: Connection) -> None:
-    """Let every empty table that has units learn that a unit is no rare choice, and leave it empty."""
+def tell_postgres(connection: Connection, only: Collection[str] | None = None) -> None:
+    """Let every table that has units (of those named, if any are) learn that a unit is no rare choice. The
+    tables must be empty, and are left empty."""
     tables: dict[str, list[tuple[str, str, bool]]] = {}
     for table, column, type_, is_last_of_key in connection.rows(_COLUMNS):
         tables.setdefault(table, []).append((column, type_, is_last_of_key))
     for table, columns in tables.items():
+        if only is not None and table not in only:
+            continue
         names = [column for column, _, _ in columns]
         rows = [tuple(_sample(n, *column) for column in columns) for n in range(1, _SAMPLES + 1)]
         connection.insert(table, names, rows)

@@ -19,12 +19,12 @@ _MIGRATIONS = pathlib.Path(__file__).parent / "migrations"
 
 def contract_schema(engine: Engine) -> str:
     """The tables that phone and server share, as one script for an engine."""
-    return _for_engine((ROOT / "contract" / "schema.sql").read_text(encoding="utf-8"), engine)
+    return for_engine((ROOT / "contract" / "schema.sql").read_text(encoding="utf-8"), engine)
 
 
 def server_schema(engine: Engine) -> str:
     """The tables that only the server has."""
-    return _for_engine(pathlib.Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"), engine)
+    return for_engine(pathlib.Path(__file__).with_name("schema.sql").read_text(encoding="utf-8"), engine)
 
 
 def contract_planner() -> list[str]:
@@ -50,7 +50,7 @@ def migrations(engine: Engine) -> dict[int, str]:
     for path in sorted(_MIGRATIONS.glob("*.sql")):
         if path.name.endswith((".pg.sql", ".sqlite.sql")) and not path.name.endswith(ending):
             continue
-        found[int(path.name.split("_")[0])] = _for_engine(path.read_text(encoding="utf-8"), engine)
+        found[int(path.name.split("_")[0])] = for_engine(path.read_text(encoding="utf-8"), engine)
     return found
 
 
@@ -100,5 +100,6 @@ def _note_once(connection: Connection, name: str, value: str) -> None:
     )
 
 
-def _for_engine(script: str, engine: Engine) -> str:
+def for_engine(script: str, engine: Engine) -> str:
+    """A script as an engine takes it: `/* sqlite: … */` is SQLite's, and a comment elsewhere."""
     return _HINT.sub(r"\1", script) if engine == "sqlite" else script

@@ -1,34 +1,34 @@
 """The longitudinal record: what a household, a member, a pregnancy, a child's growth is *now*.
 
-Facts are folded into rows by the portable SQL of `contract/record`, the same text on this server's
-SQLite, on PostgreSQL and in the phone. The record is an opinion about the ledger: `rebuild` throws it
-away and makes it again, row for row the same.
+Facts are folded into rows by the portable SQL of `contract/record` and of the pack's programmes, the same
+text on this server's SQLite, on PostgreSQL and in the phone. The record is an opinion about the ledger:
+`rebuild` throws it away and makes it again, row for row the same.
 
-Reading order: compose (a step's SELECT becomes statements), fold (the runner), scope (the households
-in hand), reference (growth standards, calendar, schedule).
+Reading order: schema (tables and steps of a pack), compose (a step's SELECT becomes statements), fold (the
+runner), scope (the households that are folded), upkeep (a store's tables follow the pack), reference
+(growth standards, calendar).
 """
 
-from hodi.record.compose import columns_of, load_steps, pack_steps, rule_ctes, scope_clear
-from hodi.record.fold import Folded, FoldFailed, ensure_current, fold, rebuild
-from hodi.record.reference import COLUMNS, ensure_reference, reference_rows
+from hodi.record.compose import rule_ctes, scope_clear, steps_for_phone
+from hodi.record.fold import Folded, FoldFailed, fold, rebuild
+from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, Scope, alone
+from hodi.record.upkeep import ensure_current
 
 __all__ = [
-    "COLUMNS",
     "EARLIEST_DAY",
     "FoldFailed",
     "Folded",
     "Household",
+    "RecordSchema",
     "Scope",
+    "StepError",
     "alone",
-    "columns_of",
     "ensure_current",
-    "ensure_reference",
     "fold",
-    "load_steps",
-    "pack_steps",
+    "load_record_schema",
     "rebuild",
-    "reference_rows",
     "rule_ctes",
     "scope_clear",
+    "steps_for_phone",
 ]

@@ -1,4 +1,4 @@
-"""The fold's steps (`contract/record/*.sql`) and the rules' SELECTs, made into whole statements.
+"""The fold's steps and the rules' SELECTs, made into whole statements.
 
 A step says what a household's rows should be; composition adds where to look. It prefixes CTEs
 
@@ -18,47 +18,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import hashlib
-import pathlib
 import re
-from typing import Literal
 
-from hodi.config import ROOT
-from hodi.db.schema import contract_schema, statements
 from hodi.db.store import Engine
+from hodi.record.schema import RecordSchema, Step, StepError
+from hodi.record.tables import Table
 
-Since = Literal["start", "day", "month"]
-
-_STEPS = ROOT / "contract" / "record"
-_HEADER = re.compile(r"^-- (writes|facts|reads|since): *(.*)$", re.MULTILINE)
-_AMENDMENTS = frozenset({"event.corrected", "event.retracted"})
 _EVENT_COLUMNS = (
     "unit", "id", "area", "household", "person", "visit", "kind", "form", "form_version", "target",
     "occurred_at", "occurred_day", "recorded_at", "stamp", "author", "device",
 )  # fmt: skip
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of the contract: its columns in order, and those of its primary key."""
-
-    name: str
-    columns: tuple[str, ...]
-    key: tuple[str, ...]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of the fold. `kinds`: kinds of event that make it run, those of the tables it reads
-    included. `since`: which of a household's rows it writes anew: all, or those from a day or month on."""
-
-    name: str
-    writes: str
-    facts: tuple[str, ...]
-    reads: tuple[str, ...]
-    since: Since
-    kinds: frozenset[str]
-    select: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -69,60 +38,10 @@ class Statements:
     write: str
 
 
-class StepError(Exception):
-    """A step or rule that cannot be composed; the message names the file and what is wrong."""
-
-
-@functools.cache
-def contract_tables() -> dict[str, Table]:
-    """The tables of contract/schema.sql by name."""
-    tables = {}
-    for statement in statements(contract_schema("postgres")):
-        found = re.match(r"CREATE TABLE (\w+) \((.*)\)", statement, re.DOTALL)
-        if found:
-            name, body = found.groups()
-            key = re.search(r"PRIMARY KEY \(([^)]*)\)", body)
-            lines = (line.strip() for line in body.splitlines())
-            columns = tuple(line.split()[0] for line in lines if line and not line.startswith("PRIMARY"))
-            if key is None:
-                raise StepError(f"schema.sql: {name} has no primary key")
-            tables[name] = Table(name=name, columns=columns, key=tuple(re.split(r", *", key.group(1))))
-    return tables
-
-
-def columns_of(table: str) -> tuple[str, ...]:
-    """The columns of a table of the contract, in order."""
-    return contract_tables()[table].columns
-
-
-@functools.cache
-def load_steps(folder: pathlib.Path = _STEPS) -> tuple[Step, ...]:
-    """The steps in the order of their file names. Raises StepError for a header that is not whole."""
-    steps: list[Step] = []
-    triggers: dict[str, frozenset[str]] = {}
-    for path in sorted(folder.glob("*.sql")):
-        text = path.read_text(encoding="utf-8")
-        header = dict(_HEADER.findall(text))
-        writes, since = header.get("writes", ""), header.get("since", "")
-        if writes not in contract_tables() or since not in ("start", "day", "month"):
-            raise StepError(f"{path.name}: needs `writes: <table>` and `since: start, day or month`")
-        facts, reads = tuple(header.get("facts", "").split()), tuple(header.get("reads", "").split())
-        unknown = [table for table in reads if table not in triggers]
-        if unknown:
-            raise StepError(f"{path.name}: reads {', '.join(unknown)}, which no earlier step writes")
-        triggers[writes] = frozenset(facts).union(*(triggers[table] for table in reads))
-        name = path.stem.partition("_")[2]
-        kinds = triggers[writes]
-        steps.append(
-            Step(name=name, writes=writes, facts=facts, reads=reads, since=since, kinds=kinds, select=text)
-        )
-    return tuple(steps)
-
-
 @functools.cache
 def compose_step(step: Step, engine: Engine) -> Statements:
     """The statements of a step on an engine."""
-    table = contract_tables()[step.writes]
+    table = step.table
     prefix = _scope_ctes(engine, month=step.since == "month")
     own_ctes, select = _split(step.select)
     kinds = ", ".join(f"'{kind}'" for kind in step.facts)
@@ -139,21 +58,19 @@ def compose_step(step: Step, engine: Engine) -> Statements:
     )
 
 
-def rule_ctes(select: str, drives: str, days: str, engine: Engine) -> str:
+def rule_ctes(select: str, drives: Table, days: str, engine: Engine) -> str:
     """`WITH … found AS (a rule's SELECT)`, the statement to follow. The record table that the rule
     starts from is shadowed by a CTE with the scope's rows of it; the rule reaches all else from there.
     `days`: how far back those rows go from `:today`, for a table that is keyed by day; "" elsewhere.
     """
     own_ctes, body = _split(select)
-    if drives not in {step.writes for step in load_steps()}:
-        raise StepError(f"a rule cannot start from {drives}, which no step writes")
-    if bool(days) != ("day" in contract_tables()[drives].key):
-        raise StepError(f"a rule that starts from {drives} {'has no' if days else 'needs'} `days`")
+    if bool(days) != ("day" in drives.key):
+        raise StepError(f"a rule that starts from {drives.name} {'has no' if days else 'needs'} `days`")
     main = "main." if engine == "sqlite" else ""
     bound = f" AND given.day > :today - ({days}) AND given.day <= :today" if days else ""
     condition = f"given.unit = s.unit AND given.household = s.household{bound}"
-    rows = _outward("given.*", f"{main}{drives} given", condition, engine)
-    shadow = f"{drives} AS MATERIALIZED (\n  SELECT given.* {rows}\n)"
+    rows = _outward("given.*", f"{main}{drives.name} given", condition, engine)
+    shadow = f"{drives.name} AS MATERIALIZED (\n  SELECT given.* {rows}\n)"
     parts = [*_scope_ctes(engine, month=False), shadow, own_ctes, f"found AS (\n{body}\n)"]
     return f"WITH {', '.join(part for part in parts if part)}\n"
 
@@ -268,17 +185,10 @@ def _with(prefix: list[str], own_ctes: str) -> str:
     return f"WITH {', '.join(ctes)}\n" if ctes else ""
 
 
-@functools.cache
-def steps_version() -> str:
-    """Changes whenever the text of a step does."""
-    text = "\n".join(f"{step.name} {step.since} {step.select}" for step in load_steps())
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def pack_steps() -> list[dict[str, str | list[str]]]:
+def steps_for_phone(schema: RecordSchema) -> list[dict[str, str | list[str]]]:
     """The steps as a phone receives them (`FoldStep` in phone/src/domain/pack.ts)."""
     found: list[dict[str, str | list[str]]] = []
-    for step in load_steps():
+    for step in schema.steps:
         composed = compose_step(step, "sqlite")
         found.append(
             {"name": step.name, "kinds": sorted(step.kinds), "clear": composed.clear, "write": composed.write}

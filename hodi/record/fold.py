@@ -1,9 +1,9 @@
 """The fold: from facts to the longitudinal record, a batch of households at a time.
 
 `events.append` leaves in `touched` which households changed, by which kinds of event and since when.
-The fold takes the rows of a few hundred households, and runs the steps of `contract/record` one after
-another, each over those households that its kinds have touched. Whatever order events arrive in, the
-rows are the same, because a step writes what the household's facts say and nothing else.
+The fold takes the rows of a few hundred households, and runs the steps of the record one after another,
+each over those households that its kinds have touched. Whatever order events arrive in, the rows are the
+same, because a step writes what the household's facts say and nothing else.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Collection, Mapping
 
 from hodi.db import Connection, load_queries
 from hodi.db.passing import may_pass
-from hodi.record.compose import Step, compose_step, load_steps, scope_clear, steps_version
-from hodi.record.reference import ensure_reference
+from hodi.record.compose import compose_step, scope_clear
+from hodi.record.schema import RecordSchema, Step
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.upkeep import ensure_current, is_prepared
 
 _sql = load_queries(__file__)
 
@@ -57,6 +58,7 @@ class FoldFailed(Exception):
 
 def fold(
     connection: Connection,
+    schema: RecordSchema,
     *,
     households_max: int,
     aside: Collection[Household] = (),
@@ -67,9 +69,8 @@ def fold(
     that nobody waits for ever however many are touched meanwhile. Needs a write transaction; raises
     FoldFailed, and then the transaction must be rolled back."""
     scope = Scope(connection)
-    if not connection.rows(_sql.any_reference):  # a store that has never been folded
-        ensure_reference(connection)
-        connection.run(_sql.note_fold_version, {"version": steps_version()})
+    if not is_prepared(connection):
+        ensure_current(connection, schema)
     found = _waiting(connection, after, households_max + len(aside) + 1)
     waiting = [household for household in found if household not in aside]
     batch, more = waiting[:households_max], len(waiting) > households_max
@@ -77,37 +78,29 @@ def fold(
         return Folded(households=frozenset(), more=False, last=after)
     try:
         touched = _take(connection, scope, batch)
-        for step in load_steps():
+        for step in schema.steps:
             _run(connection, scope, step, touched)
     except Exception as error:
         raise FoldFailed.of(frozenset(batch), error) from error
     return Folded(households=frozenset(batch), more=more, last=batch[-1])
 
 
-def rebuild(connection: Connection, unit: int | None = None) -> Folded:
+def rebuild(connection: Connection, schema: RecordSchema, unit: int | None = None) -> Folded:
     """Forget the record of a unit (None = of all) and make it anew from the ledger. Signals are not
     touched; evaluate them for the households that this gives."""
+    ensure_current(connection, schema)
     Scope(connection)
     units = [row[0] for row in connection.rows(_sql.units)] if unit is None else [unit]
     for one in units:
-        for step in load_steps():
+        for step in schema.steps:
             connection.run(f"DELETE FROM {step.writes} WHERE unit = :unit", {"unit": one})
         connection.run(_sql.touch_unit, {"unit": one, "since_day": EARLIEST_DAY})
     done: set[Household] = set()
     while True:
-        folded = fold(connection, households_max=REBUILD_HOUSEHOLDS_MAX)
+        folded = fold(connection, schema, households_max=REBUILD_HOUSEHOLDS_MAX)
         done |= folded.households
         if not folded.more:
             return Folded(households=frozenset(done), more=False)
-
-
-def ensure_current(connection: Connection) -> None:
-    """Touch every household if the steps have changed since this store was folded with them."""
-    version = steps_version()
-    if connection.rows(_sql.fold_version) != [(version,)]:
-        for (unit,) in connection.rows(_sql.units):
-            connection.run(_sql.touch_unit, {"unit": unit, "since_day": EARLIEST_DAY})
-        connection.run(_sql.note_fold_version, {"version": version})
 
 
 def _waiting(connection: Connection, after: Household | None, count: int) -> list[Household]:

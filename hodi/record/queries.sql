@@ -18,10 +18,6 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('en
        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
        set_config('random_page_cost', '1.1', true);
 
--- name: any_reference
--- Whether the reference tables have been filled.
-SELECT 1 FROM growth_reference LIMIT 1;
-
 -- name: touch_unit
 -- Everything that any event of a unit ever reached, from the beginning.
 INSERT INTO touched (unit, household, kind, since_day)
@@ -33,18 +29,17 @@ ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day
 -- Units with a ledger.
 SELECT DISTINCT unit FROM event ORDER BY unit;
 
--- name: schedule
--- The antenatal schedule in use.
-SELECT contact, week FROM antenatal_schedule ORDER BY contact;
+-- name: touch_unit_kind
+-- The same for one kind of event: what a changed step reads.
+INSERT INTO touched (unit, household, kind, since_day)
+SELECT DISTINCT unit, household, kind, CAST(:since_day AS INTEGER) FROM event
+WHERE unit = :unit AND household IS NOT NULL AND kind = :kind
+ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day;
 
--- name: forget_schedule
--- Make room for another schedule.
-DELETE FROM antenatal_schedule;
+-- name: record_marks
+-- By table, the mark of the text that it was made with.
+SELECT value FROM setting WHERE name = 'record_marks';
 
--- name: fold_version
--- The version of the steps that the record was folded with.
-SELECT value FROM setting WHERE name = 'fold_version';
-
--- name: note_fold_version
-INSERT INTO setting (name, value) VALUES ('fold_version', :version)
+-- name: note_record_marks
+INSERT INTO setting (name, value) VALUES ('record_marks', :marks)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -122,7 +122,7 @@ def write_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) -
         if receipt.verdict == "refused":
             says = f"{event.kind} is refused: {receipt.code} {receipt.detail}"
             raise CaseError(f"{case.code}, {case.name!r}: {says}")
-    while record.fold(connection, households_max=500).more:
+    while record.fold(connection, record.load_record_schema(pack), households_max=500).more:
         pass
     for case in cases:
         evaluate(connection, load_rules(pack), [(_UNIT, case.household)], today=case.today, now=case.now)

@@ -20,7 +20,8 @@ import msgspec
 from hodi.content import Discretion, Limit, Pack, discretion, load_limits, load_programmes, message_faults
 from hodi.content.limits import UnknownLimit, limits_in, with_limits
 from hodi.db.store import Engine
-from hodi.record import rule_ctes, scope_clear
+from hodi.record import RecordSchema, load_record_schema, rule_ctes, scope_clear
+from hodi.record.tables import Table
 
 COLUMNS = (
     "unit", "household", "person", "episode", "class", "first_day", "last_day", "first_event", "last_event",
@@ -60,7 +61,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     discloses: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     folder: pathlib.Path = pathlib.Path()
-    drives: str = ""
+    drives: Table | None = None
     days: str = ""
     select: str = ""
 
@@ -96,15 +97,17 @@ class RuleError(Exception):
 @functools.cache
 def load_rules(pack: pathlib.Path) -> tuple[Rule, ...]:
     """The rules of a pack's folder, by code. Raises RuleError for one that is not whole."""
-    limits = load_limits(pack)
-    rules = [_load(folder, limits) for one in load_programmes(pack) for folder in one.folders("signals")]
+    limits, schema = load_limits(pack), load_record_schema(pack)
+    rules = [
+        _load(folder, limits, schema) for one in load_programmes(pack) for folder in one.folders("signals")
+    ]
     by_code = {rule.code: rule for rule in rules}
     if len(by_code) < len(rules):
         raise RuleError("two signals have one code")
     return tuple(by_code[code] for code in sorted(by_code))
 
 
-def _load(folder: pathlib.Path, limits: Mapping[str, Limit]) -> Rule:
+def _load(folder: pathlib.Path, limits: Mapping[str, Limit], schema: RecordSchema) -> Rule:
     try:
         described = tomllib.loads((folder / "signal.toml").read_text(encoding="utf-8"))
         rule = msgspec.convert(described, Rule)
@@ -117,7 +120,7 @@ def _load(folder: pathlib.Path, limits: Mapping[str, Limit]) -> Rule:
             raise RuleError(f"{folder.name}: {wrong[0]}: {next(iter(wording.values()))}")
     if rule.code != folder.name:
         raise RuleError(f"{folder.name}: its code says {rule.code}")
-    return with_sql(rule, sql, limits)
+    return with_sql(rule, sql, limits, schema)
 
 
 def discretion_of(pack: Pack) -> Discretion:
@@ -134,29 +137,31 @@ def discretion_of(pack: Pack) -> Discretion:
     )  # fmt: skip
 
 
-def with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit]) -> Rule:
+def with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit], schema: RecordSchema) -> Rule:
     """A rule with the text of a `rule.sql`, the limits that it names written in."""
     try:
-        return _with_sql(rule, sql, limits)
+        return _with_sql(rule, sql, limits, schema)
     except UnknownLimit as error:
         raise RuleError(f"{rule.code}: rule.sql names :{error}, which no limits.toml gives") from error
 
 
-def _with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit]) -> Rule:
+def _with_sql(rule: Rule, sql: str, limits: Mapping[str, Limit], schema: RecordSchema) -> Rule:
     drives, days = _FROM.search(sql), _DAYS.search(sql)
     if drives is None:
         raise RuleError(f"{rule.code}: rule.sql needs a line `-- from: <table>`")
+    if drives.group(1) not in {step.writes for step in schema.steps}:
+        raise RuleError(f"{rule.code}: cannot start from {drives.group(1)}, which no step writes")
     return msgspec.structs.replace(
         rule,
         limits=limits_in(sql, limits),
-        drives=drives.group(1),
+        drives=schema.tables[drives.group(1)],
         days=with_limits(days.group(1), limits) if days else "",
         select=with_limits(sql, limits),
     )
 
 
 @functools.lru_cache(maxsize=256)
-def _composed(code: str, select: str, drives: str, days: str, engine: Engine) -> tuple[str, str]:
+def _composed(code: str, select: str, drives: Table, days: str, engine: Engine) -> tuple[str, str]:
     columns = [f"r.{column}" for column in COLUMNS]
     write = (
         "INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day,"
@@ -176,4 +181,6 @@ def _composed(code: str, select: str, drives: str, days: str, engine: Engine) ->
 
 def compose(rule: Rule, engine: Engine) -> tuple[str, str]:
     """The statements of a rule on an engine: forget the scope's signals of this code, write them anew."""
+    if rule.drives is None:
+        raise RuleError(f"{rule.code}: has no SQL")
     return _composed(rule.code, rule.select, rule.drives, rule.days, engine)

@@ -11,7 +11,7 @@ import functools
 import math
 import random
 
-from hodi.record import reference_rows
+from hodi.record.reference import growth_rows
 
 _TABLES = {"weight": "weight_for_age", "length": "length_height_for_age", "muac": "muac_for_age"}
 _LAST_DAY = 1826
@@ -88,7 +88,7 @@ def reference(measure_: str, sex: str) -> list[tuple[float, float, float]]:
     """L, M, S by day of age, 0 to 1826, from WHO's daily tables. Before a table begins, its first row."""
     table = {
         axis: (float(power), float(median), float(spread))
-        for name, of, axis, power, median, spread in reference_rows()["growth_reference"]
+        for name, of, axis, power, median, spread in growth_rows()
         if name == _TABLES[measure_] and of == sex
     }
     first = min(table)

@@ -12,7 +12,7 @@ import msgspec
 from hodi.content import Concept, Pack
 from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
-from hodi.record import COLUMNS, pack_steps, reference_rows
+from hodi.record import load_record_schema, steps_for_phone
 from hodi.signals import Rule, discretion_of, load_rules
 
 _VERSION_CHARS = 16
@@ -29,17 +29,23 @@ class PackArtifact(msgspec.Struct, frozen=True):
 
 def build_pack(pack: Pack) -> PackArtifact:
     """Compose a pack for phones. Raises StepError or RuleError for SQL that cannot be composed."""
-    rules = load_rules(pack.folder)
+    rules, schema = load_rules(pack.folder), load_record_schema(pack.folder)
+    added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
     parts: dict[str, object] = {
         "name": pack.name,
         "utc_offset_min": pack.utc_offset_min,
         "languages": pack.languages,
-        "schema": [*statements(contract_schema("sqlite")), *contract_planner()],
-        "fold": pack_steps(),
+        "schema": [
+            *statements(contract_schema("sqlite")),
+            *added,
+            *contract_planner(),
+            *schema.planner(),
+        ],
+        "fold": steps_for_phone(schema),
         "signals": [rule.for_phone() for rule in rules],
         "reference": {
-            table: {"columns": COLUMNS[table], "rows": rows}
-            for table, rows in reference_rows(pack.folder).items()
+            name: {"columns": reference.table.columns, "rows": reference.rows}
+            for name, reference in schema.references.items()
         },
         "kinds": pack.kinds,
         "concepts": {name: _concept(concept) for name, concept in pack.concepts.items()},

@@ -13,10 +13,12 @@ import pytest
 
 from hodi.db.schema import contract_planner, contract_schema
 from hodi.db.sqlite import SqliteStore
-from hodi.record.compose import compose_step, load_steps
+from hodi.record import ensure_current, load_record_schema
+from hodi.record.compose import compose_step
 from hodi.signals.rules import compose, load_rules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMA = load_record_schema(ROOT / "content" / "kenya")
 
 # Tables that grow with every visit; those of the household alone are as small as the unit.
 GROWING = (
@@ -44,7 +46,7 @@ def queries() -> Iterator[tuple[str, str]]:
 
 def composed() -> Iterator[tuple[str, str]]:
     """Every step of the fold and every rule, as they run on the server and on phones."""
-    for step in load_steps():
+    for step in SCHEMA.steps:
         statements = compose_step(step, "sqlite")
         yield f"fold.{step.name}.clear", statements.clear
         yield f"fold.{step.name}", statements.write
@@ -62,7 +64,9 @@ def with_scope(connection: apsw.Connection) -> apsw.Connection:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> apsw.Connection:
     path = tmp_path_factory.mktemp("plans") / "store.db"
-    SqliteStore(str(path)).close()
+    store = SqliteStore(str(path))
+    store.write_now(lambda c: ensure_current(c, SCHEMA))
+    store.close()
     return with_scope(apsw.Connection(str(path)))
 
 
@@ -70,7 +74,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> apsw.Connection:
 def phone() -> apsw.Connection:
     connection = apsw.Connection(":memory:")
     connection.execute(contract_schema("sqlite"))
-    for statement in contract_planner():
+    for name in SCHEMA.added:
+        for statement in SCHEMA.tables[name].created("sqlite"):
+            connection.execute(statement)
+    for statement in (*contract_planner(), *SCHEMA.planner()):
         connection.execute(statement)
     return with_scope(connection)
 

@@ -12,6 +12,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LEDGER_AND_RECORD = ROOT / "contract" / "schema.sql"
 SERVER = ROOT / "hodi" / "db" / "schema.sql"
+ADDED = sorted(ROOT.glob("content/*/programmes/*/record/*.sql"))
 
 # Small tables that are the same everywhere: reference tables, a copy on each machine.
 REFERENCE = {
@@ -60,7 +61,7 @@ FOLDED = ("fold.", "rule.")
 def tables() -> dict[str, list[str]]:
     """Every table with the columns of its primary key."""
     found = {}
-    for path in (LEDGER_AND_RECORD, SERVER):
+    for path in (LEDGER_AND_RECORD, SERVER, *ADDED):
         text = without_comments(path.read_text())
         for name, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", text, re.DOTALL):
             key = re.search(r"PRIMARY KEY \(([^)]*)\)", body)
@@ -113,10 +114,13 @@ def statements() -> Iterator[tuple[str, str]]:
         parts = re.split(r"^-- name: (\w+)[ \t]*$", path.read_text(), flags=re.MULTILINE)
         for name, sql in zip(parts[1::2], parts[2::2], strict=True):
             yield f"{path.parent.name}.{name}", without_comments(sql)
-    for folder in (ROOT / "contract" / "record", *ROOT.glob("content/*/signals")):
-        for path in sorted(folder.rglob("*.sql")):
-            name = f"fold.{path.stem}" if folder.name == "record" else f"rule.{path.parent.name}"
-            yield name, without_comments(path.read_text())
+    for path in sorted((ROOT / "contract" / "record").glob("*.sql")):
+        yield f"fold.{path.stem}", without_comments(path.read_text())
+    for path in ADDED:
+        step = re.sub(r"CREATE TABLE .*?;", "", without_comments(path.read_text()), flags=re.DOTALL)
+        yield f"fold.{path.stem}", step
+    for path in sorted(ROOT.glob("content/*/programmes/*/signals/*/rule.sql")):
+        yield f"rule.{path.parent.name}", without_comments(path.read_text())
 
 
 _NO_ALIAS = (

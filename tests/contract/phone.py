@@ -21,13 +21,15 @@ _ENTRY = pathlib.Path(__file__).with_name("phone.mjs")
 
 def pack(folder: pathlib.Path) -> dict[str, object]:
     """The part of a content pack that fold and rules need."""
+    schema = record.load_record_schema(folder)
+    added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
     return {
-        "schema": statements(contract_schema("sqlite")),
-        "fold": record.pack_steps(),
+        "schema": [*statements(contract_schema("sqlite")), *added],
+        "fold": record.steps_for_phone(schema),
         "signals": [rule.for_phone() for rule in load_rules(folder)],
         "reference": {
-            table: {"columns": record.COLUMNS[table], "rows": rows}
-            for table, rows in record.reference_rows(folder).items()
+            name: {"columns": reference.table.columns, "rows": reference.rows}
+            for name, reference in schema.references.items()
         },
     }
 

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable
 
 from hodi import record
-from hodi.record.compose import contract_tables
+from hodi.config import ROOT
 
-RECORD = (*(step.writes for step in record.load_steps()), "signal")
+SCHEMA = record.load_record_schema(ROOT / "content" / "kenya")
+RECORD = (*(step.writes for step in SCHEMA.steps), "signal")
 """Every table that is made from the ledger."""
 
 Tables = dict[str, list[tuple[object, ...]]]
@@ -18,7 +19,7 @@ def read(rows: Callable[[str], list[tuple[object, ...]]]) -> Tables:
     """All record tables, each in the order of its key. `rows` runs a query."""
     found: Tables = {}
     for name in RECORD:
-        table = contract_tables()[name]
+        table = SCHEMA.tables[name]
         found[name] = rows(f"SELECT {', '.join(table.columns)} FROM {name} ORDER BY {', '.join(table.key)}")
     return found
 

@@ -24,7 +24,7 @@ def fold_all(c: Connection, now: int, households_max: int) -> None:
     """Fold and evaluate until nothing waits."""
     more = True
     while more:
-        folded = record.fold(c, households_max=households_max)
+        folded = record.fold(c, record.load_record_schema(KENYA), households_max=households_max)
         signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
         more = folded.more
 
@@ -45,7 +45,7 @@ def rebuilt(store: Store, now: int) -> tables.Tables:
     """The record made anew from the ledger."""
 
     def work(c: Connection) -> tables.Tables:
-        folded = record.rebuild(c)
+        folded = record.rebuild(c, record.load_record_schema(KENYA))
         signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
         return tables.read(lambda sql: c.rows(sql))
 

@@ -8,6 +8,7 @@ import pytest
 from hodi.config import ROOT
 from hodi.content import Limit, load_limits
 from hodi.db import Store
+from hodi.record import load_record_schema
 from hodi.signals import cases, load_cases, load_rules, rules
 from hodi.signals.rules import Rule
 
@@ -44,7 +45,9 @@ def test_a_threshold_that_moves_makes_a_case_fail(
             return rule
         limits = dict(load_limits(KENYA))
         limits[name] = Limit(limits[name].value + step, limits[name].unit, "U", "moved by a test")
-        return rules.with_sql(rule, (rule.folder / "rule.sql").read_text(encoding="utf-8"), limits)
+        return rules.with_sql(
+            rule, (rule.folder / "rule.sql").read_text(encoding="utf-8"), limits, load_record_schema(KENYA)
+        )
 
     shifted = tuple(moved(rule) for rule in load_rules(KENYA))
     monkeypatch.setattr(cases, "load_rules", lambda _: shifted)

@@ -10,12 +10,13 @@ import pytest
 
 from hodi.config import ROOT
 from hodi.db import Store
-from hodi.record import Scope, load_steps
-from hodi.record.compose import compose_step, contract_tables
+from hodi.record import Scope, ensure_current, load_record_schema
+from hodi.record.compose import compose_step
 from hodi.signals import load_rules
 from hodi.signals.rules import COLUMNS, compose
 
 KENYA = ROOT / "content" / "kenya"
+SCHEMA = load_record_schema(KENYA)
 FILES = [
     *sorted((ROOT / "contract" / "record").glob("*.sql")),
     *sorted((ROOT / "content").glob("*/programmes/*/signals/*/rule.sql")),
@@ -97,9 +98,10 @@ def test_every_file_begins_with_its_meaning_and_source(path: pathlib.Path) -> No
 
 def test_steps_give_the_columns_of_their_tables(store: Store) -> None:
     def work(c: object) -> None:
+        ensure_current(c, SCHEMA)
         scope = Scope(c)
         scope.set([(1, 1, 0)])
-        for step in load_steps():
+        for step in SCHEMA.steps:
             statements = compose_step(step, c.engine)
             c.run(statements.clear, scope.params)
             c.run(statements.write, scope.params)
@@ -108,16 +110,17 @@ def test_steps_give_the_columns_of_their_tables(store: Store) -> None:
                 c.run(statement, {**scope.params, "today": 1, "now": 1})
 
     store.write_now(work)
-    assert set(COLUMNS) < set(contract_tables()["signal"].columns)
+    assert set(COLUMNS) < set(SCHEMA.tables["signal"].columns)
 
 
 def plans(store: Store) -> list[tuple[str, str]]:
     """What SQLite does for each composed statement: (name, a line of its plan)."""
 
     def work(c: object) -> list[tuple[str, str]]:
+        ensure_current(c, SCHEMA)
         Scope(c)
         composed = []
-        for step in load_steps():
+        for step in SCHEMA.steps:
             statements = compose_step(step, "sqlite")
             composed += [(f"{step.name}, clear", statements.clear), (f"{step.name}, write", statements.write)]
         for rule in load_rules(KENYA):
@@ -131,7 +134,7 @@ def plans(store: Store) -> list[tuple[str, str]]:
 
 
 def test_sqlite_reads_no_contract_table_whole(sqlite_store: Store) -> None:
-    ledger = {name for name, table in contract_tables().items() if table.key[0] == "unit"}
+    ledger = {name for name, table in SCHEMA.tables.items() if table.key[0] == "unit"}
     seen = 0
     for name, line in plans(sqlite_store):
         scanned = re.match(r"SCAN (\w+)", line)

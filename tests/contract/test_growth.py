@@ -7,10 +7,10 @@ import csv
 
 import pytest
 
-from hodi import record
 from hodi.config import ROOT
 from hodi.db import Store
-from tests.contract.told import Told
+from hodi.record import fold
+from tests.contract.told import SCHEMA, Told
 
 TOLERANCE = 0.01
 SCORES = ("waz", "lhaz", "wlhz", "mfaz")
@@ -37,11 +37,11 @@ def growth(store: Store, told: Told) -> dict[int, dict[str, object]]:
 
     def work(c: object) -> list[tuple[object, ...]]:
         told.write(c)
-        while record.fold(c, households_max=100).more:
+        while fold(c, SCHEMA, households_max=100).more:
             pass
         return c.rows("SELECT * FROM growth")
 
-    columns = record.columns_of("growth")
+    columns = SCHEMA.tables["growth"].columns
     return {row[1]: dict(zip(columns, row, strict=True)) for row in store.write_now(work)}
 
 

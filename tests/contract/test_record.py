@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hodi.db import Store
-from tests.contract.told import DAY_0, Told, instant
+from tests.contract.told import DAY_0, SCHEMA, Told, instant
 
 
 class Book:
@@ -89,7 +89,7 @@ def test_a_household_that_left_keeps_its_last_area(sqlite_store: Store) -> None:
 
     def work(c: object) -> list[tuple[object, ...]]:
         told.write(c)
-        while fold(c, households_max=10).more:
+        while fold(c, SCHEMA, households_max=10).more:
             pass
         return c.rows("SELECT unit, area, here FROM household ORDER BY unit")
 

@@ -35,7 +35,7 @@ def on_server(store: Store, events: list[Event], now: int) -> tables.Tables:
         write(c, events)
         more = True
         while more:
-            folded = record.fold(c, households_max=40)
+            folded = record.fold(c, record.load_record_schema(KENYA), households_max=40)
             signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
             more = folded.more
         return tables.read(lambda sql: c.rows(sql))

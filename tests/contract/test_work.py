@@ -10,13 +10,14 @@ from hodi import record, signals
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
-from hodi.record import Scope, load_steps
+from hodi.record import Scope
 from hodi.record.compose import compose_step
 from hodi.signals import load_rules
 from hodi.signals.rules import compose
 from tests.contract.told import Told, instant
 
 KENYA = ROOT / "content" / "kenya"
+SCHEMA = record.load_record_schema(KENYA)
 STEPS_AT_ONCE = 20
 
 
@@ -80,7 +81,7 @@ class Village:
             self.told.write(c)
             more = True
             while more:
-                folded = record.fold(c, households_max=100)
+                folded = record.fold(c, SCHEMA, households_max=100)
                 more = folded.more
 
         store.write_now(work)
@@ -114,7 +115,7 @@ def steps_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
     def work(c: Connection) -> tuple[int, int]:
         village.told.write(c)
         folded: list[record.Folded] = []
-        folding = counted(c, lambda: folded.append(record.fold(c, households_max=10)))
+        folding = counted(c, lambda: folded.append(record.fold(c, SCHEMA, households_max=10)))
         assert len(folded[0].households) == 1
         evaluating = counted(
             c,
@@ -160,7 +161,7 @@ def rows_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
         scope.set([(1, household, day_of(now) - 1)])
         given = {**scope.params, "today": day_of(now), "now": now}
         statements = [
-            compose_step(step, "postgres") for step in load_steps() if "assessment.recorded" in step.kinds
+            compose_step(step, "postgres") for step in SCHEMA.steps if "assessment.recorded" in step.kinds
         ]
         folding = sum(handled(c, sql, given) for one in statements for sql in (one.clear, one.write))
         evaluating = sum(

@@ -12,6 +12,7 @@ from hodi.domain import DAY_MS, Event, Observation, make_id
 from hodi.events import append, load_rules
 
 KENYA = ROOT / "content" / "kenya"
+SCHEMA = record.load_record_schema(KENYA)
 DAY_0 = 20_000
 UNIT, AREA, AUTHOR, DEVICE = 1, 2, 7, 9
 HOUR_MS = 3_600_000
@@ -96,7 +97,7 @@ class Told:
     def fold(self, connection: Connection, query: str) -> list[Row]:
         """Append, fold, and give the rows of a query."""
         self.write(connection)
-        while record.fold(connection, households_max=200).more:
+        while record.fold(connection, SCHEMA, households_max=200).more:
             pass
         return connection.rows(query)
 

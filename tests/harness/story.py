@@ -206,7 +206,7 @@ class Story:
         """Bring record and signals up to date."""
         more = True
         while more:
-            folded = record.fold(self.c, households_max=500)
+            folded = record.fold(self.c, record.load_record_schema(PACK), households_max=500)
             signals.evaluate(
                 self.c, signals.load_rules(PACK), folded.households, today=self.today, now=self.now
             )

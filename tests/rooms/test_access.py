@@ -9,11 +9,12 @@ import pytest
 
 from hodi import access
 from hodi.access import Account, Place
+from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import Event
 from hodi.errors import HodiError
 from hodi.events import append
-from hodi.record import fold
+from hodi.record import fold, load_record_schema
 from tests.cast import (
     ADMIN,
     ASSISTANT,
@@ -300,7 +301,7 @@ def made_referral(store: Store) -> tuple[int, int]:
 
 
 def _fold(c: Connection, referral: Event) -> None:
-    assert fold(c, households_max=100).households
+    assert fold(c, load_record_schema(ROOT / "content" / "kenya"), households_max=100).households
     assert c.rows("SELECT 1 FROM referral WHERE referral = :id", {"id": referral.id})
 
 

@@ -4,8 +4,8 @@ stop, and a household that fails blocking no other."""
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
-import sys
 import threading
 import types
 from collections.abc import Awaitable, Callable, Iterable
@@ -25,6 +25,7 @@ from tests.harness.cut import cut_listening
 from tests.harness.serve import Served
 
 KENYA = ROOT / "content" / "kenya"
+SCHEMA = record.load_record_schema(KENYA)
 PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
 
 
@@ -146,7 +147,7 @@ def test_a_turn_goes_on_where_it_was(sqlite_store: Store, monkeypatch: pytest.Mo
     told, rules = Told(), signals.load_rules(KENYA)
     children = [falling(told) for _ in range(5)]
     sqlite_store.write_now(told.write)
-    sqlite_store.write_now(lambda c: record.fold(c, households_max=100))
+    sqlite_store.write_now(lambda c: record.fold(c, SCHEMA, households_max=100))
     monkeypatch.setattr(consumers, "TURN_HOUSEHOLDS_MAX", 2)
 
     def turn() -> consumers.Done:
@@ -178,15 +179,18 @@ def test_changed_rules_turn_at_once(sqlite_store: Store) -> None:
     assert len(signalled(sqlite_store)) == 1
 
 
-def test_a_changed_fold_touches_everybody(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_fold_touches_everybody(sqlite_store: Store) -> None:
     told = Told()
     falling(told)
     sqlite_store.write_now(told.write)
     run(lambda: started(sqlite_store, Hand(28)).run_until_idle())
-    sqlite_store.write_now(record.ensure_current)
+    sqlite_store.write_now(lambda c: record.ensure_current(c, SCHEMA))
     assert waiting(sqlite_store) == 0
-    monkeypatch.setattr(sys.modules["hodi.record.fold"], "steps_version", lambda: "another")
-    sqlite_store.write_now(record.ensure_current)
+    changed = tuple(
+        dataclasses.replace(step, select=step.select + " ") if step.writes == "growth" else step
+        for step in SCHEMA.steps
+    )
+    sqlite_store.write_now(lambda c: record.ensure_current(c, dataclasses.replace(SCHEMA, steps=changed)))
     assert waiting(sqlite_store) == 1
 
 
@@ -273,9 +277,10 @@ def test_a_failure_names_its_households_and_writes_nothing(sqlite_store: Store) 
     sqlite_store.write_now(told.write)
     # Something in the store stands in the way of one table's rows.
     stop = "CREATE TEMP TRIGGER stop BEFORE INSERT ON growth BEGIN SELECT RAISE(ABORT, 'no'); END"
+    sqlite_store.write_now(lambda c: record.ensure_current(c, SCHEMA))
     sqlite_store.write_now(lambda c: c.run(stop))
     with pytest.raises(FoldFailed) as failure:
-        sqlite_store.write_now(lambda c: record.fold(c, households_max=10))
+        sqlite_store.write_now(lambda c: record.fold(c, SCHEMA, households_max=10))
     assert failure.value.households == frozenset({(UNIT, household)})
     assert sqlite_store.read_now(lambda c: c.rows("SELECT COUNT(*) FROM household")) == [(0,)]
     assert waiting(sqlite_store) == 1
@@ -348,7 +353,9 @@ def test_under_overload_households_take_turns(store: Store) -> None:
     last, aside = None, {homes[4]}
     for _ in range(12):
         # Whatever is folded is touched again at once: the queue is never empty.
-        done = store.write_now(lambda c, last=last: record.fold(c, households_max=2, aside=aside, after=last))
+        done = store.write_now(
+            lambda c, last=last: record.fold(c, SCHEMA, households_max=2, aside=aside, after=last)
+        )
         assert len(done.households) == 2 and done.more
         for home in done.households:
             seen[home] += 1

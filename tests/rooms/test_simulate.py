@@ -9,10 +9,11 @@ import statistics
 
 import pytest
 
-from hodi import events, record, simulate
+from hodi import events, simulate
 from hodi.config import ROOT
 from hodi.db import Store
 from hodi.domain import Event, day_of, device_of
+from hodi.record.reference import growth_rows
 from hodi.simulate.write import write
 
 PACK = ROOT / "content" / "kenya"
@@ -103,7 +104,7 @@ def test_children_grow_along_the_standard(facts: list[Event]) -> None:
     }
     table = {
         (measure, sex, axis): lms
-        for measure, sex, axis, *lms in record.reference_rows()["growth_reference"]
+        for measure, sex, axis, *lms in growth_rows()
         if measure in ("weight_for_age", "length_height_for_age", "muac_for_age")
     }
     scores: dict[str, list[float]] = collections.defaultdict(list)

@@ -23,7 +23,7 @@ from hodi.db.sqlite import SqliteConnection
 from hodi.domain import Observation
 from hodi.errors import HodiError
 from hodi.events import Draft, load_rules, state
-from hodi.record import ensure_reference, fold, load_steps, rebuild
+from hodi.record import ensure_current, fold, load_record_schema, rebuild
 from hodi.signals import evaluate
 from hodi.signals import load_rules as load_signals
 from hodi.sync import build_pack, build_snapshot, pull, push, read_request
@@ -32,6 +32,7 @@ from tests.cast import seat
 
 PACK = ROOT / "content" / "kenya"
 RULES = load_rules(PACK)
+SCHEMA = load_record_schema(PACK)
 SIGNALS = load_signals(PACK)
 BEGINNING_MS = 1_780_000_000_000
 HOUSEHOLDS_MAX = 1_000
@@ -46,7 +47,7 @@ class World:
     def __init__(self) -> None:
         self.connection = SqliteConnection(":memory:")
         self.write(lambda c: bring_up_to_date(c, False))
-        self.write(ensure_reference)
+        self.write(lambda c: ensure_current(c, SCHEMA))
         self.write(lambda c: seat(c, BEGINNING_MS))
         self._template = self._copy = self.connection.raw.serialize("main")
 
@@ -85,7 +86,7 @@ class World:
 
 
 def _turn(connection: Connection, today: int, now: int) -> bool:
-    folded = fold(connection, households_max=HOUSEHOLDS_MAX)
+    folded = fold(connection, SCHEMA, households_max=HOUSEHOLDS_MAX)
     evaluate(connection, SIGNALS, folded.households, today=today, now=now)
     return folded.more
 
@@ -251,7 +252,7 @@ def ledger(_: Command) -> object:
     }
 
 
-RECORD = sorted({step.writes for step in load_steps()} | {"signal"})
+RECORD = sorted({step.writes for step in SCHEMA.steps} | {"signal"})
 
 
 def record(command: Command) -> object:
@@ -262,7 +263,7 @@ def record(command: Command) -> object:
     kept = dump()
 
     def anew(connection: Connection) -> None:
-        done = rebuild(connection).households
+        done = rebuild(connection, SCHEMA).households
         connection.run("DELETE FROM signal")
         evaluate(connection, SIGNALS, done, today=day_of(now), now=now)
 

@@ -8,10 +8,29 @@
 --   danger           any danger sign of the child forms; at any age diarrhoea of 14 days or fever of 7;
 --                    below two months also fast breathing, 38.0 °C and more, or below 35.5 °C.
 --
--- writes: illness
 -- facts: assessment.recorded
 -- reads: person
 -- since: day
+-- sizes: 900000 12000 12 2 1 1
+
+-- One assessment of a member's symptoms.
+CREATE TABLE illness (
+  unit           BIGINT  NOT NULL,  -- community health unit
+  household      BIGINT  NOT NULL,  -- household
+  day            INTEGER NOT NULL,  -- day of the assessment
+  person         BIGINT  NOT NULL,  -- the member
+  event          BIGINT  NOT NULL,  -- the event that states it
+  cough          INTEGER NOT NULL,  -- 1 = cough
+  cough_day      INTEGER,           -- its onset
+  fast_breathing INTEGER NOT NULL,  -- 1 = breaths per minute above the limit for age
+  fever          INTEGER NOT NULL,  -- 1 = fever told or measured
+  fever_day      INTEGER,           -- its onset
+  diarrhoea      INTEGER NOT NULL,  -- 1 = diarrhoea
+  diarrhoea_day  INTEGER,           -- its onset
+  danger         INTEGER NOT NULL,  -- 1 = any danger sign
+  PRIMARY KEY (unit, household, day, person, event)
+) /* sqlite: WITHOUT ROWID */;
+
 WITH asked AS (
   SELECT f.unit, f.household, f.occurred_day AS day, f.person, f.id AS event,
          -- Whose day of birth is not known is taken for an adult: the strictest limit cannot be guessed.

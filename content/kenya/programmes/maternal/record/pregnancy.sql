@@ -5,10 +5,30 @@
 -- to a pregnancy from its first day until it ended, at the latest 44 weeks on, when a pregnancy is to be
 -- closed or queried.
 --
--- writes: pregnancy
 -- facts: pregnancy.registered pregnancy.ended
 -- reads: antenatal_contact
 -- since: start
+-- sizes: 15000 200 1 1 1
+
+-- A pregnancy, as an episode of its own.
+CREATE TABLE pregnancy (
+  unit             BIGINT  NOT NULL,  -- community health unit
+  household        BIGINT  NOT NULL,  -- household
+  person           BIGINT  NOT NULL,  -- the woman
+  pregnancy        BIGINT  NOT NULL,  -- id of the pregnancy.registered event
+  registered_day   INTEGER NOT NULL,  -- day on which it was registered
+  lmp_day          INTEGER,           -- first day of the last period (280 days before the due day if only that is known)
+  edd_day          INTEGER,           -- expected day of delivery
+  edd_source       TEXT,              -- period, handbook, ultrasound
+  ended_day        INTEGER,           -- day on which it ended; NULL = still pregnant
+  outcome          TEXT,              -- live_birth, stillbirth, miscarriage, unknown
+  contacts         INTEGER NOT NULL,  -- antenatal clinic contacts she has had in it: days known, or the number told if that is greater
+  last_contact_day INTEGER,           -- day of the latest
+  next_contact_day INTEGER,           -- appointment given at the clinic, if later than the last contact
+  high_risk        INTEGER NOT NULL,  -- 1 = a danger sign or raised blood pressure was recorded in it
+  PRIMARY KEY (unit, household, person, pregnancy)
+) /* sqlite: WITHOUT ROWID */;
+
 WITH said AS (
   SELECT f.unit, f.household, f.person, f.kind, f.occurred_day, o.concept, o.number, o.code,
          CASE f.kind WHEN 'pregnancy.ended' THEN f.target ELSE f.id END AS pregnancy,

@@ -3,9 +3,23 @@
 -- Source: walking level of the Washington Group's short set (1 no difficulty … 4 cannot); five chair
 -- rises of WHO's Integrated Care for Older People.
 --
--- writes: mobility
 -- facts: assessment.recorded
 -- since: day
+-- sizes: 150000 2000 3 1 1 1
+
+-- One check of how an older or disabled person moves.
+CREATE TABLE mobility (
+  unit          BIGINT  NOT NULL,  -- community health unit
+  household     BIGINT  NOT NULL,  -- household
+  day           INTEGER NOT NULL,  -- day of the check
+  person        BIGINT  NOT NULL,  -- the person
+  event         BIGINT  NOT NULL,  -- the event that states it
+  walking       INTEGER,           -- Washington Group level: 1 no difficulty … 4 cannot
+  chair_rise_s  DOUBLE PRECISION,  -- seconds for five chair rises
+  falls         INTEGER,           -- falls since the check before
+  PRIMARY KEY (unit, household, day, person, event)
+) /* sqlite: WITHOUT ROWID */;
+
 SELECT f.unit, f.household, f.occurred_day, f.person, f.id,
        MAX(CASE WHEN o.concept = 'walking' THEN CAST(FLOOR(o.number) AS INTEGER) END),
        MAX(CASE WHEN o.concept = 'chair_rise_s' THEN o.number END),

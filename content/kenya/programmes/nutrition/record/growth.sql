@@ -18,10 +18,34 @@
 --
 -- Scores are rounded to two decimals, as WHO does, so that every engine draws the same line.
 --
--- writes: growth
 -- facts: assessment.recorded
 -- reads: person
 -- since: day
+-- sizes: 600000 8000 8 1 1 1
+
+-- One measurement of a child under five, with WHO z-scores (Child Growth Standards 2006, 2007).
+CREATE TABLE growth (
+  unit        BIGINT  NOT NULL,     -- community health unit
+  household   BIGINT  NOT NULL,     -- household
+  day         INTEGER NOT NULL,     -- day of the measurement
+  person      BIGINT  NOT NULL,     -- the child
+  event       BIGINT  NOT NULL,     -- the event that states it
+  age_days    INTEGER,              -- age in whole days; NULL = day of birth not known
+  approximate INTEGER NOT NULL,     -- 1 = day of birth is an estimate, age-based scores are approximate
+  weight_kg   DOUBLE PRECISION,     -- weight
+  length_cm   DOUBLE PRECISION,     -- length or height as measured
+  position    TEXT,                 -- lying, standing
+  muac_mm     DOUBLE PRECISION,     -- mid-upper arm circumference
+  oedema      INTEGER NOT NULL,     -- 1 = both feet swollen
+  waz         DOUBLE PRECISION,     -- weight-for-age z-score
+  lhaz        DOUBLE PRECISION,     -- length- or height-for-age z-score
+  wlhz        DOUBLE PRECISION,     -- weight-for-length or -height z-score
+  mfaz        DOUBLE PRECISION,     -- MUAC-for-age z-score
+  implausible INTEGER NOT NULL,     -- 1 = some score lies outside WHO's flag limits: measure again
+  colour      TEXT,                 -- red, yellow, green: the nutrition class
+  PRIMARY KEY (unit, household, day, person, event)
+) /* sqlite: WITHOUT ROWID */;
+
 WITH measured AS (
   SELECT f.unit, f.household, f.occurred_day AS day, f.person, f.id AS event,
          CASE WHEN f.occurred_day >= p.birth_day THEN f.occurred_day - p.birth_day END AS age_days,

@@ -4,9 +4,26 @@
 -- pregnant women. Danger signs are those of the national CHP form; blood pressure from 140/90 counts
 -- as one (WHO; threshold to be confirmed by a clinician).
 --
--- writes: antenatal_contact
 -- facts: assessment.recorded
 -- since: day
+-- sizes: 75000 1000 2 1 1 1
+
+-- What one antenatal check found: the clinic contacts a woman had had by then, as told or read in her handbook.
+CREATE TABLE antenatal_contact (
+  unit          BIGINT  NOT NULL,  -- community health unit
+  household     BIGINT  NOT NULL,  -- household
+  day           INTEGER NOT NULL,  -- day on which she was asked
+  person        BIGINT  NOT NULL,  -- the woman
+  event         BIGINT  NOT NULL,  -- the event that states it
+  contact_day   INTEGER,           -- day of her latest contact at the clinic; NULL = none, or not known when
+  contacts_told INTEGER,           -- how many contacts she has had, as told
+  next_day      INTEGER,           -- appointment given at the clinic
+  edd_day       INTEGER,           -- expected day of delivery, where the check states it anew
+  edd_source    TEXT,              -- period, handbook, ultrasound
+  danger        INTEGER NOT NULL,  -- 1 = a danger sign or blood pressure from 140/90 in the same event
+  PRIMARY KEY (unit, household, day, person, event)
+) /* sqlite: WITHOUT ROWID */;
+
 WITH checked AS (
   SELECT f.unit, f.household, f.occurred_day, f.person, f.id,
          MAX(CASE WHEN o.concept = 'antenatal_contact_day' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS contact_day,
