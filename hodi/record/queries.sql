@@ -6,6 +6,11 @@ SELECT DISTINCT unit, household FROM touched
 WHERE (unit, household) > (CAST(:unit AS BIGINT), CAST(:household AS BIGINT))
 ORDER BY unit, household LIMIT :households_max;
 
+-- name: waiting_in_all
+-- How many households wait to be folded, and since when the first of them. Grows with what waits.
+SELECT COUNT(*), MIN(q.since)
+FROM (SELECT t.unit, t.household, MIN(t.touched_at) AS since FROM touched t GROUP BY t.unit, t.household) AS q;
+
 -- name: one_at_a_time
 -- PostgreSQL only: two processes that fold or judge at once would both write the same rows. Held until the
 -- commit.
