@@ -10,14 +10,14 @@ from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept
 from hodi.content.cross_checks import ReferralClass
 from hodi.content.discretion import Discretion, discretion
-from hodi.content.forms import compile_form, xform
+from hodi.content.forms import FORM_MODEL, FormModel, compile_form, xform
 from hodi.content.messages import fill
-from hodi.content.model import FormModel
 from hodi.content.pack import Kind, Pack, check, load
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
 from hodi.content.wording import message_faults
 
 __all__ = [
+    "FORM_MODEL",
     "Complaint",
     "Concept",
     "ContentError",

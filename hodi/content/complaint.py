@@ -7,17 +7,19 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """One thing to put right: `file` relative to the pack, `row` as counted in that file (1 = first)."""
+    """One thing to put right: `file` relative to the pack; `sheet` of a form; `row` as counted in that
+    file or, in a workbook, that sheet (1 = first)."""
 
     file: str
     says: str
+    sheet: str | None = None
     row: int | None = None
     column: str | None = None
 
     def __str__(self) -> str:
         row = f":{self.row}" if self.row is not None else ""
-        column = f" [{self.column}]" if self.column else ""
-        return f"{self.file}{row}{column}: {self.says}"
+        place = " ".join(part for part in (self.sheet, self.column) if part)
+        return f"{self.file}{row}{f' [{place}]' if place else ''}: {self.says}"
 
 
 class ContentError(Exception):

@@ -17,8 +17,7 @@ from hodi.content.cross_checks import (
     kinds_without_concepts,
     referral_classes_amiss,
 )
-from hodi.content.forms import compile_form
-from hodi.content.model import FormModel
+from hodi.content.forms import FormModel, compile_form
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.wording import Words, load_words
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compiledForms } from '../../tests/content/compiled';
 import {
   answer,
+  answersOf,
   back,
   current,
   finish,
@@ -235,6 +236,15 @@ describe('a draft', () => {
     };
     expect(current(startRun(more, CHILD, stored(done)))).toBeDefined();
   });
+  it('of the first version, without repeats and without a number, still opens', () => {
+    const first = JSON.parse(
+      '{"form":"under_five_assessment","version":1,"at":"symptoms","answers":{"danger_child":["none"],"cough":"yes"},"kept":{}}',
+    ) as SavedRun;
+    const run = startRun(underFive, CHILD, first);
+    expect(run.answers).toEqual({ danger_child: ['none'], cough: 'yes' });
+    expect(current(run)?.id).toBe('symptoms');
+    expect(stored(run)).toMatchObject({ saved: 2, answers: first.answers });
+  });
   it('keeps what was to be computed only once', () => {
     const form: FormModel = {
       id: 'kept',
@@ -290,8 +300,8 @@ describe('a finished form', () => {
   });
   it('introduces a household under the id it is given', () => {
     const model = form('household_registration');
-    expect(introduces(model)).toEqual(['household']);
     const run = given(startRun(model, { today: TODAY }), { consent: 'refused', head_name: 'Wanjiru', village: 'Gitaru' });
+    expect(introduces(run)).toEqual([{ what: 'household', where: '' }]);
     expect(finish(run, { household: 99 })).toEqual([
       {
         kind: 'household.registered',
@@ -355,6 +365,176 @@ describe('a finished form', () => {
   });
 });
 
+describe('a repeat with a count', () => {
+  const family = form('family_registration');
+  const start = startRun(family, { today: TODAY, head_name: 'Wanjiru' });
+  const two = given(start, { consent: 'given', county: 'kiambu', ward: 'limuru', how_many: 2 });
+  const named = given(two, { 'children[1]/given': 'Pendo', 'children[2]/given': 'Zawadi' });
+  const child = (n: number, age: number, coughs: string): Record<string, Answer> => ({
+    [`children[${n}]/sex`]: 'female',
+    [`children[${n}]/age`]: age,
+    [`children[${n}]/here`]: 'yes',
+    [`children[${n}]/coughs`]: coughs,
+  });
+
+  it('asks every question once for each instance, one child after the other', () => {
+    expect(ids(two).slice(3)).toEqual([
+      'how_many',
+      ...[1, 2].flatMap((n) => ['given', 'about_child', 'here', 'vaccines', 'doses'].map((name) => `children[${n}]/${name}`)),
+    ]);
+    expect(named.answers).toMatchObject({ 'children[1]/given': 'Pendo', 'children[2]/given': 'Zawadi' });
+    expect(pages(named)[5]?.questions.map(({ name }) => name)).toEqual(['children[1]/sex', 'children[1]/age']);
+  });
+  it('says on the screen whom it is about', () => {
+    const page = pages(named).find(({ id }) => id === 'children[2]/here');
+    expect(page?.where).toBe('children[2]');
+    expect(page?.headings.map((label) => wording(named, label, 'en', page.where))).toEqual(['The children', 'Child 2 of 2: Zawadi']);
+    expect(wording(named, page?.questions[0]?.label, 'sw', page?.where)).toBe('Zawadi anaishi hapa?');
+  });
+  it('goes from one instance to the next and back', () => {
+    const last = goTo(given(named, child(1, 400, 'no')), 'children[1]/doses');
+    const { run, problem } = next(last);
+    expect(problem).toBeUndefined();
+    expect(run.at).toBe('children[2]/given');
+    expect(back(run).at).toBe('children[1]/doses');
+  });
+  it('names the instance in which an answer is missing', () => {
+    const run = given(named, child(1, 400, 'no'));
+    expect(problems(run).map(({ name }) => name)).toEqual(['children[2]/sex', 'children[2]/age', 'children[2]/here']);
+  });
+  it('forgets nothing when there are fewer for a moment', () => {
+    const fewer = given(named, { how_many: 1 });
+    expect(valueOf(fewer, 'names')).toBe('Pendo');
+    expect(ids(fewer)).not.toContain('children[2]/given');
+    expect(valueOf(given(fewer, { how_many: 2 }), 'names')).toBe('Pendo, Zawadi');
+  });
+  it('keeps the instances apart', () => {
+    const run = given(named, { 'children[1]/age': 10, 'children[2]/age': 20 });
+    expect(Object.entries(run.computed).filter(([path]) => path.endsWith('birth_day'))).toEqual([
+      ['children[1]/birth_day', { day: TODAY - 10 }],
+      ['children[2]/birth_day', { day: TODAY - 20 }],
+    ]);
+  });
+  it('is never longer than anybody would ask for', () => {
+    const unlimited: FormModel = {
+      ...family,
+      questions: family.questions.map((one) => (one.name === 'how_many' ? { ...one, constraint: undefined as never } : one)),
+    };
+    const run = given(startRun(unlimited, { today: TODAY }), { consent: 'given', how_many: 1_000_000 });
+    expect(run.instances['children']).toHaveLength(60);
+  });
+  it('introduces a person for each instance that is to be registered, under an id of its own', () => {
+    const run = given(named, { ...child(1, 400, 'yes'), ...child(2, 600, 'no'), 'children[1]/here': 'no' });
+    expect(introduces(run)).toEqual([{ what: 'person', where: 'children[2]' }]);
+    const [, registered] = finish(run, { household: 11, visit: 13, newcomers: { 'children[2]': 77 } });
+    expect(registered).toMatchObject({ kind: 'person.registered', household: 11, person: 77, visit: 13 });
+    expect(registered?.observations).toEqual([
+      { concept: 'consent', code: 'given' },
+      { concept: 'given_name', text: 'Zawadi' },
+      { concept: 'sex', code: 'female' },
+      { concept: 'birth_day', number: TODAY - 600 },
+    ]);
+    expect(registered).not.toHaveProperty('body');
+    expect(() => finish(run, { household: 11 })).toThrow('needs its id');
+  });
+  it('keeps raw answers by path, and reads them back', () => {
+    const run = given(named, { ...child(1, 400, 'yes'), ...child(2, 600, 'no') });
+    const [event] = finish(run, { household: 11, newcomers: { 'children[1]': 76, 'children[2]': 77 } });
+    expect(event?.body).toMatchObject({ how_many: 2, 'children[2]/given': 'Zawadi', 'children[1]/coughs': 'yes' });
+    expect(answersOf(family, event?.body ?? {})).toEqual(run.answers);
+  });
+  it('keeps a draft of it', () => {
+    const run = goTo(named, 'children[2]/given');
+    const again = startRun(family, { today: TODAY }, stored(run));
+    expect(again.answers).toEqual(run.answers);
+    expect(current(again)?.id).toBe('children[2]/given');
+  });
+});
+
+describe('a repeat over the members', () => {
+  const round = form('cough_round');
+  const members = [
+    { person: 201, given_name: 'Wanjiru', age_years: 31 },
+    { person: 202, given_name: 'Daniel', age_years: 3 },
+  ];
+  const start = startRun(round, { today: TODAY, village: 'Gitaru' }, undefined, members);
+  const all = given(start, { only_children: 'no', 'members[201]/seen': 'no', 'members[202]/seen': 'yes', 'members[202]/cough': 'no' });
+
+  it('asks about each, by the person', () => {
+    expect(ids(all)).toEqual(['only_children', 'members[201]/seen', 'members[202]/seen', 'members[202]/cough']);
+    const page = pages(all)[3];
+    expect(page?.headings.map((label) => wording(all, label, 'en', page.where))).toEqual(['Daniel, 3 years']);
+  });
+  it('leaves out those for whom its filter does not hold', () => {
+    const run = given(all, { only_children: 'yes' });
+    expect(ids(run)).toEqual(['only_children', 'members[202]/seen', 'members[202]/cough']);
+    expect(valueOf(run, 'asked')).toBe('1');
+  });
+  it('writes what was stated about each under the person, and which members it knew of', () => {
+    const events = finish(all, { household: 11, visit: 13 });
+    expect(events.map(({ kind, person }) => [kind, person])).toEqual([['assessment.recorded', 202]]);
+    expect(events[0]?.observations).toEqual([{ concept: 'cough', number: 0 }]);
+    expect(events[0]?.body?.['$context']).toEqual({
+      members: ['201', '202'],
+      'members[201]/age_years': '31',
+      'members[202]/age_years': '3',
+    });
+  });
+  it('gives a draft back to the right person when the household has changed meanwhile', () => {
+    const later = [{ person: 200, given_name: 'Neema', age_years: 0 }, ...members.slice(1)];
+    const run = startRun(round, { today: TODAY, village: 'Gitaru' }, stored(all), later);
+    expect(valueOf(run, 'members[202]/seen')).toBe('yes');
+    expect(ids(run)).toEqual(['only_children', 'members[200]/seen', 'members[202]/seen', 'members[202]/cough']);
+    expect(problems(run).map(({ name }) => name)).toEqual(['members[200]/seen']);
+  });
+  it('counts only what is relevant in its sums', () => {
+    const sum: FormModel = {
+      ...round,
+      questions: round.questions.map((one) =>
+        one.name === 'long'
+          ? {
+              ...one,
+              relevant: {
+                t: 'op',
+                o: '=',
+                a: [
+                  { t: 'answer', name: 'seen' },
+                  { t: 'string', v: 'yes' },
+                ],
+              },
+            }
+          : one,
+      ),
+    };
+    const run = given(startRun(sum, { today: TODAY }, undefined, members), {
+      only_children: 'no',
+      'members[201]/seen': 'no',
+      'members[202]/seen': 'yes',
+      'members[202]/cough': 'yes',
+      'members[202]/cough_days': 20,
+    });
+    expect(valueOf(run, 'long_coughs')).toBe('1');
+  });
+});
+
+describe('a choice filter', () => {
+  const start = startRun(form('family_registration'), { today: TODAY });
+  const offeredAt = (run: Run): string[] => pages(run)[2]?.questions[0]?.choices?.map(({ name }) => name) ?? [];
+  it('offers what belongs to the answer before', () => {
+    expect(offeredAt(given(start, { county: 'kiambu' }))).toEqual(['limuru', 'ndeiya']);
+    expect(offeredAt(given(start, { county: 'nakuru' }))).toEqual(['njoro']);
+  });
+  it('takes nothing else for an answer', () => {
+    expect(answer(given(start, { county: 'nakuru' }), 'ward', 'limuru').problem).toEqual({ name: 'ward', kind: 'type' });
+  });
+  it('leaves an answer out that is offered no more', () => {
+    const run = given(given(start, { county: 'kiambu', ward: 'limuru' }), { county: 'nakuru' });
+    expect(valueOf(run, 'ward')).toBe('');
+    expect(problems(run)).toContainEqual({ name: 'ward', kind: 'required' });
+    expect(valueOf(given(run, { county: 'kiambu' }), 'ward')).toBe('limuru');
+  });
+});
+
 it('is offered to whom it is for', () => {
   expect(offered(underFive, { ...CHILD, age_months: 59 })).toBe(true);
   expect(offered(underFive, { ...CHILD, age_months: 60 })).toBe(false);
@@ -385,9 +565,9 @@ it('computes again only what an answer has a bearing on', () => {
 it('plans a form once, every question after those it depends on', () => {
   expect(planOf(underFive)).toBe(planOf(underFive));
   const seen = new Set<string>();
-  for (const { question, reads } of planOf(underFive).order) {
+  for (const { name: own, reads } of planOf(underFive).order) {
     for (const name of reads) expect(seen.has(name) || underFive.context.includes(name)).toBe(true);
-    seen.add(question.name);
+    seen.add(own);
   }
   expect(seen.size).toBe(underFive.questions.length);
 });

@@ -1,7 +1,7 @@
-/** The forms of the Kenyan pack as `hodi.content` compiles them, for tests in JavaScript. */
+/** The forms of the Kenyan pack and those of tests/content/forms as `hodi.content` compiles them, for tests in JavaScript. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Answer, FormModel } from '../../phone/src/forms';
+import type { Answer, FormModel, Member } from '../../phone/src/forms';
 
 /** One story: what the phone knows, what is answered in the form's order, what must come of it. */
 export interface Case {
@@ -9,6 +9,9 @@ export interface Case {
   /** Name of a case to start from; its context and answers are taken over, `null` takes one away. */
   readonly like?: string;
   readonly context?: Readonly<Record<string, string | number | null>>;
+  /** The members of the household, for a repeat over them; without it those of the case it is like. */
+  readonly members?: readonly Member[];
+  /** By path: the question's name, in a repeat `children[2]/name`. */
   readonly answers?: Readonly<Record<string, Answer | null>>;
   /** Values of questions and calculations as text; '' = none. */
   readonly values?: Readonly<Record<string, string | number>>;
@@ -18,6 +21,8 @@ export interface Case {
   readonly states?: Readonly<Record<string, string | number | null>>;
   /** Kinds of the events, in order. */
   readonly events?: readonly string[];
+  /** Whom the events are about, in order. */
+  readonly persons?: readonly number[];
   /** The question at which the answers are refused or missing, and the kind of problem. */
   readonly stops?: { readonly at: string; readonly kind: string };
 }
@@ -53,9 +58,15 @@ export function wholeCase(
 ): Case & {
   readonly context: Readonly<Record<string, string | number>>;
   readonly answers: Readonly<Record<string, Answer>>;
+  readonly members: readonly Member[];
 } {
   const base = cases.find(({ name }) => name === one.like);
   if (one.like !== undefined && !base) throw new Error(`case ${one.name} is like ${one.like}, which does not exist`);
-  const start = base ? wholeCase(cases, base) : { context: {}, answers: {} };
-  return { ...one, context: merged(start.context, one.context ?? {}), answers: merged(start.answers, one.answers ?? {}) };
+  const start = base ? wholeCase(cases, base) : { context: {}, answers: {}, members: [] };
+  return {
+    ...one,
+    context: merged(start.context, one.context ?? {}),
+    members: one.members ?? start.members,
+    answers: merged(start.answers, one.answers ?? {}),
+  };
 }

@@ -5,10 +5,12 @@
  * answer; at the end the case's own expectations must hold.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answer, finish, problems, startRun, valueOf, type Context } from '../../phone/src/forms';
+import { answer, finish, introduces, problems, startRun, valueOf, type Answer, type Context } from '../../phone/src/forms';
 import { dayOfText, toText } from '../../phone/src/forms/evaluate';
+import { nameOf } from '../../phone/src/forms/paths';
+import { planOf } from '../../phone/src/forms/plan';
 import { compiledForms, wholeCase } from './compiled';
-import { compare, engineRun, give, leavesOf, validity, withContext } from './odk_engine';
+import { compare, Engine, give, nodesOf, validity } from './odk_engine';
 
 const forms = compiledForms();
 const IDS = { household: 101, person: 102, visit: 103 };
@@ -33,32 +35,37 @@ describe.each(Object.keys(forms))('%s', (id) => {
     const today = dayOfText(cases?.today ?? '') ?? NaN;
     vi.useFakeTimers({ toFake: ['Date'], now: today * 86_400_000 + 43_200_000 });
     const context: Context = { ...story.context, today };
-    const strange = Object.keys(story.answers).filter((name) => !model.questions.some((question) => question.name === name));
-    expect(strange).toEqual([]);
-
-    let run = startRun(model, context);
-    const leaves = leavesOf(await engineRun(withContext(xform, model, context)));
-    compare(run, leaves, 'opening');
+    let run = startRun(model, context, undefined, story.members);
+    const engine = new Engine(xform);
+    compare(run, await engine.leaves(run), 'opening');
 
     let stopped: { at: string; kind: string } | undefined;
-    for (const question of model.questions) {
-      const given = story.answers[question.name];
-      if (given === undefined || !run.relevant[question.name]) continue;
+    const asked = new Set<string>();
+    for (;;) {
+      // What is asked may change with every answer: the first that has not been given yet is next.
+      const next = nodesOf(run).find(([path]) => story.answers[path] !== undefined && run.relevant[path] && !asked.has(path));
+      if (!next) break;
+      const [path, question] = next;
+      asked.add(path);
+      const given = story.answers[path] as Answer;
       const value = question.type === 'date' ? (dayOfText(String(given)) ?? given) : given;
-      const result = answer(run, question.name, value, true);
+      const leaf = (await engine.leaves(run)).get(path);
+      const result = answer(run, path, value, true);
       run = result.run;
-      const leaf = leaves.get(question.name);
-      if (!leaf) throw new Error(`the engine has no ${question.name}`);
+      if (!leaf) throw new Error(`the engine has no ${path}`);
       if (result.problem) {
-        stopped = { at: question.name, kind: result.problem.kind };
+        stopped = { at: path, kind: result.problem.kind };
         if (result.problem.kind !== 'constraint') break; // ranges are the concept's, not the XForm's
       }
       give(leaf, value, question.type === 'date');
-      expect(validity(leaf).constraint, `the engine's view of ${question.name}`).toBe(!stopped);
+      expect(validity(leaf).constraint, `the engine's view of ${path}`).toBe(!stopped);
       if (stopped) break;
-      compare(run, leaves, question.name);
+      compare(run, await engine.leaves(run), path);
     }
+    const strange = Object.keys(story.answers).filter((path) => !planOf(model).byName.has(nameOf(path)));
+    expect(strange, 'answers to questions that are not in the form').toEqual([]);
     if (!stopped) {
+      const leaves = await engine.leaves(run);
       const missing = [...leaves].filter(([, leaf]) => leaf.currentState.relevant && !validity(leaf).required).map(([name]) => name);
       expect(problems(run).map(({ name }) => name)).toEqual(missing);
       const [left] = problems(run);
@@ -70,7 +77,13 @@ describe.each(Object.keys(forms))('%s', (id) => {
     for (const name of one.shown ?? []) expect([name, run.relevant[name]]).toEqual([name, true]);
     for (const name of one.hidden ?? []) expect([name, run.relevant[name]]).toEqual([name, false]);
     if (stopped) return;
-    const events = finish(run, IDS);
+    const newcomers = Object.fromEntries(
+      introduces(run)
+        .filter(({ where }) => where !== '')
+        .map(({ where }, index) => [where, 1001 + index]),
+    );
+    const events = finish(run, { ...IDS, newcomers });
+    if (one.persons) expect(events.map(({ person }) => person)).toEqual(one.persons);
     if (one.events) expect(events.map(({ kind }) => kind)).toEqual(one.events);
     const stated = new Map(
       events

@@ -4,8 +4,11 @@
  */
 import type { AnyNode, RootNode } from '@getodk/xforms-engine';
 import { expect } from 'vitest';
-import { valueOf, type Answer, type Context, type FormModel, type Run } from '../../phone/src/forms';
+import { valueOf, type Answer, type FormModel, type Question, type Run } from '../../phone/src/forms';
 import { toText } from '../../phone/src/forms/evaluate';
+import { pathOf } from '../../phone/src/forms/paths';
+import { planOf } from '../../phone/src/forms/plan';
+import { instancesOf } from '../../phone/src/forms/values';
 
 Object.assign(globalThis, { __dirname: '.' });
 const { loadForm } = await import('@getodk/xforms-engine');
@@ -13,33 +16,87 @@ const { loadForm } = await import('@getodk/xforms-engine');
 /** A node that can hold a value. */
 export type Leaf = Extract<AnyNode, { nodeType: 'input' | 'select' | 'note' | 'model-value' }>;
 
-/** The questions and calculations of a filling, by name. */
-export function leavesOf(node: AnyNode, into = new Map<string, Leaf>()): Map<string, Leaf> {
+/** The questions and calculations of a filling, by our paths. */
+export function leavesOf(node: AnyNode, run: Run, into = new Map<string, Leaf>()): Map<string, Leaf> {
   if (node.nodeType === 'input' || node.nodeType === 'select' || node.nodeType === 'note' || node.nodeType === 'model-value') {
-    into.set(node.currentState.reference.split('/').at(-1) ?? '', node);
+    into.set(ourPath(node.currentState.reference, run), node);
   } else if (node.currentState.children) {
-    for (const child of node.currentState.children) leavesOf(child, into);
+    for (const child of node.currentState.children) leavesOf(child, run, into);
   }
   return into;
 }
 
-/** The XForm with the context as the values its hidden questions start with. */
-export function withContext(xform: string, model: FormModel, context: Context): string {
-  return model.context.reduce((text, name) => {
-    const value = context[name];
+/** `/data/all/children[2]/given` as we say it: groups are left out; a member's instance goes by the person's id. */
+function ourPath(reference: string, run: Run): string {
+  const [, ...steps] = reference.split('/').slice(1);
+  let where = '';
+  for (const step of steps.slice(0, -1)) {
+    const [, name = '', index] = /^(\w+)(?:\[(\d+)\])?$/.exec(step) ?? [];
+    const repeat = run.model.groups[name]?.repeat;
+    if (!repeat) continue;
+    const key = run.instances[pathOf(where, name)]?.[Number(index) - 1] ?? String(index);
+    where = `${pathOf(where, name)}[${key}]`;
+  }
+  return pathOf(where, steps.at(-1) ?? '');
+}
+
+/** Every question of a filling in every instance, by path. */
+export const nodesOf = (run: Run): readonly (readonly [string, Question])[] =>
+  run.model.questions.flatMap((question) =>
+    instancesOf(run, planOf(run.model).chains.get(question.name) ?? []).map((where) => [pathOf(where, question.name), question] as const),
+  );
+
+/**
+ * The XForm with the context as the values its hidden questions start with. What XLSForm has no word for, a repeat
+ * over members, has the instances that it has in our filling.
+ */
+function withContext(xform: string, run: Run): string {
+  const { model, context, members } = run;
+  const filled = [...model.context, ...Object.keys(model.limits ?? {})].reduce((text, name) => {
+    const value = context[name] ?? model.limits?.[name];
     return value === undefined ? text : text.replace(`<${name}/>`, `<${name}>${value}</${name}>`);
   }, xform);
+  return overMembers(model).reduce((text, [name, known]) => {
+    const [instance = ''] = new RegExp(`<${name}>.*?</${name}>`).exec(text) ?? [];
+    const asked = (run.instances[name] ?? []).map((key) => members.find(({ person }) => String(person) === key));
+    const written = asked.map((member) =>
+      known.reduce((one, hidden) => one.replace(`<${hidden}/>`, `<${hidden}>${member?.[hidden] ?? ''}</${hidden}>`), instance),
+    );
+    return text.replace(instance, written.join(''));
+  }, filled);
 }
+
+const overMembers = ({ groups }: FormModel): [string, readonly string[]][] =>
+  Object.entries(groups).flatMap(([name, { repeat }]) => (repeat?.over ? [[name, repeat.context ?? []]] : []));
 
 const loaded = new Map<string, ReturnType<typeof loadForm>>();
 
-/** A fresh filling by ODK's engine; a form is loaded once for every context. */
-export async function engineRun(xform: string): Promise<RootNode> {
-  const loading = loaded.get(xform) ?? loadForm(xform);
-  loaded.set(xform, loading);
-  const form = await loading;
-  if (form.status === 'failure') throw form.error;
-  return form.createInstance().root;
+/** A filling by ODK's engine. */
+export class Engine {
+  private root: RootNode | undefined;
+  private members = '';
+
+  constructor(private readonly xform: string) {}
+
+  /** The questions and calculations by path; a filling anew, with all answers, where other members are asked now. */
+  async leaves(run: Run): Promise<ReadonlyMap<string, Leaf>> {
+    const members = overMembers(run.model)
+      .map(([name]) => String(run.instances[name]))
+      .join(' ');
+    if (this.root && members === this.members) return leavesOf(this.root, run);
+    this.members = members;
+    const xform = withContext(this.xform, run);
+    const loading = loaded.get(xform) ?? loadForm(xform);
+    loaded.set(xform, loading);
+    const form = await loading;
+    if (form.status === 'failure') throw form.error;
+    this.root = form.createInstance().root;
+    for (const [path, question] of nodesOf(run)) {
+      const leaf = leavesOf(this.root, run).get(path);
+      if (leaf && run.answers[path] !== undefined) give(leaf, run.answers[path], question.type === 'date');
+    }
+    return leavesOf(this.root, run);
+  }
 }
 
 /** Answers a question in the engine, or takes its answer away. */
@@ -71,7 +128,7 @@ const plain = (text: string, type: string): string => {
 export function compare(run: Run, leaves: ReadonlyMap<string, Leaf>, after: string): void {
   const ours: Record<string, string> = {};
   const theirs: Record<string, string> = {};
-  for (const { name, type } of run.model.questions) {
+  for (const [name, { type }] of nodesOf(run)) {
     const leaf = leaves.get(name);
     if (!leaf) throw new Error(`the engine has no ${name}`);
     ours[name] = run.relevant[name] ? toText(valueOf(run, name)) : '(not relevant)';

@@ -1,5 +1,6 @@
-"""Prints every form of the Kenyan pack as JSON for the tests that run in JavaScript: the compiled model,
-the XForm that the field's tools make of the same file, and the form's cases."""
+"""Prints every form of the Kenyan pack, and the forms that the engine is tried with (tests/content/forms),
+as JSON for the tests that run in JavaScript: the compiled model, the XForm that the field's tools make of
+the same file, and the form's cases."""
 
 from __future__ import annotations
 
@@ -10,23 +11,43 @@ import msgspec
 import yaml
 
 from hodi import content
-from hodi.content.pack import form_files
+from hodi.content.pack import form_files, load_kinds
+
+OWN = pathlib.Path(__file__).with_name("forms")
 
 
-def main() -> None:
-    """Everything about the forms of one pack, as one JSON object by form."""
+def own_forms(pack: content.Pack) -> dict[str, content.FormModel]:
+    """The forms of tests/content/forms, with the concepts of a pack."""
+    forms = {}
+    for path in sorted(OWN.glob("*.md")):
+        form, complaints = content.compile_form(
+            path,
+            file=path.name,
+            languages=pack.languages,
+            concepts=pack.concepts,
+            kinds={name: kind.concepts for name, kind in load_kinds().items()},
+        )
+        if form is None:
+            raise content.ContentError(complaints)
+        forms[path.stem] = form
+    return forms
+
+
+def printed() -> dict[str, dict[str, object]]:
+    """Everything about the forms, by form."""
     folder = pathlib.Path(__file__).resolve().parents[2] / "content" / "kenya"
     pack = content.load(folder)
-    printed = {}
-    for path in form_files(folder):
+    forms = {**pack.forms, **own_forms(pack)}
+    found = {}
+    for path in [*form_files(folder), *sorted(OWN.glob("*.md"))]:
         cases = path.parent / "cases" / f"{path.stem}.yaml"
-        printed[path.stem] = {
-            "model": pack.forms[path.stem],
+        found[path.stem] = {
+            "model": forms[path.stem],
             "xform": content.xform(path),
             "cases": yaml.safe_load(cases.read_text(encoding="utf-8")) if cases.exists() else None,
         }
-    sys.stdout.buffer.write(msgspec.json.encode(printed))
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.buffer.write(msgspec.json.encode(printed()))

@@ -10,7 +10,17 @@ import msgspec
 import pytest
 
 from hodi.config import ROOT
-from hodi.content.expressions import FUNCTIONS, Expression, ExpressionError, names_in, parse, parse_condition
+from hodi.content.forms.expressions import (
+    FUNCTIONS,
+    Expression,
+    ExpressionError,
+    Place,
+    Position,
+    columns_in,
+    names_in,
+    parse,
+    parse_condition,
+)
 
 
 def brief(tree: Expression) -> str:
@@ -106,4 +116,36 @@ def test_the_phone_knows_the_same_functions() -> None:
     table = source[source.index("const FUNCTIONS") : source.index("export const FUNCTION_NAMES")]
     listed = set(re.findall(r"^  '?([a-z-]+)'?: \(", table, re.MULTILINE))
     special = set(re.findall(r"case '([a-z]+)':", source[source.index("switch (name)") :][:700]))
-    assert listed | special == set(FUNCTIONS)
+    named = set(re.findall(r"name === '([a-z-]+)'", source))
+    assert listed | special | named == set(FUNCTIONS)
+
+
+def test_the_number_of_an_instance() -> None:
+    place = Place(("members", "page"), frozenset({"members"}))
+    assert parse("position(../..)", place) == Position(of="members")
+    for text, says in [
+        ("position(..)", "write position(../..)"),
+        ("position(../../..)", "write position(../..)"),
+        ("position(${members})", "takes .. and nothing else"),
+    ]:
+        with pytest.raises(ExpressionError, match=re.escape(says)):
+            parse(text, place)
+    with pytest.raises(ExpressionError, match="in a repeat only"):
+        parse("position(..)")
+
+
+def test_columns_of_a_choice() -> None:
+    place = Place(columns=frozenset({"county"}))
+    tree = parse("county = ${county}", place)
+    assert list(columns_in(tree)) == ["county"]
+    assert list(names_in(tree)) == ["county"]
+    with pytest.raises(ExpressionError, match="has no column ward"):
+        parse("ward = 1", place)
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(1)", "count(${a} + 1)", "join(', ', 'a')", "indexed-repeat(${a}, 'r', 1)"]
+)
+def test_what_is_asked_in_a_repeat_is_named(text: str) -> None:
+    with pytest.raises(ExpressionError, match=r"takes \$\{name\} there"):
+        parse(text)

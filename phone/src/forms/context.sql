@@ -22,3 +22,8 @@ SELECT day AS last_growth_day, weight_kg AS last_weight_kg, muac_mm AS last_muac
 FROM growth
 WHERE unit = :unit AND household = :household AND person = :person
 ORDER BY day DESC LIMIT 1;
+
+-- name: members
+-- The members who live here, the head of the household first, then by age.
+SELECT person FROM person WHERE unit = :unit AND household = :household AND state = 'here'
+ORDER BY CASE WHEN relationship = 'head' THEN 0 ELSE 1 END, COALESCE(birth_day, 0), person;

@@ -7,7 +7,8 @@ import { statements } from '../db/statements';
 import { self, today as dayNow, type Ledger } from '../events/append';
 import { unitOf } from '../events/homes';
 import queries from './context.sql?raw';
-import type { Context } from './run';
+import type { FormModel } from './model';
+import type { Context, Member } from './run';
 
 const sql = statements(queries);
 const DAYS_A_MONTH = 30.4375;
@@ -44,6 +45,15 @@ export function contextOf(ledger: Ledger, household?: number, person?: number): 
     pregnancy_weeks: lmp === undefined ? undefined : Math.floor((today - Number(lmp)) / 7),
     pregnant: pregnancy ? 1 : 0,
   });
+}
+
+/** The members of a household whom a form with a repeat over members asks about, the head first. */
+export function membersFor(ledger: Ledger, model: FormModel, household?: number): readonly Member[] {
+  if (household === undefined || !Object.values(model.groups).some(({ repeat }) => repeat?.over)) return [];
+  const { db } = ledger;
+  const here = { unit: unitOf(db, household) ?? self(db).unit, household };
+  const rows = db.rows<{ person: number }>(sql('members'), here);
+  return rows.map(({ person }) => ({ ...contextOf(ledger, household, person), person }));
 }
 
 const tidy = (values: Record<string, string | number | null | undefined> & { today: number }): Context => {

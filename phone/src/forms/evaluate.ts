@@ -14,6 +14,15 @@ export type Value = string | number | boolean | Day;
 export interface Scope {
   /** The value of a question or context value; '' where it is unanswered or not relevant. */
   readonly read: (name: string) => Value;
+  /**
+   * The values of a question at all instances of its repeats, undefined where it is not relevant; for a
+   * repeat one '' for each instance.
+   */
+  readonly all: (name: string) => readonly (Value | undefined)[];
+  /** The number, from 1, of the instance of a repeat that the expression stands in. */
+  readonly position: (repeat: string) => number;
+  /** A column of the choice that is looked at. */
+  readonly column: (name: string) => Value;
   /** The value of the question that the expression belongs to. */
   readonly self: Value;
   /** The local day of the visit. */
@@ -116,7 +125,18 @@ const FUNCTIONS: Readonly<Record<string, Call>> = {
   'format-date': ([value = '', format = '']) => formatDate(value, toText(format)),
 };
 
-export const FUNCTION_NAMES: readonly string[] = [...Object.keys(FUNCTIONS), 'if', 'coalesce', 'once', 'today'].sort();
+/** Functions over the values of all instances of a repeat. */
+const OVER_INSTANCES: Readonly<Record<string, (values: readonly Value[]) => Value>> = {
+  count: (values) => values.length,
+  'count-non-empty': (values) => values.filter((value) => toText(value) !== '').length,
+  sum: (values) => values.reduce<number>((sum, value) => sum + toNumber(value), 0),
+  min: (values) => (values.length === 0 ? NaN : Math.min(...values.map(toNumber))),
+  max: (values) => (values.length === 0 ? NaN : Math.max(...values.map(toNumber))),
+};
+
+export const FUNCTION_NAMES: readonly string[] = [
+  ...new Set([...Object.keys(FUNCTIONS), ...Object.keys(OVER_INSTANCES), 'if', 'coalesce', 'once', 'today', 'join', 'indexed-repeat']),
+].sort();
 
 function call(name: string, a: readonly Expression[], scope: Scope): Value {
   const nth = (index: number): Value => {
@@ -135,6 +155,17 @@ function call(name: string, a: readonly Expression[], scope: Scope): Value {
     case 'today':
       return { day: scope.today };
   }
+  const [given] = a;
+  const relevant = (question: string): readonly Value[] => scope.all(question).filter((value) => value !== undefined);
+  if (name === 'join')
+    return a[1]?.t === 'answer'
+      ? relevant(a[1].name)
+          .map(toText)
+          .join(toText(nth(0)))
+      : '';
+  if (name === 'indexed-repeat') return (given?.t === 'answer' ? scope.all(given.name)[toNumber(nth(2)) - 1] : undefined) ?? '';
+  const over = OVER_INSTANCES[name];
+  if (over && a.length === 1 && given?.t === 'answer') return over(relevant(given.name));
   const known = FUNCTIONS[name];
   if (!known) throw new Error(`function ${name}() has no meaning here: the pack is newer than the app`);
   return known(a.map((expression) => evaluate(expression, scope)));
@@ -150,6 +181,10 @@ export function evaluate(expression: Expression, scope: Scope): Value {
       return scope.read(expression.name);
     case 'self':
       return scope.self;
+    case 'column':
+      return scope.column(expression.name);
+    case 'position':
+      return scope.position(expression.of);
     case 'call':
       return call(expression.f, expression.a, scope);
     case 'op': {
@@ -194,6 +229,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 /** The names that an expression reads. */
 export function namesIn(expression: Expression | undefined, into: Set<string> = new Set()): Set<string> {
   if (expression?.t === 'answer') into.add(expression.name);
+  if (expression?.t === 'position') into.add(expression.of);
   if (expression?.t === 'call' || expression?.t === 'op') for (const part of expression.a) namesIn(part, into);
   return into;
 }

@@ -3,8 +3,9 @@
  * `save(run)` after every answer, hand it to `startRun` to go on, also after an update of the form.
  */
 export type * from './model';
+export { FORM_MODEL } from './model';
 export type { Day, Value } from './evaluate';
-export type { Answer, Context, Page, Problem, Run, SavedRun } from './run';
-export { answer, back, current, goTo, next, offered, pages, problems, save, startRun, valueOf, wording } from './run';
-export type { FinishIds, Suggestion } from './finish';
-export { finish, introduces, suggestion } from './finish';
+export type { Answer, Asked, Context, Member, Page, Problem, Run, SavedRun } from './run';
+export { answer, back, current, goTo, next, offered, pages, problems, problemsOn, save, startRun, valueOf, wording } from './run';
+export type { FinishIds, Newcomer, Suggestion } from './finish';
+export { answersOf, finish, introduces, suggestion } from './finish';

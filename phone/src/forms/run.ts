@@ -1,33 +1,50 @@
 /**
  * Filling in a form. A `Run` is plain data and never changed in place; every function gives a new one.
- * Only what an answer has a bearing on is computed again.
+ * Answers, values and relevance stand under the paths of their questions (`paths.ts`): the same question
+ * in two instances of a repeat is two answers.
  */
-import { equal, evaluate, isDay, keeps, toBoolean, toText, type Scope, type Value } from './evaluate';
-import type { FormModel, Labels, Question } from './model';
+import { evaluate, isDay, keeps, toBoolean, toText, type Value } from './evaluate';
+import type { FormModel, Labels } from './model';
+import { current, pages, problems, problemsOn, screens } from './pages';
+import { nameOf, pathOf, repeatsOf, whereOf } from './paths';
 import { planOf } from './plan';
+import { recompute } from './recompute';
 import { understand, type Problem } from './validate';
+import { choicesOf, scopeOf } from './values';
 
+export type { Asked, Page } from './pages';
+export { current, pages, problems, problemsOn } from './pages';
 export type { Problem } from './validate';
+export { valueOf } from './values';
 
 /** As it is kept: text and the chosen name as text, numbers as numbers, a date as its day, chosen names as a list. */
 export type Answer = string | number | readonly string[];
 
+type Values = Readonly<Record<string, string | number | undefined>>;
+
 /** What the phone knows before it asks. `today` is the local day; the rest is named by `FormModel.context`. */
-export type Context = Readonly<Record<string, string | number | undefined>> & { readonly today: number };
+export type Context = Values & { readonly today: number };
+
+/** What it knows of one member of the household; `person` is the id. */
+export type Member = Values & { readonly person: number };
 
 export interface Run {
   readonly model: FormModel;
   readonly context: Context;
+  readonly members: readonly Member[];
   readonly answers: Readonly<Record<string, Answer>>;
   /** Values of the calculations. */
   readonly computed: Readonly<Record<string, Value>>;
   readonly relevant: Readonly<Record<string, boolean>>;
+  /** By path of a repeat, the keys of its instances in their order. */
+  readonly instances: Readonly<Record<string, readonly string[]>>;
   /** Id of the screen she is on; '' = past the last one. */
   readonly at: string;
 }
 
-/** A draft, as JSON. */
+/** A draft, as JSON. Those of the first version carry no `saved`; their names are paths outside repeats. */
 export interface SavedRun {
+  readonly saved?: 2;
   readonly form: string;
   readonly version: number;
   readonly at: string;
@@ -36,46 +53,42 @@ export interface SavedRun {
   readonly kept: Readonly<Record<string, Value>>;
 }
 
-/** A screen as it stands: only what is relevant. */
-export interface Page {
-  readonly id: string;
-  /** Headings of the groups it is in, outermost first. */
-  readonly headings: readonly Labels[];
-  readonly questions: readonly Question[];
-}
-
 /**
  * Opens a form, or goes on with a draft. Answers of a draft that the form, perhaps newer, does not ask
  * for or does not accept any more are left out; the screen she was on is kept if it still exists.
  */
-export function startRun(model: FormModel, context: Context, saved?: SavedRun): Run {
-  const plan = planOf(model);
-  const blank: Run = { model, context, answers: {}, computed: saved?.kept ?? {}, relevant: {}, at: '' };
-  let run = recompute({ ...blank, answers: saved ? recognised(model, saved) : defaults(blank) });
-  const refused = saved
-    ? Object.entries(run.answers).filter(([name, value]) => {
-        const question = plan.byName.get(name);
-        return !question || understand(question, value, { sure: true, scope: scopeOf(run, name) }).problem;
-      })
-    : [];
-  if (refused.length > 0) {
-    const names = new Set(refused.map(([name]) => name));
-    run = recompute({ ...run, answers: Object.fromEntries(Object.entries(run.answers).filter(([name]) => !names.has(name))) });
-  }
+export function startRun(model: FormModel, context: Context, saved?: SavedRun, members: readonly Member[] = []): Run {
+  const blank: Run = { model, context, members, answers: {}, computed: saved?.kept ?? {}, relevant: {}, instances: {}, at: '' };
+  const run = saved
+    ? accepted(recompute({ ...blank, answers: recognised(model, saved) }))
+    : recompute({ ...blank, answers: defaults(blank) });
   const first = pages(run)[0]?.id ?? '';
   if (!saved) return { ...run, at: first };
   if (saved.at === '') return { ...run, at: problems(run).length > 0 ? first : '' };
-  return { ...run, at: plan.screens.some((screen) => screen.id === saved.at) ? saved.at : first };
+  return { ...run, at: screens(run).some(({ id }) => id === saved.at) ? saved.at : first };
 }
 
 /** Answers of a draft that questions of this form can hold. */
 function recognised(model: FormModel, saved: SavedRun): Record<string, Answer> {
-  const { byName } = planOf(model);
-  const entries = Object.entries(saved.answers).filter(([name]) => {
-    const question = byName.get(name);
-    return question && question.type !== 'calculate' && question.type !== 'note';
+  const { byName, chains } = planOf(model);
+  const entries = Object.entries(saved.answers).filter(([path]) => {
+    const question = byName.get(nameOf(path));
+    const chain = chains.get(nameOf(path)) ?? [];
+    const stands = repeatsOf(whereOf(path)).join(' ') === chain.join(' ');
+    return stands && question && question.type !== 'calculate' && question.type !== 'note';
   });
   return Object.fromEntries(entries);
+}
+
+/** The run without answers that the form refuses. */
+function accepted(run: Run): Run {
+  const refused = Object.entries(run.answers).filter(([path, value]) => {
+    const question = planOf(run.model).byName.get(nameOf(path));
+    return !question || understand(question, path, value, { sure: true, scope: scopeOf(run, path) }).problem;
+  });
+  if (refused.length === 0) return run;
+  const paths = new Set(refused.map(([path]) => path));
+  return recompute({ ...run, answers: Object.fromEntries(Object.entries(run.answers).filter(([path]) => !paths.has(path))) });
 }
 
 function defaults(run: Run): Record<string, Answer> {
@@ -84,7 +97,7 @@ function defaults(run: Run): Record<string, Answer> {
     if (!question.default) continue;
     const value = evaluate(question.default, scopeOf(run, question.name));
     const given = isDay(value) ? value.day : typeof value === 'boolean' ? toText(value) : value;
-    const understood = understand(question, given, { sure: true });
+    const understood = understand(question, question.name, given, { sure: true });
     if (understood.answer !== undefined) found[question.name] = understood.answer;
   }
   return found;
@@ -92,71 +105,16 @@ function defaults(run: Run): Record<string, Answer> {
 
 /** The draft to store after every answer. */
 export function save(run: Run): SavedRun {
-  const kept = run.model.questions.filter((question) => keeps(question.calculation));
+  const { byName } = planOf(run.model);
+  const kept = Object.entries(run.computed).filter(([path]) => keeps(byName.get(nameOf(path))?.calculation));
   return {
+    saved: 2,
     form: run.model.id,
     version: run.model.version,
     at: run.at,
     answers: run.answers,
-    kept: Object.fromEntries(
-      kept.flatMap(({ name }) => {
-        const value = run.computed[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    kept: Object.fromEntries(kept),
   };
-}
-
-function textOf(question: Question, answer: Answer): Value {
-  if (typeof answer === 'object') return answer.join(' ');
-  return question.type === 'date' ? { day: Number(answer) } : toText(answer);
-}
-
-/** The value of a question or context value as expressions see it: '' if unanswered or not relevant. */
-export function valueOf(run: Run, name: string): Value {
-  const question = planOf(run.model).byName.get(name);
-  if (!question) {
-    const known = run.context[name];
-    return known === undefined ? '' : toText(known);
-  }
-  if (run.relevant[name] === false) return '';
-  if (question.type === 'calculate') return run.computed[name] ?? '';
-  const answer = run.answers[name];
-  return answer === undefined ? '' : textOf(question, answer);
-}
-
-function scopeOf(run: Run, name?: string): Scope {
-  return {
-    read: (other) => valueOf(run, other),
-    self: name === undefined ? '' : valueOf(run, name),
-    today: run.context.today,
-  };
-}
-
-const same = (a: Value | undefined, b: Value): boolean =>
-  a !== undefined && typeof a === typeof b && (equal(a, b) || toText(a) === toText(b));
-
-/** Relevance and calculations anew: all of them, or those that an answer to `changed` has a bearing on. */
-function recompute(run: Run, changed?: string): Run {
-  const { order, conditions } = planOf(run.model);
-  const computed: Record<string, Value> = { ...run.computed };
-  const relevant: Record<string, boolean> = { ...run.relevant };
-  const next: Run = { ...run, computed, relevant };
-  const dirty = new Set(changed === undefined ? [] : [changed]);
-  for (const { question, reads } of order) {
-    const { name, calculation } = question;
-    if (changed !== undefined && ![...reads].some((read) => dirty.has(read))) continue;
-    const scope = scopeOf(next, name);
-    const shown = (conditions.get(name) ?? []).every((condition) => toBoolean(evaluate(condition, scope)));
-    if (relevant[name] !== shown) dirty.add(name);
-    relevant[name] = shown;
-    if (!calculation) continue;
-    const raw = evaluate(calculation, { ...scope, self: computed[name] ?? '' });
-    const value = isDay(raw) ? raw : toText(raw);
-    if (!same(computed[name], value)) dirty.add(name);
-    computed[name] = value;
-  }
-  return next;
 }
 
 /**
@@ -164,55 +122,19 @@ function recompute(run: Run, changed?: string): Run {
  * sees and what is kept never differ; the problem says why. A value that is possible but unlikely is a
  * problem of kind `confirm` until it is given again with `sure`.
  */
-export function answer(run: Run, name: string, value: Answer | undefined, sure = false): { readonly run: Run; readonly problem?: Problem } {
-  const question = planOf(run.model).byName.get(name);
+export function answer(run: Run, path: string, value: Answer | undefined, sure = false): { readonly run: Run; readonly problem?: Problem } {
+  const question = planOf(run.model).byName.get(nameOf(path));
   if (!question || question.type === 'note' || question.type === 'calculate') {
-    throw new Error(`form ${run.model.id} has no question ${name} to answer`);
+    throw new Error(`form ${run.model.id} has no question ${path} to answer`);
   }
-  const { [name]: _, ...others } = run.answers;
+  const { [path]: _, ...others } = run.answers;
   const without = { ...run, answers: others };
-  const scope = { ...scopeOf(run), self: '' };
-  const { answer: given, problem } = understand(question, value, { sure, scope });
-  if (problem) return { run: recompute(without, name), problem };
-  return { run: recompute(given === undefined ? without : { ...run, answers: { ...others, [name]: given } }, name) };
+  const scope = scopeOf(run, path, '');
+  const choices = choicesOf(run, path);
+  const { answer: given, problem } = understand(question.choices ? { ...question, choices } : question, path, value, { sure, scope });
+  if (problem) return { run: recompute(without, path), problem };
+  return { run: recompute(given === undefined ? without : { ...run, answers: { ...others, [path]: given } }, path) };
 }
-
-/** The screens with something relevant on them, in order. */
-export function pages(run: Run): readonly Page[] {
-  return planOf(run.model).screens.flatMap(({ id, questions }) => {
-    const shown = questions.filter(({ name }) => run.relevant[name]);
-    const [first] = shown;
-    if (!first) return [];
-    const headings = (first.group ?? []).map((group) => run.model.groups[group]?.label).filter((label) => label !== undefined);
-    return [{ id, questions: shown, headings }];
-  });
-}
-
-/** The screen she is on, or undefined past the last one: the form is ready to be finished. */
-export function current(run: Run): Page | undefined {
-  if (run.at === '') return undefined;
-  const { screens } = planOf(run.model);
-  const from = screens.findIndex(({ id }) => id === run.at);
-  const shown = pages(run);
-  return shown.find(({ id }) => screens.findIndex((screen) => screen.id === id) >= from);
-}
-
-/** What stands in the way of going on from a screen. */
-export function problemsOn(run: Run, page: Page): readonly Problem[] {
-  return page.questions.flatMap((question) => {
-    const scope = scopeOf(run, question.name);
-    const given = run.answers[question.name];
-    if (given === undefined) {
-      const needed = question.required && toBoolean(evaluate(question.required, scope));
-      return needed ? [{ name: question.name, kind: 'required' as const }] : [];
-    }
-    const { problem } = understand(question, given, { sure: true, scope });
-    return problem ? [problem] : [];
-  });
-}
-
-/** What stands in the way of finishing, in order. */
-export const problems = (run: Run): readonly Problem[] => pages(run).flatMap((page) => problemsOn(run, page));
 
 /**
  * On to the following screen, unless something on this one is missing or wrong. After the last screen
@@ -241,20 +163,22 @@ export function back(run: Run): Run {
   return { ...run, at: shown[Math.max(0, index - 1)]?.id ?? '' };
 }
 
-/** To a screen by its id, or to the one that asks a question. */
+/** To a screen by its id, or to the one that asks a question (by its path). */
 export function goTo(run: Run, id: string): Run {
-  const screen = planOf(run.model).screens.find((one) => one.id === id || one.questions.some(({ name }) => name === id));
+  const screen = screens(run).find((one) => one.id === id || one.questions.some(({ name }) => name === id));
   return screen ? { ...run, at: screen.id } : run;
 }
 
 /** Whether a form is to be offered for this person or household. */
 export function offered(model: FormModel, context: Context): boolean {
-  const read = (name: string): Value => toText(context[name] ?? '');
-  return !model.offered || toBoolean(evaluate(model.offered, { read, self: '', today: context.today }));
+  if (!model.offered) return true;
+  const blank: Run = { model, context, members: [], answers: {}, computed: {}, relevant: {}, instances: {}, at: '' };
+  return toBoolean(evaluate(model.offered, scopeOf(blank, '', '')));
 }
 
-/** A wording in a language (else the first there is), with `${name}` replaced by its value. */
-export function wording(run: Run, labels: Labels | undefined, language: string): string {
+/** A wording in a language (else the first there is), with `${name}` replaced by its value, as seen from an instance. */
+export function wording(run: Run, labels: Labels | undefined, language: string, where = ''): string {
   const text = labels?.[language] ?? Object.values(labels ?? {})[0] ?? '';
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => toText(valueOf(run, name)));
+  const { read } = scopeOf(run, pathOf(where, ''), '');
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => toText(read(name)));
 }

@@ -9,6 +9,7 @@ import type { Answer } from './run';
  * not fit another answer (`message` is the form's own). Wording: keys `form.problem.<kind>`.
  */
 export interface Problem {
+  /** The question's name; in a repeat its path (`paths.ts`). */
   readonly name: string;
   readonly kind: 'required' | 'type' | 'range' | 'confirm' | 'constraint';
   readonly message?: Labels;
@@ -56,11 +57,12 @@ const isEmpty = (value: Answer | undefined): value is undefined =>
  */
 export function understand(
   question: Question,
+  name: string,
   value: Answer | undefined,
   given: { readonly sure: boolean; readonly scope?: Scope },
 ): Understood {
   if (isEmpty(value)) return {};
-  const { name, min, max, confirm_min, confirm_max, unit } = question;
+  const { min, max, confirm_min, confirm_max, unit } = question;
   const answer = parse(question, value);
   if (answer === undefined) return { problem: { name, kind: 'type' } };
   const range = (kind: 'range' | 'confirm', low?: number, high?: number): Understood => ({

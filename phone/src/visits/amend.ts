@@ -3,10 +3,9 @@ import { setSetting, setting } from '../db/settings';
 import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
 import { fault } from '../domain/fault';
-import { DAY_MS } from '../domain/times';
 import type { Ledger } from '../events/append';
 import { readEvents } from '../events/ledger';
-import type { Answer, FormModel, SavedRun } from '../forms';
+import { answersOf, type SavedRun } from '../forms';
 import { formOf, newDraft, openDraft, opened, type OpenForm } from './drafts';
 import queries from './queries.sql?raw';
 
@@ -41,12 +40,3 @@ export function heldEvent({ db }: Ledger, event: number): Event | undefined {
     units.map(({ unit }) => [unit, event] as const),
   )[0];
 }
-
-/** Raw answers as a run keeps them: a date as its day. */
-const answersOf = (form: FormModel, body: Readonly<Record<string, unknown>>): SavedRun['answers'] =>
-  Object.fromEntries(
-    Object.entries(body).map(([name, value]) => {
-      const isDate = form.questions.some((question) => question.name === name && question.type === 'date');
-      return [name, isDate ? Date.parse(`${String(value)}T00:00:00Z`) / DAY_MS : (value as Answer)];
-    }),
-  );

@@ -4,8 +4,8 @@ import { setSetting, setting } from '../db/settings';
 import { statements } from '../db/statements';
 import { fault } from '../domain/fault';
 import { now, type Ledger } from '../events/append';
-import { offered, type Context, type FormModel, type SavedRun } from '../forms';
-import { contextOf } from '../forms/context';
+import { offered, type Context, type FormModel, type Member, type SavedRun } from '../forms';
+import { contextOf, membersFor } from '../forms/context';
 import queries from './queries.sql?raw';
 import { visitAt } from './visit';
 
@@ -15,6 +15,8 @@ export interface OpenForm {
   readonly draft: number;
   readonly model: FormModel;
   readonly context: Context;
+  /** The members that its repeats may be over. */
+  readonly members: readonly Member[];
   readonly saved: SavedRun | undefined;
   readonly household: number | null;
   readonly person: number | null;
@@ -102,10 +104,12 @@ export function newDraft(ledger: Ledger, form: FormModel, about: Omit<DraftRow, 
 /** A draft as the form's screen needs it. */
 export function opened(ledger: Ledger, row: DraftRow): OpenForm {
   const context = contextOf(ledger, row.household ?? undefined, row.person ?? undefined);
+  const model = formOf(ledger, row.form);
   return {
     draft: row.draft,
-    model: formOf(ledger, row.form),
+    model,
     context,
+    members: membersFor(ledger, model, row.household ?? undefined),
     saved: (JSON.parse(row.answers) as SavedRun | null) ?? undefined,
     household: row.household,
     person: row.person,

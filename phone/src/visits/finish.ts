@@ -2,7 +2,7 @@
 import { fault } from '../domain/fault';
 import { append, mintIds, type Ledger } from '../events/append';
 import { finish, introduces, startRun, suggestion, type FormModel, type Run, type SavedRun, type Suggestion } from '../forms';
-import { contextOf } from '../forms/context';
+import { contextOf, membersFor } from '../forms/context';
 import { correction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
 import { heldEvent } from './amend';
@@ -23,13 +23,16 @@ export function finishForm(ledger: Ledger, draft: number): Finished {
   const wrong = amendedBy(ledger, draft);
   if (wrong !== undefined) return finishAmendment(ledger, row, form, wrong);
   return db.transaction(() => {
-    const brings = new Set(introduces(form));
-    const [newHousehold, newPerson] = [brings.has('household'), brings.has('person')].map((yes) => (yes ? mintIds(db, 1)[0] : undefined));
-    const household = newHousehold ?? row.household ?? undefined;
-    const person = newPerson ?? row.person ?? undefined;
-    const open = household === undefined ? undefined : visitAt(ledger, household, row.visit ?? undefined);
     const run = runOf(ledger, row, form);
+    const brought = introduces(run);
+    const minted = mintIds(db, brought.length);
+    const newly = (wanted: 'household' | 'person'): number | undefined =>
+      minted[brought.findIndex(({ what, where }) => what === wanted && where === '')];
+    const household = newly('household') ?? row.household ?? undefined;
+    const person = newly('person') ?? row.person ?? undefined;
+    const open = household === undefined ? undefined : visitAt(ledger, household, row.visit ?? undefined);
     const ids = {
+      newcomers: Object.fromEntries(brought.map(({ where }, index) => [where, minted[index] as number])),
       ...(household === undefined ? {} : { household }),
       ...(person === undefined ? {} : { person }),
       ...(open ? { visit: open.visit } : {}),
@@ -76,4 +79,9 @@ function finishAmendment(ledger: Ledger, row: DraftRow, form: FormModel, event: 
 }
 
 const runOf = (ledger: Ledger, row: DraftRow, form: FormModel): Run =>
-  startRun(form, contextOf(ledger, row.household ?? undefined, row.person ?? undefined), JSON.parse(row.answers) as SavedRun);
+  startRun(
+    form,
+    contextOf(ledger, row.household ?? undefined, row.person ?? undefined),
+    JSON.parse(row.answers) as SavedRun,
+    membersFor(ledger, form, row.household ?? undefined),
+  );

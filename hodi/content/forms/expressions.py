@@ -1,14 +1,15 @@
 """XLSForm expressions, parsed once when the pack is built. The phone only walks the trees.
 
 Grammar: XPath 1.0 without paths. An operand is `${name}`, `.`, a number, a quoted text, a call or a
-parenthesis. What is not supported raises `ExpressionError` with a sentence for the form's author.
+parenthesis; `position(..)` is the number of the instance; in a choice_filter a bare word is a column of
+the sheet `choices`. What is not supported raises `ExpressionError` with a sentence for the author.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Literal, NamedTuple, NoReturn
 
 import msgspec
 
@@ -35,6 +36,18 @@ class Self(msgspec.Struct, frozen=True, tag_field="t", tag="self"):
     """`.`: the value of the question itself."""
 
 
+class Column(msgspec.Struct, frozen=True, tag_field="t", tag="column"):
+    """A column of the choice that a choice_filter looks at; `name` is the choice's own name."""
+
+    name: str
+
+
+class Position(msgspec.Struct, frozen=True, tag_field="t", tag="position"):
+    """`position(..)`: the number of the instance of the repeat `of`, counted from 1."""
+
+    of: str
+
+
 class Call(msgspec.Struct, frozen=True, tag_field="t", tag="call"):
     """A function `f` with its arguments `a`."""
 
@@ -42,22 +55,38 @@ class Call(msgspec.Struct, frozen=True, tag_field="t", tag="call"):
     a: tuple[Expression, ...]
 
 
+Operator = Literal["+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or", "neg"]
+
+
 class Operation(msgspec.Struct, frozen=True, tag_field="t", tag="op"):
     """An operator `o` with its one (`neg`) or two operands `a`."""
 
-    o: str
+    o: Operator
     a: tuple[Expression, ...]
 
 
-Expression = Number | Text | Answer | Self | Call | Operation
+Expression = Number | Text | Answer | Self | Column | Position | Call | Operation
+"""A parsed XPath-like expression."""
 
-# Functions that phone/src/forms/evaluate.ts evaluates: fewest and most arguments.
+
+class Place(NamedTuple):
+    """Where an expression stands: the groups and repeats around it, outermost first, and which of all
+    names are repeats; `columns`: those that a choice_filter may read, else None."""
+
+    parents: tuple[str, ...] = ()
+    repeats: frozenset[str] = frozenset()
+    columns: frozenset[str] | None = None
+
+
+# Functions that both runners evaluate: fewest and most arguments.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "abs": (1, 1),
     "boolean": (1, 1),
     "coalesce": (2, 2),
     "concat": (1, 20),
     "contains": (2, 2),
+    "count": (1, 1),
+    "count-non-empty": (1, 1),
     "count-selected": (1, 1),
     "date": (1, 1),
     "decimal-date-time": (1, 1),
@@ -65,7 +94,9 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "floor": (1, 1),
     "format-date": (2, 2),
     "if": (3, 3),
+    "indexed-repeat": (3, 3),
     "int": (1, 1),
+    "join": (2, 2),
     "max": (1, 20),
     "min": (1, 20),
     "not": (1, 1),
@@ -76,11 +107,17 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "starts-with": (2, 2),
     "string": (1, 1),
     "string-length": (1, 1),
+    "sum": (1, 1),
     "today": (0, 0),
     "true": (0, 0),
 }
 
-_LEVELS: tuple[tuple[str, ...], ...] = (
+OVER_INSTANCES: dict[str, int] = {
+    "count": 0, "count-non-empty": 0, "indexed-repeat": 0, "join": 1, "max": 0, "min": 0, "sum": 0,
+}  # fmt: skip
+"""Functions that take the answers of all instances of a repeat, and which argument names them."""
+
+_LEVELS: tuple[tuple[Operator, ...], ...] = (
     ("or",), ("and",), ("=", "!="), ("<=", ">=", "<", ">"), ("+", "-"), ("*", "div", "mod"),
 )  # fmt: skip
 _TRUTH = {"=", "!=", "<", "<=", ">", ">=", "and", "or"}
@@ -91,6 +128,7 @@ _TOKEN = re.compile(
     | (?P<number>\d+(?:\.\d*)?|\.\d+)
     | (?P<text>'[^']*'|"[^"]*")
     | (?P<name>[A-Za-z_][A-Za-z0-9_-]*)
+    | (?P<parent>\.\.(?:/\.\.)*)
     | (?P<sign><=|>=|!=|[-+*=<>(),.])
     )""",
     re.VERBOSE,
@@ -101,15 +139,15 @@ class ExpressionError(ValueError):
     """An expression that cannot be used, and why."""
 
 
-def parse(text: str) -> Expression:
+def parse(text: str, place: Place = Place()) -> Expression:  # noqa: B008 (a value, never changed)
     """The tree of an expression. Raises ExpressionError."""
-    return _Parser(text).whole()
+    return _Parser(text, place).whole()
 
 
-def parse_condition(text: str) -> Expression:
+def parse_condition(text: str, place: Place = Place()) -> Expression:  # noqa: B008
     """The tree of an expression that is true or false. A bare `${name}` is refused: the engines of the
     field do not agree on what an answer's truth is. Raises ExpressionError."""
-    tree = parse(text)
+    tree = parse(text, place)
     _require_truth(tree)
     return tree
 
@@ -118,9 +156,20 @@ def names_in(tree: Expression | None) -> Iterator[str]:
     """The names that an expression reads, as often as it reads them."""
     if isinstance(tree, Answer):
         yield tree.name
+    elif isinstance(tree, Position):
+        yield tree.of
     elif isinstance(tree, Call | Operation):
         for part in tree.a:
             yield from names_in(part)
+
+
+def columns_in(tree: Expression | None) -> Iterator[str]:
+    """The columns of a choice that an expression reads."""
+    if isinstance(tree, Column):
+        yield tree.name
+    elif isinstance(tree, Call | Operation):
+        for part in tree.a:
+            yield from columns_in(part)
 
 
 def _is_truth(tree: Expression) -> bool:
@@ -141,8 +190,9 @@ def _require_truth(tree: Expression) -> None:
 class _Parser:
     """One reading of one text, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, place: Place) -> None:
         self.text = text
+        self.place = place
         self.tokens = self._tokens()
         self.at = 0
 
@@ -186,8 +236,8 @@ class _Parser:
         if level == len(_LEVELS):
             return self._negative()
         tree = self._level(level + 1)
-        while self._peek()[0] in ("sign", "name") and self._peek()[1] in _LEVELS[level]:
-            operator = self._take()[1]
+        while operator := self._operator(level):
+            self._take()
             other = self._level(level + 1)
             if operator in ("and", "or"):
                 _require_truth(tree)
@@ -196,6 +246,12 @@ class _Parser:
                 self._fail("a truth is compared with something else")
             tree = Operation(o=operator, a=(tree, other))
         return tree
+
+    def _operator(self, level: int) -> Operator | None:
+        kind, token = self._peek()
+        if kind not in ("sign", "name"):
+            return None
+        return next((operator for operator in _LEVELS[level] if operator == token), None)
 
     def _negative(self) -> Expression:
         if self._peek() == ("sign", "-"):
@@ -222,10 +278,30 @@ class _Parser:
             return tree
         return self._fail("it stops too early" if kind == "end" else f"{token!r} is not expected")
 
+    def _position(self) -> Expression:
+        kind, token = self._take()
+        if kind != "parent":
+            self._fail("position() takes .. and nothing else")
+        self._expect(")")
+        steps = token.count("..")
+        parent = self.place.parents[-steps] if steps <= len(self.place.parents) else ""
+        if parent in self.place.repeats:
+            return Position(of=parent)
+        repeats = [n for n, one in enumerate(reversed(self.place.parents), 1) if one in self.place.repeats]
+        if not repeats:
+            self._fail("position(..) has a meaning in a repeat only")
+        return self._fail(f"write position({'/'.join(['..'] * repeats[0])}) for the number of the instance")
+
     def _call(self, name: str) -> Expression:
         if self._peek() != ("sign", "("):
+            if self.place.columns is not None:
+                if name not in self.place.columns:
+                    self._fail(f"the sheet choices has no column {name}")
+                return Column(name=name)
             self._fail(f"{name!r} is no value: write ${{{name}}} for an answer, or '{name}' for a text")
         self._take()
+        if name == "position":
+            return self._position()
         arguments: list[Expression] = []
         while self._peek() != ("sign", ")"):
             if arguments:
@@ -239,4 +315,8 @@ class _Parser:
             self._fail(f"{name}() takes {fewest if fewest == most else f'{fewest} to {most}'} arguments")
         if name in ("not", "if", "boolean"):
             _require_truth(arguments[0])
+        if name in OVER_INSTANCES and name not in ("min", "max"):
+            named = arguments[OVER_INSTANCES[name] :][: 2 if name == "indexed-repeat" else 1]
+            if not all(isinstance(one, Answer) for one in named):
+                self._fail(f"{name}() takes ${{name}} there: a question asked in a repeat, or the repeat")
         return Call(f=name, a=tuple(arguments))
