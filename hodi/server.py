@@ -14,7 +14,6 @@ from hodi.clock import Clock, system_clock
 from hodi.config import Config
 from hodi.content import load
 from hodi.db import Store
-from hodi.logs import write_logs
 from hodi.web.app import create_app
 
 _BACKLOG = 2048
@@ -51,8 +50,7 @@ def http_settings(config: Config, app: FastAPI) -> uvicorn.Config:
     """How `app` is served: whom we believe about addresses, how long the last requests may take."""
     return uvicorn.Config(
         app,
-        log_config=None,
-        access_log=False,
+        log_level="warning",
         lifespan="on",
         timeout_graceful_shutdown=_LAST_REQUESTS_S,
         server_header=False,
@@ -65,7 +63,6 @@ def serve(config: Config, store: Store, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; then finish open requests and stop what runs in the background."""
     # Asked to stop, uvicorn finishes and then raises the signal once more: these handlers receive it, so
     # that whoever called can close what it opened.
-    write_logs(config.log)
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)
     uvicorn.Server(http_settings(config, build_app(config, store))).run(sockets=[listener])

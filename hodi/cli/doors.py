@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
 import socket
 from collections.abc import Iterator
 
@@ -41,8 +40,7 @@ def demo(_: argparse.Namespace, config: Config) -> None:
     with _listening(config) as listener, opened(config) as store:
         upkeep.seed_into(store, config)
         _welcome(config)
-        # Whoever tries it out reads the lines above, not one for every request.
-        server.serve(dataclasses.replace(config, log="warning"), store, listener)
+        server.serve(config, store, listener)
 
 
 @contextlib.contextmanager

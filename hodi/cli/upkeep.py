@@ -7,13 +7,13 @@ import datetime
 import time
 from collections.abc import Sequence
 
-from hodi import access, events, record, signals, simulate
-from hodi.background import consumers
-from hodi.background.consumers import Done
+from hodi import access, background, events, record, signals, simulate
+from hodi.background import leases
 from hodi.cli.console import Stop, Told, progress_bars, say, show
 from hodi.cli.stores import opened
 from hodi.clock import system_clock
 from hodi.config import Config
+from hodi.content import load
 from hodi.db import Connection, Store, load_queries
 from hodi.domain import day_of
 from hodi.simulate.demonstration import StoreInUse, is_seeded, load_demonstration
@@ -88,6 +88,7 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
         for done, unit in enumerate(units, 1):
 
             def remake(connection: Connection, unit: int = unit) -> None:
+                leases.wait_for(connection, background.FOLD.lease_of, unit)
                 _look_for_signals(connection, rules, record.rebuild(connection, schema, unit))
 
             store.write_now(remake)
@@ -96,27 +97,13 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
 
 
 def settle(store: Store, config: Config, told: Told) -> None:
-    """Do what the background work would do until nothing waits: fold, and look for signals."""
-    schema, rules = record.load_record_schema(config.pack), signals.load_rules(config.pack)
-    offset = events.load_rules(config.pack).utc_offset_min
-    store.write_now(lambda c: consumers.prepare(c, schema))
+    """Do what the background work would do until nothing waits to be folded."""
+    pack = load(config.pack)
+    store.write_now(lambda c: background.prepare(c, config.pack))
     total = store.read_now(lambda c: int(c.rows(_QUERIES.count_waiting)[0][0]))
-
-    def fold_some(connection: Connection) -> Done:
-        return consumers.fold(
-            connection,
-            schema,
-            rules,
-            households_max=consumers.FOLD_HOUSEHOLDS_MAX,
-            aside=(),
-            now=system_clock(),
-            utc_offset_min=offset,
-        )
-
-    done, more = 0, total > 0
-    while more:
-        work = store.write_now(fold_some)
-        done, more = done + len(work.households), work.more
+    done = 0
+    for batch in background.run_now(store, pack, background.FOLD):
+        done += len(batch.items)
         told("Building the records", min(done, total), total)
 
 

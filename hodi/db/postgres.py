@@ -21,6 +21,7 @@ T = TypeVar("T")
 _WRITERS = 3
 _READERS = 3
 _ATTEMPTS = 6
+_IDLE_IN_TRANSACTION_S = 60
 _SCHEMA_LOCK = 4_850_461  # any number: one process at a time creates or migrates
 
 
@@ -33,7 +34,9 @@ class PostgresConnection:
         # jit: compiling costs more than our short statements. The others: plans follow indexes from the first
         # day on, for whichever unit, because one made while a table is small is kept when it has grown.
         plans = "-c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan"
-        self.raw = psycopg.connect(url, options=f"{plans} -c timezone=UTC", prepare_threshold=2)
+        # A process that hangs in a transaction gives back what it holds, and cannot commit any more.
+        hanging = f"-c idle_in_transaction_session_timeout={_IDLE_IN_TRANSACTION_S}s"
+        self.raw = psycopg.connect(url, options=f"{plans} {hanging} -c timezone=UTC", prepare_threshold=2)
         self.raw.prepared_max = 500
 
     def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:

@@ -49,7 +49,7 @@ def take_in(
     targets = find_targets(connection, batch)
     _number(ledgers, batch)
     _write(connection, batch, targets, rules, now)
-    _move(connection, ledgers, batch, now)
+    _move(connection, ledgers, batch)
     ledgers.settle()
     keep_refused(connection, batch, unit=unit, device=device, now=now)
     return batch.receipts()
@@ -139,11 +139,11 @@ def _write(
             touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets)]
     if homes:
         add_to_homes(connection, homes)
-        touch(connection, touched, now)
+        touch(connection, touched)
     batch.accept()
 
 
-def _move(connection: Connection, ledgers: Ledgers, batch: Batch, now: int) -> None:
+def _move(connection: Connection, ledgers: Ledgers, batch: Batch) -> None:
     moves = [entry for entry in batch.accepted if entry.event.kind == MOVED]
     for entry in sorted(moves, key=lambda entry: (entry.event.stamp, entry.event.id)):
-        move_household(connection, ledgers, entry, now)
+        move_household(connection, ledgers, entry)

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 
 from hodi.db import Connection, load_queries
-from hodi.db.passing import may_pass
 from hodi.record.compose import compose_step, scope_clear
 from hodi.record.schema import RecordSchema, Step
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
@@ -22,7 +21,6 @@ from hodi.record.upkeep import ensure_current, is_prepared
 _sql = load_queries(__file__)
 
 REBUILD_HOUSEHOLDS_MAX = 500
-_BEFORE_ALL: Household = (-1, -1)
 
 Touched = Mapping[Household, Mapping[str, int]]
 """By household: kinds of event that touched it, with the earliest day."""
@@ -30,12 +28,10 @@ Touched = Mapping[Household, Mapping[str, int]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Folded:
-    """What a fold did: the `households` whose record is fresh now, the `last` of them in the order in which
-    they are taken, and whether others wait."""
+    """What a fold did: the `households` whose record is fresh now, and whether others wait."""
 
     households: frozenset[Household]
     more: bool
-    last: Household | None = None
 
     @property
     def units(self) -> frozenset[int]:
@@ -43,81 +39,48 @@ class Folded:
         return frozenset(unit for unit, _ in self.households)
 
 
-class FoldFailed(Exception):
-    """A batch that could not be folded: nothing of it was written. `households` are its members."""
-
-    def __init__(self, households: frozenset[Household]) -> None:
-        super().__init__(f"the record of {len(households)} households could not be folded")
-        self.households = households
-
-    @classmethod
-    def of(cls, households: frozenset[Household], error: Exception) -> Exception:
-        """What to raise for an error met with these households: the error itself if it may pass."""
-        return error if may_pass(error) else cls(households)
-
-
-def fold(
-    connection: Connection,
-    schema: RecordSchema,
-    *,
-    households_max: int,
-    aside: Collection[Household] = (),
-    after: Household | None = None,
-) -> Folded:
-    """Fold at most `households_max` of the households that wait, leaving out those put `aside`. Households
-    take turns: given the last one of the fold before, it goes on `after` it and comes round to the first, so
-    that nobody waits for ever however many are touched meanwhile. Needs a write transaction; raises
-    FoldFailed, and then the transaction must be rolled back."""
-    scope = Scope(connection)
+def fold(connection: Connection, schema: RecordSchema, *, households_max: int) -> Folded:
+    """Refold the first `households_max` of the households that wait, whatever their unit. For one process
+    alone: the background work holds the units first, and chooses (hodi/background/consumer.py)."""
     if not is_prepared(connection):
         ensure_current(connection, schema)
-    found = _waiting(connection, after, households_max + len(aside) + 1)
-    waiting = [household for household in found if household not in aside]
-    batch, more = waiting[:households_max], len(waiting) > households_max
-    if not batch:
-        return Folded(households=frozenset(), more=False, last=after)
-    try:
-        touched = _take(connection, scope, batch)
-        for step in schema.steps:
-            _run(connection, scope, step, touched)
-    except Exception as error:
-        raise FoldFailed.of(frozenset(batch), error) from error
-    return Folded(households=frozenset(batch), more=more, last=batch[-1])
+    waiting = connection.rows(_sql.waiting, {"households_max": households_max + 1})
+    batch: list[Household] = [(unit, household) for unit, household in waiting[:households_max]]
+    refold(connection, schema, batch)
+    return Folded(households=frozenset(batch), more=len(waiting) > households_max)
+
+
+def refold(connection: Connection, schema: RecordSchema, households: Sequence[Household]) -> None:
+    """Take these households off the queue and run the steps that their events touch. Needs a write
+    transaction in which no other one folds their units; if it raises, the transaction must be rolled
+    back."""
+    if not households:
+        return
+    scope = Scope(connection)
+    touched = _take(connection, scope, households)
+    for step in schema.steps:
+        _run(connection, scope, step, touched)
 
 
 def rebuild(connection: Connection, schema: RecordSchema, unit: int | None = None) -> Folded:
     """Forget the record of a unit (None = of all) and make it anew from the ledger. Signals are not
-    touched; evaluate them for the households that this gives."""
+    touched; evaluate them for the households that this gives. Needs a write transaction in which no other
+    one folds these units."""
     ensure_current(connection, schema)
-    Scope(connection)
     units = [row[0] for row in connection.rows(_sql.units)] if unit is None else [unit]
+    done: set[Household] = set()
     for one in units:
         for step in schema.steps:
             connection.run(f"DELETE FROM {step.writes} WHERE unit = :unit", {"unit": one})
         connection.run(_sql.touch_unit, {"unit": one, "since_day": EARLIEST_DAY})
-    done: set[Household] = set()
-    while True:
-        folded = fold(connection, schema, households_max=REBUILD_HOUSEHOLDS_MAX)
-        done |= folded.households
-        if not folded.more:
-            return Folded(households=frozenset(done), more=False)
+        waiting: list[Household] = [(one, row[0]) for row in connection.rows(_sql.waiting_in, {"unit": one})]
+        for start in range(0, len(waiting), REBUILD_HOUSEHOLDS_MAX):
+            refold(connection, schema, waiting[start : start + REBUILD_HOUSEHOLDS_MAX])
+        done.update(waiting)
+    return Folded(households=frozenset(done), more=False)
 
 
-def _waiting(connection: Connection, after: Household | None, count: int) -> list[Household]:
-    """The next households in turn: those after this one, then those from the first up to it."""
-    found = _waiting_after(connection, after or _BEFORE_ALL, count)
-    if after is None or len(found) == count:
-        return found
-    again = _waiting_after(connection, _BEFORE_ALL, count - len(found))
-    return found + [household for household in again if household <= after]
-
-
-def _waiting_after(connection: Connection, after: Household, count: int) -> list[Household]:
-    given = {"unit": after[0], "household": after[1], "households_max": count}
-    return [(unit, household) for unit, household in connection.rows(_sql.waiting, given)]
-
-
-def _take(connection: Connection, scope: Scope, batch: list[Household]) -> Touched:
+def _take(connection: Connection, scope: Scope, batch: Sequence[Household]) -> Touched:
     """Take the rows of these households off the queue. What is appended from now on queues them again."""
     scope.set((unit, household, EARLIEST_DAY) for unit, household in batch)
     names = "unit, household, kind, since_day"

@@ -1,18 +1,15 @@
 -- Statements of the fold's runner. The steps themselves stand in contract/record.
 
 -- name: waiting
--- The next households that wait to be folded, in order, beginning after one.
-SELECT DISTINCT unit, household FROM touched
-WHERE (unit, household) > (CAST(:unit AS BIGINT), CAST(:household AS BIGINT))
-ORDER BY unit, household LIMIT :households_max;
+-- Households that wait to be folded, in order.
+SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :households_max;
 
--- name: waiting_in_all
--- How many households wait to be folded, and since when the first of them. Grows with what waits.
-SELECT COUNT(*), MIN(q.since)
-FROM (SELECT t.unit, t.household, MIN(t.touched_at) AS since FROM touched t GROUP BY t.unit, t.household) AS q;
+-- name: waiting_in
+-- Those of a unit.
+SELECT DISTINCT household FROM touched WHERE unit = :unit ORDER BY household;
 
--- name: one_at_a_time
--- PostgreSQL only: two processes that fold or judge at once would both write the same rows. Held until the
+-- name: lock_tables
+-- PostgreSQL only: processes that start together make the record's tables one after another. Held until the
 -- commit.
 SELECT pg_advisory_xact_lock(4850462);
 

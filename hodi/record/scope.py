@@ -14,23 +14,15 @@ Household = tuple[int, int]
 EARLIEST_DAY = -100_000
 
 
-def alone(connection: Connection) -> None:
-    """Wait until no other transaction folds or judges; then none does until this one's commit. On SQLite
-    there is one writer anyway."""
-    if connection.engine == "postgres":
-        connection.rows(_sql.one_at_a_time)
-
-
 class Scope:
     """`scope (unit, household, since_day)` for composed statements: `set` it, then run them with
     `params`. On SQLite it is a temporary table of the connection, on PostgreSQL three arrays; there the
-    rest of the transaction is planned for it, and no other transaction has one at the same time."""
+    rest of the transaction is planned for it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.params: dict[str, object] = {}
         if connection.engine == "postgres":
-            alone(connection)
             connection.rows(_sql.plan_outward)
         if connection.engine == "sqlite":
             connection.run(

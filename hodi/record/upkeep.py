@@ -11,7 +11,7 @@ import msgspec
 from hodi.db import Connection, load_queries
 from hodi.db.planner import tell_postgres
 from hodi.record.schema import RecordSchema
-from hodi.record.scope import EARLIEST_DAY, alone
+from hodi.record.scope import EARLIEST_DAY
 from hodi.record.tables import Table
 
 _sql = load_queries(__file__)
@@ -25,12 +25,15 @@ def is_prepared(connection: Connection) -> bool:
 def ensure_current(connection: Connection, schema: RecordSchema) -> None:
     """Make the store's record tables those of this pack, and touch every household that a changed step
     concerns. Does nothing where all is as it should be. Needs a write transaction."""
-    rows = connection.rows(_sql.record_marks)
-    known: Mapping[str, str] = msgspec.json.decode(rows[0][0], type=dict[str, str]) if rows else {}
     marks = schema.marks()
-    if known == marks:
+    if _known(connection) == marks:
         return
-    alone(connection)
+    if connection.engine == "postgres":  # of processes that start together one makes them
+        connection.rows(_sql.lock_tables)
+    before = _known(connection)
+    if before == marks:
+        return
+    known = before or {}
     changed = [name for name in marks if known.get(name) != marks[name]]
     for name in sorted(known.keys() - marks.keys()):
         connection.run(f"DROP TABLE IF EXISTS {name}")
@@ -45,9 +48,14 @@ def ensure_current(connection: Connection, schema: RecordSchema) -> None:
     else:
         tell_postgres(connection, [name for name in changed if name in schema.added])
     kinds = {kind for step in schema.steps if step.writes in changed for kind in step.kinds}
-    if rows:
+    if before is not None:
         _touch(connection, kinds)
     connection.run(_sql.note_record_marks, {"marks": msgspec.json.encode(marks, order="sorted").decode()})
+
+
+def _known(connection: Connection) -> Mapping[str, str] | None:
+    rows = connection.rows(_sql.record_marks)
+    return msgspec.json.decode(rows[0][0], type=dict[str, str]) if rows else None
 
 
 def _make(connection: Connection, table: Table) -> None:

@@ -16,7 +16,7 @@ from hodi import access, sync
 from hodi.db import Connection
 from hodi.errors import NOT_SIGNED_IN, TOO_LARGE, UNREADABLE, HodiError
 from hodi.web.services import Services, services_of
-from hodi.web.sessions import check_password
+from hodi.web.sessions import client_of
 
 router = APIRouter(prefix="/api")
 
@@ -74,7 +74,9 @@ async def enrol(request: Request) -> Response:
             lambda c: (access.account_by_number(c, device.account), device.device)
         )
     else:
-        account = await check_password(request, asked.username, asked.password)
+        account = await access.check_password(
+            services.store, asked.username, asked.password, now=now, client=client_of(request)
+        )
 
     def work(connection: Connection) -> tuple[access.Enrolment, access.PhoneScope]:
         enrolment = access.enrol(connection, account, app=asked.app, now=now, renews=renews)
@@ -114,8 +116,6 @@ async def synchronise(request: Request) -> Response:
     else:
         asked = sync.read_request(body, gzipped=gzipped)
     receipts = await phones.exchange.push(device, asked)
-    for receipt in receipts:
-        services.metrics.events.labels(receipt.verdict).inc()
     services.background.publish((device.unit,))
     answer = sync.Answer(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)

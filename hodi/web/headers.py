@@ -88,8 +88,7 @@ class Guarded:
                 raise
             await respond(Request(scope), error)(scope, receive, sending)
         except Exception:
-            route = getattr(scope.get("route"), "path", "none")
-            _log.exception("unexpected error", extra={"fields": {"route": route}})
+            _log.exception("unexpected error at %s", path)
             if started:
                 raise
             await respond(Request(scope), HodiError(UNEXPECTED))(scope, receive, sending)

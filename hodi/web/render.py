@@ -48,7 +48,6 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         demo=services.config.demo,
         path=request.url.path,
         limits=services.limits,
-        request_id=getattr(request.state, "request_id", None),
         **values,
     )
     packs = "gzip" in request.headers.get("accept-encoding", "") and len(text) > _WORTH_PACKING_CHARACTERS

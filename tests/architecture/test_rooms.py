@@ -40,11 +40,15 @@ WRITERS = {
     "login_attempt": "access",
     "access_log": "access",
     "setting": "db",
+    "unit_lease": "background",
+    "consumer_position": "background",
+    "poisoned_item": "background",
+    "outbox": "exchange",
 }
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {
     "touched": {"events", "record"},
-    "setting": {"db", "access", "sync", "background", "simulate", "record"},
+    "setting": {"db", "access", "sync", "simulate", "record"},
 }
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from hodi import record, signals
-from hodi.background import Background, consumers
+from hodi.background import CONSUMERS, FOLD, Background, consumers, leases, poison
 from hodi.background import background as background_module
+from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, run_batch
 from hodi.config import ROOT
 from hodi.content import Pack
 from hodi.db import Changed, Connection, Store, load_queries, open_store
-from hodi.record import FoldFailed
 from tests.contract.told import UNIT, Told, instant
 from tests.harness.cut import cut_listening
 from tests.harness.serve import Served
@@ -86,7 +86,7 @@ def test_an_append_is_folded_judged_and_announced(store: Store) -> None:
     child = falling(told)
 
     async def story() -> None:
-        works = started(store, hand)
+        works = Background(store, PACK, clock=hand, consumers=(FOLD,))
         await works.start()
         with works.subscribe() as queue:
             await store.write(told.write)
@@ -143,39 +143,40 @@ def test_a_no_show_appears_when_the_hour_turns(store: Store) -> None:
     assert [code for code, _, _ in signalled(store)] == ["REF_NOSHOW"]
 
 
-def test_a_turn_goes_on_where_it_was(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    told, rules = Told(), signals.load_rules(KENYA)
-    children = [falling(told) for _ in range(5)]
-    sqlite_store.write_now(told.write)
+def batch_of(store: Store, consumer: Consumer, day: float, **given: Any) -> Done:
+    context = Context(pack=PACK, now=instant(day))
+    return store.write_now(lambda c: run_batch(c, consumer, context, holder="here", **given))
+
+
+def named_consumer(name: str) -> Consumer:
+    return next(one for one in CONSUMERS if one.name == name)
+
+
+def test_a_day_goes_on_where_it_was(sqlite_store: Store) -> None:
+    told, day = [Told(unit) for unit in (1, 2, 3)], named_consumer("day")
+    for one in told:
+        falling(one)
+        sqlite_store.write_now(one.write)
     sqlite_store.write_now(lambda c: record.fold(c, SCHEMA, households_max=100))
-    monkeypatch.setattr(consumers, "TURN_HOUSEHOLDS_MAX", 2)
-
-    def turn() -> consumers.Done:
-        return sqlite_store.write_now(
-            lambda c: consumers.turn(c, rules, "day", now=instant(28), utc_offset_min=180)
-        )
-
+    batch_of(sqlite_store, day, 28)  # the unit's row of leases is made
     seen, more = [], True
     while more:
-        more = turn().more
+        more = batch_of(sqlite_store, day, 28).more
         seen.append(len(signalled(sqlite_store)))
-    assert seen == [0, 2, 4, 5, 5], "each piece is one transaction, and says that more waits"
-    assert len(children) == 5
-    assert turn() == consumers.Done(units=frozenset(), more=False)
+    assert seen[-1] == 3 and 1 in seen and 2 in seen, "each unit is one transaction"
+    assert batch_of(sqlite_store, day, 28) == Done()
 
 
-def test_changed_rules_turn_at_once(sqlite_store: Store) -> None:
+def test_changed_rules_are_evaluated_at_once(sqlite_store: Store) -> None:
     told, hand = Told(), Hand(28)
     falling(told)
     sqlite_store.write_now(told.write)
-    works = started(sqlite_store, hand)
-    run(works.run_until_idle)
+    run(started(sqlite_store, hand).run_until_idle)
     sqlite_store.write_now(lambda c: c.run("DELETE FROM signal"))
-    run(works.run_until_idle)
-    assert signalled(sqlite_store) == [], "the day has turned already"
-    first, *others = works._rules
-    works._rules = (type(first)(**{**_fields(first), "select": first.select + " "}), *others)
-    run(works.run_until_idle)
+    run(started(sqlite_store, hand).run_until_idle)
+    assert signalled(sqlite_store) == [], "the day has been done already"
+    day = dataclasses.replace(named_consumer("day"), version=lambda context: "another")
+    run(Background(sqlite_store, PACK, clock=hand, consumers=(day,)).run_until_idle)
     assert len(signalled(sqlite_store)) == 1
 
 
@@ -219,8 +220,8 @@ def test_a_household_that_fails_blocks_no_other(store: Store, monkeypatch: pytes
     run(works.run_until_idle)
     assert {person for _, person, _ in signalled(store)} == set(children) - {children[3], children[11]}
     assert waiting(store) == 2, "its facts stay in the queue"
-    aside = works.health()["aside"]
-    assert {(one["unit"], one["household"], one["error"]) for one in aside} == {  # type: ignore[attr-defined,index]
+    aside = works.health()["set_aside"]
+    assert {(one["unit"], one["item"], one["error"]) for one in aside} == {  # type: ignore[attr-defined,index]
         (UNIT, household, "ArithmeticError") for household in bad
     }
     assert len(sizes) < 40, "found by halving, not one by one"
@@ -231,7 +232,7 @@ def test_a_household_that_fails_blocks_no_other(store: Store, monkeypatch: pytes
     hand.now += 61_000
     run(works.run_until_idle)
     assert waiting(store) == 0
-    assert works.health()["aside"] == []
+    assert works.health()["set_aside"] == []
     assert len(signalled(store)) == 20
 
 
@@ -249,8 +250,7 @@ def test_what_may_pass_puts_nobody_aside(sqlite_store: Store, monkeypatch: pytes
         raise apsw.FullError("database or disk is full")
 
     monkeypatch.setattr(consumers.signals, "evaluate", full)
-    monkeypatch.setattr(background_module, "_BACK_OFF_S", (0.01, 0.02))
-    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.01)
+    monkeypatch.setattr(background_module, "BACK_OFF_S", (0.01, 0.02))
 
     async def story() -> None:
         works = started(sqlite_store, hand)
@@ -258,7 +258,7 @@ def test_what_may_pass_puts_nobody_aside(sqlite_store: Store, monkeypatch: pytes
         while passed < 3:
             await asyncio.sleep(0.01)
         health = works.health()
-        assert health["ok"] is False and health["aside"] == []
+        assert health["ok"] is False and health["set_aside"] == []
         assert "FullError" in str(health["failing"])
         monkeypatch.undo()
         while waiting(sqlite_store):
@@ -275,19 +275,16 @@ def test_a_failure_names_its_households_and_writes_nothing(sqlite_store: Store) 
     falling(told)
     household = told.events[0].household
     sqlite_store.write_now(told.write)
+    batch_of(sqlite_store, FOLD, 28)
     # Something in the store stands in the way of one table's rows.
-    stop = "CREATE TEMP TRIGGER stop BEFORE INSERT ON growth BEGIN SELECT RAISE(ABORT, 'no'); END"
     sqlite_store.write_now(lambda c: record.ensure_current(c, SCHEMA))
+    stop = "CREATE TEMP TRIGGER stop BEFORE INSERT ON growth BEGIN SELECT RAISE(ABORT, 'no'); END"
     sqlite_store.write_now(lambda c: c.run(stop))
-    with pytest.raises(FoldFailed) as failure:
-        sqlite_store.write_now(lambda c: record.fold(c, SCHEMA, households_max=10))
-    assert failure.value.households == frozenset({(UNIT, household)})
+    with pytest.raises(WorkFailed) as failure:
+        batch_of(sqlite_store, FOLD, 28)
+    assert failure.value.items == ((UNIT, household),)
     assert sqlite_store.read_now(lambda c: c.rows("SELECT COUNT(*) FROM household")) == [(0,)]
     assert waiting(sqlite_store) == 1
-
-
-def _fields(rule: signals.Rule) -> dict[str, Any]:
-    return {name: getattr(rule, name) for name in rule.__struct_fields__}
 
 
 def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str], Store]) -> None:
@@ -301,18 +298,16 @@ def test_two_processes_that_fold_at_once_do_not_meet(open_stores: Callable[[str]
 
     run(story)
     assert {person for _, person, _ in signalled(store)} == set(children)
-    assert all(one.health()["aside"] == [] for one in works)
+    assert all(one.health()["set_aside"] == [] for one in works)
 
 
-def test_what_one_process_folds_the_pages_of_another_hear(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Only the process that is woken folds: the other receives a notification.
-    monkeypatch.setattr(background_module, "FOLD_POLL_S", 60.0)
+def test_what_one_process_folds_the_pages_of_another_hear(postgres_url: str) -> None:
     told, hand = Told(), Hand(28)
     child = falling(told)
     stores = [open_store(postgres_url), open_store(postgres_url)]
-    here, there = (started(store, hand) for store in stores)
+    # Only the process that is woken folds: the other receives a notification.
+    slow = (dataclasses.replace(FOLD, poll_s=60.0),)
+    here, there = (Background(store, PACK, clock=hand, consumers=slow) for store in stores)
 
     async def soon(queue: asyncio.Queue[Changed]) -> Changed:
         async with asyncio.timeout(2):
@@ -349,19 +344,24 @@ def test_under_overload_households_take_turns(store: Store) -> None:
     homes = [(unit, one.household()) for unit, one in enumerate(told, 1) for _ in range(3)]
     for one in told:
         store.write_now(one.write)
-    seen: dict[tuple[int, int], int] = dict.fromkeys(homes, 0)
-    last, aside = None, {homes[4]}
-    for _ in range(12):
+    seen: dict[Item, int] = dict.fromkeys(homes, 0)
+
+    def fold_and_touch(c: Connection, items: Any, context: Context) -> None:
         # Whatever is folded is touched again at once: the queue is never empty.
-        done = store.write_now(
-            lambda c, last=last: record.fold(c, SCHEMA, households_max=2, aside=aside, after=last)
-        )
-        assert len(done.households) == 2 and done.more
-        for home in done.households:
+        record.refold(c, SCHEMA, items)
+        touch(c, items)
+
+    consumer, bad = dataclasses.replace(FOLD, work=fold_and_touch), homes[4]
+    store.write_now(lambda c: poison.set_aside(c, "fold", bad, ValueError("no"), now=instant(28)))
+    store.write_now(lambda c: leases.prepare(c, "record", (1, 2, 3)))
+    last = None
+    for _ in range(12):
+        done = batch_of(store, consumer, 28, items_max=2, after=last)
+        assert len(done.items) == 2 and done.more
+        for home in done.items:
             seen[home] += 1
         last = done.last
-        store.write_now(lambda c, done=done: touch(c, done.households))
-    assert seen.pop(homes[4]) == 0
+    assert seen.pop(bad) == 0
     assert set(seen.values()) == {3}, "each of the eight as often as every other"
 
 
@@ -370,22 +370,19 @@ def touch(connection: Connection, homes: Iterable[tuple[int, int]]) -> None:
     connection.insert("touched", ("unit", "household", "kind", "since_day"), rows)
 
 
-def test_the_background_work_goes_round(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_background_work_goes_round(store: Store) -> None:
     told, hand, batches = Told(), Hand(28), []
     homes = {told.household() for _ in range(7)}
-    monkeypatch.setattr(background_module, "FOLD_HOUSEHOLDS_MAX", 3)
-    fold = consumers.fold
 
-    def busy(c: Connection, *given: Any, **named: Any) -> consumers.Done:
-        done = fold(c, *given, **named)
-        batches.append(done.households)
+    def busy(c: Connection, items: Any, context: Context) -> None:
+        consumers.fold(c, items, context)
+        batches.append(items)
         if len(batches) < 7:
-            touch(c, done.households)
-        return done
+            touch(c, items)
 
-    monkeypatch.setattr(consumers, "fold", busy)
     store.write_now(told.write)
-    run(started(store, hand).run_until_idle)
+    fold = dataclasses.replace(FOLD, work=busy, items_max=3)
+    run(Background(store, PACK, clock=hand, consumers=(fold,)).run_until_idle)
     # Three rounds of seven in seven batches of three, although the first are always waiting.
     assert {sum((UNIT, home) in batch for batch in batches[:7]) for home in homes} == {3}
     assert waiting(store) == 0
@@ -394,11 +391,11 @@ def test_the_background_work_goes_round(store: Store, monkeypatch: pytest.Monkey
 def test_the_queue_is_read_by_its_index_alone(open_stores: Callable[[str], Store]) -> None:
     store = open_stores("postgres")
     store.write_now(lambda c: touch(c, ((n % 50, n) for n in range(20_000))))
-    given = {"unit": 3, "household": 17, "households_max": 400}
+    given = {"unit": 3, "number": 17, "count": 400}
 
     def plan(connection: Connection) -> str:
         record.Scope(connection)
-        query = load_queries(record.__file__).waiting
+        query = load_queries(consumers.__file__).touched_after
         return "\n".join(row[0] for row in connection.rows(f"EXPLAIN {query}", given))
 
     for before in ("SELECT 1", "ANALYZE touched"):
@@ -412,11 +409,10 @@ def test_the_queue_is_read_by_its_index_alone(open_stores: Callable[[str], Store
 def test_a_store_that_is_closed_first_ends_it_quietly(
     store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.01)
-    monkeypatch.setattr(background_module, "TURN_POLL_S", 0.01)
+    quick = tuple(dataclasses.replace(one, poll_s=0.01) for one in CONSUMERS)
 
     async def story() -> None:
-        works = started(store, Hand(28))
+        works = Background(store, PACK, clock=Hand(28), consumers=quick)
         await works.start()
         await asyncio.sleep(0.05)
         await asyncio.to_thread(store.close)
@@ -438,7 +434,6 @@ def test_a_server_stops_before_its_store(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(background_module, "FOLD_POLL_S", 0.001)
     served, told = serve(store), Told()
     for _ in range(20):
         falling(told)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from hodi.background import CONSUMERS
 from hodi.clock import system_clock
 from hodi.config import from_environment
 from hodi.db import Store
@@ -203,7 +204,7 @@ def test_a_body_beyond_the_limit_is_refused(scene: Scene) -> None:
 def test_health_tells_of_the_background(scene: Scene) -> None:
     answer = scene.client().get("/healthz")
     assert answer.status_code == 200
-    assert answer.json()["ok"] is True and answer.json()["background"]["running"] == 3
+    assert answer.json()["ok"] is True and answer.json()["background"]["running"] == len(CONSUMERS)
 
 
 # ── files ──
