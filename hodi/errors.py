@@ -73,6 +73,26 @@ TARGET_UNKNOWN = _problem(
     "The record this one speaks of is not known here. It is kept and can be sent again.",
     "Rekodi inayorejelewa haijulikani hapa. Imehifadhiwa na inaweza kutumwa tena.",
 )
+NOT_YOUR_STATEMENT = _problem(
+    "not_your_statement",
+    403,
+    "Somebody else stated this, so your phone cannot correct it. It is kept; ask that person or your "
+    "supervisor.",
+    "Taarifa hii ilitolewa na mtu mwingine, kwa hiyo simu yako haiwezi kuisahihisha. Imehifadhiwa; "
+    "mwombe mtu huyo au msimamizi wako.",
+)
+EVENT_TOO_LARGE = _problem(
+    "event_too_large",
+    413,
+    "This one record is too large to be sent. It is kept on the phone; shorten what was written in it.",
+    "Rekodi hii moja ni kubwa mno kutumwa. Imehifadhiwa kwenye simu; fupisha maandishi yaliyomo.",
+)
+DATE_IMPOSSIBLE = _problem(
+    "date_impossible",
+    422,
+    "The date of this record is not possible. It is kept; open it and put the date right.",
+    "Tarehe ya rekodi hii haiwezekani. Imehifadhiwa; ifungue na urekebishe tarehe.",
+)
 
 # ── what can be wrong with a whole request ──
 CLOCK_WRONG = _problem(
@@ -86,6 +106,14 @@ TOO_LARGE = _problem(
     413,
     "Too much was sent at once. The phone sends it again in smaller parts; nothing is lost.",
     "Data nyingi mno zimetumwa kwa pamoja. Simu itazituma tena kwa sehemu ndogo; hakuna kilichopotea.",
+)
+DAY_FULL = _problem(
+    "day_full",
+    429,
+    "This phone has sent more today than a phone may send in a day. Everything is kept on it and is sent "
+    "tomorrow. Tell your supervisor.",
+    "Simu hii imetuma data nyingi leo kuliko inavyoruhusiwa kwa siku. Kila kitu kimehifadhiwa na kitatumwa "
+    "kesho. Mwambie msimamizi wako.",
 )
 UNREADABLE = _problem(
     "unreadable",

@@ -23,12 +23,14 @@ from hodi.content.wording import Words, load_words
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A kind of event: a sentence, the columns it needs, the concepts it must state."""
+    """A kind of event: a sentence, the columns it needs, the concepts it must state, whether it travels ahead
+    of others, and whether its household is folded from the beginning."""
 
     says: str
     requires: tuple[str, ...]
     concepts: tuple[str, ...]
     urgent: bool = False
+    from_start: bool = False
 
 
 class _Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

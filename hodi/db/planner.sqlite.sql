@@ -3,8 +3,8 @@
 
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
-  'unit_cursor', 'home', 'feed', 'quarantine', 'place', 'post', 'account', 'device', 'session', 'access_log',
-  'referral', 'event'
+  'unit_cursor', 'home', 'feed', 'quarantine', 'quarantine_content', 'device_usage', 'place', 'post', 'account',
+  'device', 'session', 'access_log', 'referral', 'event'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('event', 'event', '3000000 40000 1'),
@@ -16,6 +16,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('feed', 'feed', '3000000 40000 4000 3500 1'),
   ('quarantine', 'quarantine', '1000 1'),
   ('quarantine', 'quarantine_of_unit', '1000 15 5 1'),
+  ('quarantine', 'quarantine_of_device', '1000 15 3 3 1 1'),
+  ('quarantine_content', 'quarantine_content', '1000 1'),
+  ('device_usage', 'device_usage', '1500 20 1 1'),
   ('place', 'place', '1000 1'),
   ('place', 'place_in', '1000 10 8'),
   ('place', 'place_by_code', '1000 200 1'),

@@ -38,7 +38,7 @@ def _planner(folder: pathlib.Path) -> list[str]:
 
 def statements(script: str) -> list[str]:
     """The statements of a script (ours hold no semicolon inside a literal or a comment)."""
-    bare = re.sub(r"--[^\n]*", "", script)
+    bare = re.sub(r"[ \t]*--[^\n]*", "", script)
     return [part.strip() for part in bare.split(";") if part.strip()]
 
 

@@ -44,21 +44,41 @@ CREATE TABLE feed (
 -- Which areas a household once lived in: work done there before the news came is still welcome.
 CREATE INDEX feed_of_leaver ON feed (unit, area, leaver) WHERE leaver IS NOT NULL;
 
--- What was refused, kept word for word until somebody has looked. Writer: events.
+-- What was refused, until somebody has looked. Writer: events.
 CREATE TABLE quarantine (
-  id          BIGINT NOT NULL,      -- device number × 2^32 + counter of this server
-  unit        BIGINT,               -- unit the sender belongs to
-  device      BIGINT,               -- sender
-  received_at BIGINT NOT NULL,      -- when
-  event       BIGINT,               -- the id it claimed
-  code        TEXT   NOT NULL,      -- reason code from the catalogue of errors
-  detail      TEXT,                 -- which field, which limit
-  content     TEXT   NOT NULL,      -- what was sent
-  resolved_at BIGINT,               -- when it was sent again and accepted, or dismissed
+  id           BIGINT NOT NULL,     -- device number × 2^32 + counter of this server
+  unit         BIGINT,              -- unit the sender belongs to
+  device       BIGINT,              -- sender
+  received_at  BIGINT NOT NULL,     -- when
+  event        BIGINT,              -- the id it claimed
+  kind         TEXT,                -- the kind it claimed, if it could be read
+  occurred_day INTEGER,             -- the day it claimed, if it could be read
+  code         TEXT   NOT NULL,     -- reason code from the catalogue of errors
+  detail       TEXT,                -- which field, which limit
+  hash         TEXT,                -- SHA-256 of the code and what was sent; NULL = kept before there were hashes
+  bytes        BIGINT NOT NULL,     -- how much was sent
+  resolved_at  BIGINT,              -- when it was sent again and accepted, or dismissed
   PRIMARY KEY (id)
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE INDEX quarantine_of_unit ON quarantine (unit, resolved_at, received_at);
+CREATE INDEX quarantine_of_device ON quarantine (unit, device, resolved_at, event, hash);
+
+-- The words of what was refused, at most 64 kB each; read by nobody but an engineer who looks. Writer: events.
+CREATE TABLE quarantine_content (
+  id      BIGINT NOT NULL,          -- the quarantine's row
+  content TEXT   NOT NULL,          -- what was sent, or the beginning of it
+  PRIMARY KEY (id)
+) /* sqlite: WITHOUT ROWID */;
+
+-- How much a phone has filled today, so that none fills the store. Writer: events.
+CREATE TABLE device_usage (
+  unit   BIGINT  NOT NULL,          -- unit the phone works in
+  device BIGINT  NOT NULL,          -- phone
+  day    INTEGER NOT NULL,          -- local day
+  bytes  BIGINT  NOT NULL,          -- bytes of events that were accepted or refused on it
+  PRIMARY KEY (unit, device, day)
+) /* sqlite: WITHOUT ROWID */;
 
 -- Counters of the devices that are the server's own writers. Writer: events.
 CREATE TABLE own_writer (

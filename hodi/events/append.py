@@ -1,5 +1,6 @@
 """The one front door, as steps that can be read in a row: read and check, hold the units, find the
-households' homes, set aside what is known, find the targets, write, move, keep the refused."""
+households' homes, set aside what is known, refuse what is dated ahead, what this phone may not state and
+what speaks of nothing, write, move, keep the refused."""
 
 from __future__ import annotations
 
@@ -7,15 +8,24 @@ from collections.abc import Sequence
 
 from hodi.db import Connection
 from hodi.domain import Event, Receipt, stamp_ms
-from hodi.errors import CLOCK_WRONG, OUT_OF_SCOPE, HodiError
+from hodi.errors import CLOCK_WRONG, OUT_OF_SCOPE
 from hodi.events.arrival import Arrival, Fault, check_event
 from hodi.events.batch import Batch, Entry
 from hodi.events.homes import find_homes
 from hodi.events.known import set_aside_known
 from hodi.events.ledger import Ledgers, add_to_homes, feed, insert_events, touch
+from hodi.events.limits import LIMITS
 from hodi.events.move import MOVED, destination, move_household
 from hodi.events.quarantine import keep_refused
 from hodi.events.rules import Rules
+from hodi.events.sender import (
+    Sender,
+    note_bytes,
+    refuse_amendments_of_others,
+    refuse_moves_from_elsewhere,
+    refuse_odd_codes,
+    require_room,
+)
 from hodi.events.targets import Target, find_targets, touches
 
 URGENT_LANE, ORDINARY_LANE = 0, 1
@@ -33,36 +43,45 @@ def take_in(
     *,
     now: int,
     rules: Rules,
-    unit: int | None = None,
-    device: int | None = None,
-    latest: int | None = None,
+    sender: Sender | None = None,
 ) -> list[Receipt]:
-    """`append` for events that were read (and judged) before; `unit` and `device` name the sender in
-    the quarantine. Raises CLOCK_WRONG if an event that is not known yet is dated or stamped after
-    `latest` (ms): ordered wrongly once, it would stay so for ever."""
+    """`append` for events that were read and checked before, and perhaps come from a phone. Raises DAY_FULL
+    where that phone has filled its day."""
+    if sender is not None and arrivals:
+        require_room(connection, sender)
     batch = Batch(arrivals)
     ledgers = Ledgers(connection)
     ledgers.hold(_units(batch))
     _find_homes(connection, ledgers, batch)
     set_aside_known(connection, batch)
-    _require_dates(batch, latest)
+    _refuse_dates_ahead(batch, now)
+    if sender is not None:
+        refuse_moves_from_elsewhere(batch, sender)
+        refuse_odd_codes(batch)
     targets = find_targets(connection, batch)
+    if sender is not None:
+        refuse_amendments_of_others(batch, targets)
     _number(ledgers, batch)
     _write(connection, batch, targets, rules, now)
     _move(connection, ledgers, batch)
     ledgers.settle()
-    keep_refused(connection, batch, unit=unit, device=device, now=now)
+    keep_refused(connection, batch, sender=sender, now=now)
+    if sender is not None:
+        note_bytes(connection, batch, sender)
     return batch.receipts()
 
 
-def _require_dates(batch: Batch, latest: int | None) -> None:
-    if latest is None:
-        return
+def _refuse_dates_ahead(batch: Batch, now: int) -> None:
+    """Whoever states it: what is dated or stamped ahead of the time would stand before everything that is
+    said until then, and every later stamp of the household would have to follow it."""
+    latest = now + LIMITS.clock_tolerance_ms
+    faults: dict[int, Fault] = {}
     for entry in batch.open:
         if entry.event.recorded_at > latest:
-            raise HodiError(CLOCK_WRONG, "recorded_at")
-        if stamp_ms(entry.event.stamp) > latest:
-            raise HodiError(CLOCK_WRONG, "stamp")
+            faults[entry.place] = (CLOCK_WRONG, "recorded_at")
+        elif stamp_ms(entry.event.stamp) > latest:
+            faults[entry.place] = (CLOCK_WRONG, "stamp")
+    batch.refuse(faults)
 
 
 def _units(batch: Batch) -> set[int]:
@@ -136,7 +155,7 @@ def _write(
         household = entry.event.household
         if household is not None and entry.area is not None:
             homes.append((entry.unit, household, entry.area, entry.event.id))
-            touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets)]
+            touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets, rules)]
     if homes:
         add_to_homes(connection, homes)
         touch(connection, touched)

@@ -10,7 +10,8 @@ import msgspec
 
 from hodi.config import ROOT
 from hodi.domain import DAY_MS, Event, Observation, device_of
-from hodi.errors import MALFORMED, NOT_YOURS, OUT_OF_RANGE, Problem
+from hodi.errors import DATE_IMPOSSIBLE, EVENT_TOO_LARGE, MALFORMED, NOT_YOURS, OUT_OF_RANGE, Problem
+from hodi.events.limits import LIMITS
 from hodi.events.rules import Concept, Rules
 
 _SHAPE = jsonschema_rs.validator_for(json.loads((ROOT / "contract" / "event.schema.json").read_text("utf-8")))
@@ -30,8 +31,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None = None
 
 
+class _Id(msgspec.Struct):
+    id: int
+
+
 def read_line(line: bytes, rules: Rules) -> Arrival:
     """Read and check one event as it travels. Never raises: what is wrong is in `problem`."""
+    if len(line) > LIMITS.event_bytes_max:
+        return _too_large(line)
     try:
         stated = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -40,6 +47,17 @@ def read_line(line: bytes, rules: Rules) -> Arrival:
     if not isinstance(id_, int) or isinstance(id_, bool) or not 0 < id_ < 2**53:
         return Arrival(id=0, event=None, words=line, problem=MALFORMED, detail="id")
     return _check(id_, stated, None, line, rules)
+
+
+def _too_large(line: bytes) -> Arrival:
+    """Refused by its number alone, so that the phone learns which of its events it is."""
+    detail = f"{LIMITS.event_bytes_max} bytes"
+    try:
+        id_ = msgspec.json.decode(line, type=_Id).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        id_ = 0
+    id_ = id_ if 0 < id_ < 2**53 else 0
+    return Arrival(id=id_, event=None, words=line, problem=EVENT_TOO_LARGE, detail=detail)
 
 
 def check_event(event: Event, rules: Rules) -> Arrival:
@@ -55,7 +73,12 @@ def _check(
             fault: Fault | None = (MALFORMED, _first_fault(stated))
         else:
             event = event or msgspec.convert(stated, Event)
-            fault = _unstorable(event, words) or _incomplete(event, rules) or _implausible(event, rules)
+            fault = (
+                _unstorable(event, words)
+                or _incomplete(event, rules)
+                or _impossible_date(event)
+                or _implausible(event, rules)
+            )
     except (ValueError, RecursionError) as error:  # nested too deep, or a number no column holds
         fault = (MALFORMED, str(error)[:_DETAIL_CHARS])
     if fault:
@@ -111,6 +134,17 @@ def _incomplete(event: Event, rules: Rules) -> Fault | None:
         for concept in kind.concepts:
             if concept not in stated:
                 return (MALFORMED, concept)
+    return None
+
+
+def _impossible_date(event: Event) -> Fault | None:
+    """No phone wrote before there were any; nothing is typed in long before it happens. How far a date may
+    lie ahead of the server's time is decided where the event is taken in (sender.py)."""
+    if event.recorded_at < LIMITS.recorded_at_min:
+        return (DATE_IMPOSSIBLE, "recorded_at")
+    latest = event.recorded_at + LIMITS.occurred_ahead_max_ms
+    if not LIMITS.occurred_at_min <= event.occurred_at <= latest:
+        return (DATE_IMPOSSIBLE, "occurred_at")
     return None
 
 

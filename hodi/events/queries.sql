@@ -40,7 +40,7 @@ ORDER BY o.event, o.ordinal;
 
 -- name: targets
 -- What later events may speak of.
-SELECT e.id, e.kind, e.household, e.occurred_day, e.target
+SELECT e.id, e.kind, e.household, e.occurred_day, e.target, e.author, e.device
 FROM event e
 WHERE e.unit = :unit AND e.id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
 
@@ -103,15 +103,28 @@ SELECT e.id, e.kind FROM event e WHERE e.unit = :unit AND e.household = :househo
 -- How many events a household's ledger holds.
 SELECT COUNT(*) FROM event e WHERE e.unit = :unit AND e.household = :household;
 
--- name: open_quarantine
--- What of a sender waits to be looked at: for not keeping the same words twice.
-SELECT q.id, q.event, q.code, q.content FROM quarantine q
-WHERE q.unit = :unit AND q.resolved_at IS NULL AND q.device = :device;
+-- name: kept_in_quarantine
+-- What of a sender waits to be looked at, as hashes (index quarantine_of_device): the same is not kept twice.
+SELECT q.hash FROM quarantine q
+WHERE q.unit = :unit AND q.device = :device AND q.resolved_at IS NULL;
 
 -- name: resolve_quarantine
--- These were sent again and accepted.
+-- These events of a sender were sent again and accepted.
 UPDATE quarantine SET resolved_at = :now
-WHERE id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
+WHERE unit = :unit AND device = :device AND resolved_at IS NULL
+  AND event IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:events) AS k);
+
+-- name: bytes_of_day
+-- How much a phone has filled on a day.
+SELECT u.bytes FROM device_usage u WHERE u.unit = :unit AND u.device = :device AND u.day = :day;
+
+-- name: forget_earlier_days
+DELETE FROM device_usage WHERE unit = :unit AND device = :device AND day < :day;
+
+-- name: note_bytes
+-- It has filled :bytes more.
+INSERT INTO device_usage (unit, device, day, bytes) VALUES (:unit, :device, :day, :bytes)
+ON CONFLICT (unit, device, day) DO UPDATE SET bytes = device_usage.bytes + excluded.bytes;
 
 -- name: look_into
 -- A supervisor has dealt with what was refused; its words stay.

@@ -28,11 +28,13 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """The kinds, the concepts, and the pack's offset from UTC in minutes."""
+    """The kinds, the concepts, and the pack's offset from UTC in minutes. `urgent` kinds travel first; after
+    kinds of `from_start` a household is folded from its beginning."""
 
     kinds: dict[str, Kind]
     concepts: dict[str, Concept]
     urgent: frozenset[str]
+    from_start: frozenset[str]
     utc_offset_min: int
 
 
@@ -49,6 +51,7 @@ def load_rules(pack: pathlib.Path) -> Rules:
         kinds=kinds,
         concepts={name: _concept(one) for name, one in listed.items()},
         urgent=frozenset(name for name, kind in kinds.items() if kind.urgent),
+        from_start=frozenset(name for name, kind in kinds.items() if kind.from_start),
         utc_offset_min=int(facts["utc_offset_min"]),
     )
 

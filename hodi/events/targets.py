@@ -12,19 +12,9 @@ from hodi.events.arrival import Fault
 from hodi.events.batch import Batch, Entry
 from hodi.events.ledger import EARLIEST_DAY, id_set
 from hodi.events.move import MOVED
+from hodi.events.rules import Rules
 
-_AMENDMENTS = frozenset({"event.corrected", "event.retracted"})
-_TIMELESS = frozenset(
-    {
-        "household.registered",
-        "household.described",
-        "household.moved",
-        "person.registered",
-        "person.described",
-        "person.died",
-        "person.left",
-    }
-)
+AMENDMENTS = frozenset({"event.corrected", "event.retracted"})
 _CHAIN_MAX = 8
 
 _sql = load_queries(__file__)
@@ -37,6 +27,8 @@ class Target(msgspec.Struct, frozen=True):
     household: int | None
     day: int
     target: int | None
+    author: int
+    device: int
 
 
 Targets = dict[tuple[int, int], Target]
@@ -48,7 +40,9 @@ def find_targets(connection: Connection, batch: Batch) -> Targets:
     here: Targets = {}
     for entry in batch.open:
         event = entry.event
-        here[entry.unit, event.id] = Target(event.kind, event.household, event.occurred_day, event.target)
+        here[entry.unit, event.id] = Target(
+            event.kind, event.household, event.occurred_day, event.target, event.author, event.device
+        )
     found = _from_ledger(connection, batch, here)
     while True:
         faults: dict[int, Fault] = {}
@@ -80,9 +74,9 @@ def _from_ledger(connection: Connection, batch: Batch, here: Targets) -> Targets
         wanted = set()
         for unit, ids in by_unit.items():
             rows = connection.rows(_sql.targets, {"unit": unit, "ids": id_set(ids)})
-            for id_, kind, household, day, target in rows:
-                found[unit, id_] = Target(kind, household, day, target)
-                if kind in _AMENDMENTS and target is not None:
+            for id_, kind, household, day, target, author, device in rows:
+                found[unit, id_] = Target(kind, household, day, target, author, device)
+                if kind in AMENDMENTS and target is not None:
                     wanted.add((unit, target))
     return found
 
@@ -92,23 +86,23 @@ def _fault(entry: Entry, target: Target | None) -> Fault | None:
         return (TARGET_UNKNOWN, "target")
     if target.household != entry.event.household:
         return (MALFORMED, "target: of another household")
-    if target.kind == MOVED and entry.event.kind in _AMENDMENTS:
+    if target.kind == MOVED and entry.event.kind in AMENDMENTS:
         return (MALFORMED, "target: a move is undone by another move")
     return None
 
 
-def touches(entry: Entry, targets: Targets) -> Iterator[tuple[str, int]]:
+def touches(entry: Entry, targets: Targets, rules: Rules) -> Iterator[tuple[str, int]]:
     """(kind, since_day) under which an event's household is to be folded again."""
     event = entry.event
-    yield event.kind, _since(event.kind, event.occurred_day)
+    yield event.kind, _since(event.kind, event.occurred_day, rules)
     day, kind, target = event.occurred_day, event.kind, event.target
     for _ in range(_CHAIN_MAX):
-        amended = targets.get((entry.unit, target)) if kind in _AMENDMENTS and target is not None else None
+        amended = targets.get((entry.unit, target)) if kind in AMENDMENTS and target is not None else None
         if amended is None:
             return
         day, kind, target = min(day, amended.day), amended.kind, amended.target
-        yield kind, _since(kind, day)
+        yield kind, _since(kind, day, rules)
 
 
-def _since(kind: str, day: int) -> int:
-    return EARLIEST_DAY if kind in _TIMELESS or kind.startswith("pregnancy.") else day
+def _since(kind: str, day: int, rules: Rules) -> int:
+    return EARLIEST_DAY if kind in rules.from_start else day

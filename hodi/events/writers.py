@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from hodi.db import Connection, load_queries
 from hodi.domain import make_id
+from hodi.events.limits import LIMITS
 
 DESK = 1
 """Writer of what is stated on the server's pages."""
@@ -12,7 +13,7 @@ EXCHANGE = 2
 """Writer of what other systems state."""
 HOUSEKEEPING = 3
 """Numbers rows that are not events: quarantine, access log."""
-FIRST_PHONE = 1000
+FIRST_PHONE = LIMITS.phone_device_min
 
 _sql = load_queries(__file__)
 

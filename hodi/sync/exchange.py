@@ -57,8 +57,8 @@ class Exchange:
         self._writers_max = 1 if store.engine == "sqlite" else 2
 
     async def push(self, device: Device, request: Request) -> list[Receipt]:
-        """`push`, together with whatever else waits; returns after the commit. Raises CLOCK_WRONG, and
-        STORE_BUSY when too many wait."""
+        """`push`, together with whatever else waits; returns after the commit. Raises CLOCK_WRONG,
+        DAY_FULL, and STORE_BUSY when too many wait."""
         if len(self._queue) >= QUEUE_MAX:
             raise HodiError(STORE_BUSY, "queue")
         require_clock(request.head, self._clock())
@@ -108,8 +108,7 @@ class Exchange:
         return group
 
     async def _take_in(self, group: Sequence[_Waiting]) -> Sequence[Outcome]:
-        # By unit, so that two groups take the units in the same order.
-        order = sorted(range(len(group)), key=lambda place: group[place].device.unit)
+        order = sorted(range(len(group)), key=lambda place: _lock_order(group[place].device))
         outcomes: list[Outcome] = [[] for _ in group]
         try:
             taken = await self._store.write(lambda c: [self._push(c, group[place]) for place in order])
@@ -135,6 +134,12 @@ class Exchange:
             rules=self._rules,
             arrivals=waiting.arrivals,
         )
+
+
+def _lock_order(device: Device) -> tuple[int, int]:
+    """Two groups take units and devices in the same order, so that neither waits for the other: not even
+    where one phone has two requests at once."""
+    return device.unit, device.device
 
 
 def _has_changes(outcome: Outcome) -> bool:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from hodi.access import Device, authorise, note_sync
 from hodi.db import Connection
-from hodi.domain import Receipt
+from hodi.domain import Receipt, day_of
 from hodi.errors import CLOCK_WRONG, HodiError
-from hodi.events import Arrival, Rules, take_in
+from hodi.events import LIMITS, Arrival, Rules, Sender, take_in
 from hodi.sync.request import Head, Request, read_arrivals
 from hodi.sync.token import unseal
-
-CLOCK_TOLERANCE_MS = 600_000
 
 
 def push(
@@ -25,7 +23,8 @@ def push(
     arrivals: Sequence[Arrival] | None = None,
 ) -> list[Receipt]:
     """Take in the events of a request, in a write transaction: a receipt each, in order. Also notes
-    the sync on the device. `arrivals` are its events if they were read before. Raises CLOCK_WRONG."""
+    the sync on the device. `arrivals` are its events if they were read before. Raises CLOCK_WRONG
+    and DAY_FULL."""
     head = request.head
     arrivals = read_arrivals(request, rules) if arrivals is None else arrivals
     require_clock(head, now)
@@ -38,9 +37,12 @@ def push(
             checked,
             now=now,
             rules=rules,
-            unit=device.unit,
-            device=device.device,
-            latest=now + CLOCK_TOLERANCE_MS,
+            sender=Sender(
+                device=device.device,
+                unit=device.unit,
+                area=device.area,
+                day=day_of(now, rules.utc_offset_min),
+            ),
         )
     note_sync(
         connection,
@@ -56,5 +58,5 @@ def push(
 
 def require_clock(head: Head, now: int) -> None:
     """Raises CLOCK_WRONG if the phone's clock is more than ten minutes off ours."""
-    if abs(head.now - now) > CLOCK_TOLERANCE_MS:
+    if abs(head.now - now) > LIMITS.clock_tolerance_ms:
         raise HodiError(CLOCK_WRONG, "now")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 from isal import isal_zlib
 
 from hodi.errors import PROTOCOL_UNKNOWN, TOO_LARGE, UNREADABLE, HodiError
-from hodi.events import Arrival, Rules, read_line
+from hodi.events import LIMITS, Arrival, Rules, read_line
 
 PROTOCOL = 1
-WIRE_BYTES_MAX = 1_000_000
-INFLATED_BYTES_MAX = 8_000_000
-BATCH_EVENTS_MAX = 1_000
-HOMES_MAX = 10_000
+WIRE_BYTES_MAX = LIMITS.wire_bytes_max
+INFLATED_BYTES_MAX = LIMITS.inflated_bytes_max
+BATCH_EVENTS_MAX = LIMITS.batch_events_max
+HOMES_MAX = LIMITS.households_compared_max
 _GZIP = 31
 _BadGzip: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # its stub says it is a value
+
+_Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+"""What a column and a phone can hold."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +32,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     app: str | None = None
     pack: str | None = None
     waiting: int = 0
-    homes: list[tuple[int, int, int]] | None = None
+    homes: list[tuple[_Number, _Number, _Number]] | None = None
 
 
 class _Protocol(msgspec.Struct):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, records
@@ -119,46 +118,4 @@ def households_of_area(c: Connection, *, unit: int, area: int, now: int) -> list
 
 def quarantined(c: Connection, *, unit: int) -> list[Refused]:
     """What was refused from the phones of `unit`, latest first, at most 200."""
-    return [_refused(row) for row in records(c, _Quarantined, _sql.quarantined, {"unit": unit})]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Quarantined:
-    """A row of the quarantine, with the body as it arrived."""
-
-    id: int
-    unit: int
-    received_at: int
-    code: str
-    detail: str | None
-    content: str
-    worker: str | None
-    area_name: str | None
-
-
-def _refused(row: _Quarantined) -> Refused:
-    kind, day = _what(row.content)
-    return Refused(
-        id=row.id,
-        unit=row.unit,
-        received_at=row.received_at,
-        code=row.code,
-        detail=row.detail,
-        kind=kind,
-        occurred_day=day,
-        worker=row.worker,
-        area_name=row.area_name,
-    )
-
-
-def _what(content: str) -> tuple[str | None, int | None]:
-    """Kind and day that a refused record claims, if it can be read at all."""
-    try:
-        event = json.loads(content)
-    except ValueError:
-        return None, None
-    if not isinstance(event, dict):
-        return None, None
-    kind, day = event.get("kind"), event.get("occurred_day")
-    plausible = isinstance(day, int) and 0 < day < 100 * 366
-    return kind if isinstance(kind, str) else None, day if plausible else None
+    return records(c, Refused, _sql.quarantined, {"unit": unit})

@@ -141,7 +141,7 @@ SELECT f.place, f.kind, f.parent, f.name, f.code FROM place f WHERE f.kind = 'fa
 
 -- name: quarantined
 -- What was refused and nobody has dealt with, latest first (index quarantine_of_unit).
-SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.content, a.name AS worker,
+SELECT q.id, q.unit, q.received_at, q.code, q.detail, q.kind, q.occurred_day, a.name AS worker,
        p.name AS area_name
 FROM quarantine q
 LEFT JOIN device d ON d.device = q.device

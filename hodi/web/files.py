@@ -53,7 +53,7 @@ def _file(request: Request, folder: pathlib.Path, path: str, caching: str) -> Re
         raise HodiError(NOT_FOUND)
     root = folder.resolve()
     file = (root / path).resolve()
-    if not file.is_relative_to(root) or not file.is_file():
+    if not file.is_relative_to(root) or not _is_file(file):
         raise HodiError(NOT_FOUND)
     kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
@@ -66,6 +66,14 @@ def _file(request: Request, folder: pathlib.Path, path: str, caching: str) -> Re
             packed = {**headers, "Content-Encoding": encoding}
             return _fresh(request, FileResponse(ready, media_type=kind, headers=packed))
     return _fresh(request, FileResponse(file, media_type=kind, headers=headers))
+
+
+def _is_file(file: pathlib.Path) -> bool:
+    """False also for a name that is longer than the file system allows."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _fresh(request: Request, response: FileResponse) -> Response:

@@ -13,7 +13,13 @@ from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN, U
 from hodi.web.render import page
 from hodi.web.services import services_of
 
-_BY_STATUS: dict[int, Problem] = {403: NOT_ALLOWED, 404: NOT_FOUND, 405: NOT_FOUND, 422: INVALID_ANSWER}
+_BY_STATUS: dict[int, Problem] = {
+    400: INVALID_ANSWER,  # a form that cannot be read, or has more fields than any of ours
+    403: NOT_ALLOWED,
+    404: NOT_FOUND,
+    405: NOT_FOUND,
+    422: INVALID_ANSWER,
+}
 
 
 def handle_problems(app: FastAPI) -> None:

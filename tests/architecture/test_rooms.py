@@ -22,6 +22,8 @@ WRITERS = {
     "home": "events",
     "feed": "events",
     "quarantine": "events",
+    "quarantine_content": "events",
+    "device_usage": "events",
     "own_writer": "events",
     "amendment": "record",
     "household": "record",

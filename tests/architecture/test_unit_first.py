@@ -31,6 +31,7 @@ REFERENCE = {
 # Tables that grow with the work but are keyed by an id of the server's own.
 KEYED_BY_ID = {
     "quarantine": "what was refused may name no unit at all; read by an index that starts with unit",
+    "quarantine_content": "one row for one of the quarantine's, read by its id alone",
     "access_log": "a log-in or a search concerns no unit; read by an index that starts with unit",
 }
 # Indexes of distributed tables that do not start with the unit: each a query asked of all units at once.

@@ -357,7 +357,7 @@ def test_each_guard_lets_in_whom_it_should_and_nobody_else(small_store: Store) -
 def test_a_promoter_loses_sight_of_a_household_that_moved(small_store: Store) -> None:
     household, _ = made_referral(small_store)
     moved = Hand(PROMOTER, NOW + HOUR).move(household, UMOJA, AREA_B)
-    small_store.write_now(lambda c: append(c, [moved], now=NOW, rules=RULES))
+    small_store.write_now(lambda c: append(c, [moved], now=NOW + 2 * HOUR, rules=RULES))
 
     def sees(worker: Worker) -> bool:
         one = account(small_store, worker)

@@ -237,3 +237,14 @@ def test_what_is_wrong_with_one_visit_is_said_of_that_visit(client: httpx.Client
         ("accepted", None), ("refused", "out_of_range"), ("refused", "malformed"), ("accepted", None),
     ]  # fmt: skip
     assert "900" not in str(Answer(response.content).receipts), "no value is repeated"
+
+
+def test_numbers_that_no_column_holds_are_unreadable_not_an_error_of_ours(client: httpx.Client) -> None:
+    for homes in (
+        [[2**64, 1, 1]], [[2**70, 1, 1]], [[1, 2**63, 1]], [[1, 1, 2**53]], [[-1, 1, 1]], [[1, 1]],
+        [[1.5, 1, 1]], [["1", 1, 1]], [None], 5,
+    ):  # fmt: skip
+        response = post(client, body_of({"homes": homes}, [], now_ms()))
+        assert (response.status_code, problem(response)) == (400, "unreadable"), homes
+    fine = post(client, body_of({"homes": [[2**53 - 1, 2**53 - 1, 2**52]]}, [], now_ms()))
+    assert fine.status_code == 200

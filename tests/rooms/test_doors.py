@@ -244,3 +244,27 @@ def test_signs_that_no_column_holds_break_nothing(
         assert admin.get("/admin", params={"q": typed}).status_code == 200, ascii(typed)
         assert admin.get("/admin/new", params={"q": typed}).status_code == 200, ascii(typed)
     assert admin.get(f"/desk/referrals/{2**70}/1").status_code in (403, 404)
+
+
+def test_what_cannot_be_read_is_answered_with_a_sentence_and_never_with_500(served: Served) -> None:
+    with httpx.Client(base_url=served.url) as browser:
+        log_in(browser, cast.ASSISTANT.username)
+        kind = "multipart/form-data; boundary=x"
+        part = '--x\r\nContent-Disposition: form-data; name="{}"\r\n\r\n1\r\n'
+        many = "".join(part.format(f"f{n}") for n in range(60)) + "--x--\r\n"
+        bodies = {
+            kind: (b"", b"--x\r\nnot a header\r\n", b"\xff\xfe", many.encode(), part.format("a").encode()),
+            "multipart/form-data": (b"--x--",),
+            "application/x-www-form-urlencoded": (b"\xff=\xfe&%", b"&".join(b"f%d=1" % n for n in range(60))),
+        }
+        for address in ("/login", "/logout", "/signals/10/1/1/NUT_DECLINE/0"):
+            for content_type, contents in bodies.items():
+                for content in contents:
+                    answer = browser.post(address, content=content, headers={"content-type": content_type})
+                    assert 300 <= answer.status_code < 500, (address, content_type, content[:40])
+                    if answer.status_code == 422:
+                        assert re.search("nothing was saved yet|hakuna kilichohifadhiwa", answer.text)
+        for name in ("x" * 256, "x" * 3_000 + ".js", "a/" * 900 + "b.css", "é" * 200 + ".png"):
+            for root in ("/app/", "/static/"):
+                assert browser.get(root + name).status_code in (200, 404), (root, name[:20])
+            assert browser.get(f"/app/{name}.js").status_code == 404

@@ -129,15 +129,18 @@ def test_a_traced_person_has_her_time_again(store: Store, limits: Limits) -> Non
 
 def test_what_was_refused_is_shown_with_its_reason_and_sender(store: Store) -> None:
     told(store)
-    content = '{"kind": "assessment.recorded", "occurred_day": 20000, "household": 5}'
+    claim = ("assessment.recorded", 20_000)
 
     def refuse(c: Connection) -> None:
-        for number, words, resolved in ((1, content, None), (2, "not json", None), (3, content, NOW)):
+        for number, (kind, day), resolved in ((1, claim, None), (2, (None, None), None), (3, claim, NOW)):
             c.insert(
                 "quarantine",
-                ("id", "unit", "device", "received_at", "event", "code", "detail", "content", "resolved_at"),
-                [(number, UNIT, 1001, NOW - number, 9, "out_of_range", "weight_kg", words, resolved)],
-            )
+                (
+                    "id", "unit", "device", "received_at", "event", "kind", "occurred_day", "code", "detail",
+                    "bytes", "resolved_at",
+                ),
+                [(number, UNIT, 1001, NOW - number, 9, kind, day, "out_of_range", "weight_kg", 90, resolved)],
+            )  # fmt: skip
 
     store.write_now(refuse)
     board = store.read_now(lambda c: shown(c, load_limits(PACK)))

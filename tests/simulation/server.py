@@ -247,7 +247,10 @@ def ledger(_: Command) -> object:
         ),
         "cursors": rows("SELECT unit, seq FROM unit_cursor ORDER BY unit"),
         "given": rows("SELECT unit, seq FROM event UNION SELECT unit, pos FROM feed ORDER BY unit, seq"),
-        "quarantine": rows("SELECT event, code, content FROM quarantine ORDER BY id"),
+        "quarantine": rows(
+            "SELECT q.event, q.code, k.content FROM quarantine q JOIN quarantine_content k ON k.id = q.id "
+            "ORDER BY q.id"
+        ),
         "touched": rows("SELECT COUNT(*) FROM touched")[0][0],
     }
 

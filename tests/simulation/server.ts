@@ -23,12 +23,15 @@ export function startServer(): Server {
   });
   const waiting: { resolve: (text: string) => void; reject: (error: Error) => void }[] = [];
   createInterface({ input: process_.stdout as NodeJS.ReadableStream }).on('line', (text) => waiting.shift()?.resolve(text));
+  let ended = false;
   process_.on('exit', (code) => {
+    ended = true;
     for (const one of waiting.splice(0)) one.reject(new Error(`the server process ended with ${code}; its words stand above`));
   });
   return {
     ask: <T>(what: string, more: object = {}) =>
       new Promise<string>((resolve, reject) => {
+        if (ended) return reject(new Error('the server process has ended; its words stand above'));
         waiting.push({ resolve, reject });
         process_.stdin?.write(`${JSON.stringify({ do: what, ...more })}\n`);
       }).then((text) => JSON.parse(text) as T),

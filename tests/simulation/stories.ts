@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../phone/src/db/database';
 import type { EventDraft, Observation } from '../../phone/src/domain/events';
-import { correction, retraction } from '../../phone/src/events/amend';
+import { correction, mayAmend, retraction } from '../../phone/src/events/amend';
 import { append, mintIds, now } from '../../phone/src/events/append';
 import type { Chance } from './chance';
 import type { SimulatedPhone } from './phone';
@@ -14,6 +14,9 @@ const DAY_MS = 86_400_000;
 const text = (concept: string, value: string): Observation => ({ concept, text: value });
 const code = (concept: string, value: string): Observation => ({ concept, code: value });
 const number = (concept: string, value: number): Observation => ({ concept, number: value });
+
+/** Codes with a check letter that is right. */
+const SLIP_CODES = ['4SNZGWG', 'GY4BGGB', 'AMJSJ7A', 'JYBWGYN', 'R6UJGXP'] as const;
 
 /** Kinds of story, by weight. */
 export const STORIES = {
@@ -133,7 +136,7 @@ function ofPerson(story: OfPerson, telling: Telling, household: number, person: 
           ...about,
           kind: 'referral.made',
           observations: [
-            text('referral_code', `K${chance.between(100, 999)}`),
+            text('referral_code', chance.pick(SLIP_CODES)),
             code('referral_class', chance.pick(['urgent', 'priority'])),
             number('referral_due_at', due),
             number('referral_escalate_at', due + DAY_MS),
@@ -235,8 +238,9 @@ function amends({ phone, chance }: Telling, household: number): EventDraft[] | u
        AND e.kind IN ('assessment.recorded', 'visit.made', 'event.corrected', 'referral.made', 'person.registered', 'pregnancy.registered', 'event.retracted') ORDER BY 1`,
     { household },
   );
-  if (events.length === 0) return undefined;
-  const event = chance.pick(events);
+  const own = events.filter((one) => mayAmend(phone.db, one));
+  if (own.length === 0) return undefined;
+  const event = chance.pick(own);
   const kind = phone.db.rows<{ kind: string }>(
     'SELECT e.kind FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE h.household = :household',
     { event, household },

@@ -18,6 +18,8 @@ export interface Settings {
   readonly counter: number;
   /** Last stamp given or seen. */
   readonly stamp: number;
+  /** Events that went out and of which no receipt has come: the server may have them. */
+  readonly unanswered: readonly number[];
   /** The phone's digest differed from the server's at the last sync. */
   readonly mismatch: boolean;
   /** An id of this device was used twice: it must take a new number before it writes on. */

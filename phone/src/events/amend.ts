@@ -2,8 +2,12 @@
 import { type Database, first } from '../db/database';
 import type { EventDraft, Observation } from '../domain/events';
 import { fault } from '../domain/fault';
+import { self } from './append';
+import { LIMITS } from './limits';
 
 interface Amended {
+  readonly author: number;
+  readonly device: number;
   readonly kind: string;
   readonly household: number | null;
   readonly person: number | null;
@@ -11,6 +15,14 @@ interface Amended {
   readonly target: number | null;
   readonly occurred_at: number;
 }
+
+/** Whether an event held here may be corrected or retracted from this phone: its own worker stated it, on a phone. */
+export function mayAmend(db: Database, event: number): boolean {
+  const held = row(db, event);
+  return held !== undefined && isOwn(db, held);
+}
+
+const isOwn = (db: Database, { author, device }: Amended): boolean => author === self(db).account && device >= LIMITS.phone_device_min;
 
 /** These values take the place of an event's. Correcting a correction corrects the original. */
 export function correction(db: Database, event: number, observations: readonly Observation[]): EventDraft {
@@ -25,15 +37,19 @@ export function retraction(db: Database, event: number): EventDraft {
 }
 
 function find(db: Database, event: number): Amended {
-  const found = first<Amended>(
+  const found = row(db, event);
+  if (found === undefined) throw fault('target_unknown');
+  if (!isOwn(db, found)) throw fault('not_your_statement');
+  return found;
+}
+
+const row = (db: Database, event: number): Amended | undefined =>
+  first<Amended>(
     db,
-    `SELECT e.kind, e.household, e.person, e.visit, e.target, e.occurred_at
+    `SELECT e.author, e.device, e.kind, e.household, e.person, e.visit, e.target, e.occurred_at
      FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household`,
     { event },
   );
-  if (found === undefined) throw fault('target_unknown');
-  return found;
-}
 
 /** An amendment concerns whom its target concerns, and holds for the target's day. */
 function about({ household, person, visit, occurred_at }: Amended): Omit<EventDraft, 'kind' | 'observations'> {

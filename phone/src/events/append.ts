@@ -13,7 +13,8 @@ import { dayOf, nextStamp } from '../domain/times';
 import { type Folding, foldTouched } from './folding';
 import { unitOf } from './homes';
 import { insertEvents, touch } from './ledger';
-import { assertWellFormed } from './rules';
+import { assertFits, assertWellFormed } from './rules';
+import { lastStamp } from './stamps';
 
 /** What writing needs: the database, the pack in use, the phone's own clock in ms, and the fold. */
 export interface Ledger extends Folding {
@@ -66,7 +67,7 @@ export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly 
     const me = self(db);
     const recordedAt = now(ledger);
     const minted = mintIds(db, drafts.filter((draft) => draft.id === undefined).length);
-    let stamp = setting(db, 'stamp') ?? 0;
+    let stamp = lastStamp(db, recordedAt);
     const events = drafts.map((draft): Event => {
       const id = draft.id ?? (minted.shift() as number);
       if (deviceOf(id) !== me.device) throw fault('malformed', 'id');
@@ -86,6 +87,7 @@ export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly 
         device: me.device,
       };
     });
+    events.forEach(assertFits);
     setSetting(db, 'stamp', stamp);
     insertEvents(db, events, 'new');
     post(db, events, pack);

@@ -4,6 +4,7 @@
  */
 import type { Database } from '../db/database';
 import type { Event, Observation } from '../domain/events';
+import { FROM_START } from './limits';
 
 const EVENT_COLUMNS = [
   'unit',
@@ -40,12 +41,11 @@ const TOUCH = `INSERT INTO touched (unit, household, kind, since_day)
 
 /** The first day of all: what changes who somebody is changes every row about them. */
 export const START_DAY = -100_000;
-const FROM_THE_START = /^(household\.(registered|described|moved)|person\.(registered|described|died|left)|pregnancy\..*)$/;
 const AMENDS = new Set(['event.corrected', 'event.retracted']);
 /** A retraction may speak of a correction, which speaks of the event. */
 const CHAIN_MAX = 8;
 
-const sinceDay = (kind: string, day: number): number => (FROM_THE_START.test(kind) ? START_DAY : day);
+const sinceDay = (kind: string, day: number): number => (FROM_START.has(kind) ? START_DAY : day);
 
 /** Write events and what they state. Those that are held already stay as they are; `new` ones must not be held. */
 export function insertEvents(db: Database, events: readonly Event[], as: 'new' | 'perhaps held' = 'perhaps held'): void {

@@ -8,6 +8,7 @@ import { append, type Ledger, now } from './append';
 import { foldTouched } from './folding';
 import { countReceived } from './homes';
 import { readEvents, touchWholly } from './ledger';
+import { noteAnswered, unanswered } from './unanswered';
 
 /** What an event's line in a list says. */
 export type EventState =
@@ -50,8 +51,11 @@ const AHEAD_MAX_MS = 9 * 60_000;
 /** What is dated before the last contact that came before it waits for its date to be put right (sync/clock.ts). */
 const BEHIND_MAX_MS = 20 * 60_000;
 
-const TO_SEND = `FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
-  WHERE o.state = 'waiting' AND e.recorded_at <= :latest AND e.stamp <= :latestStamp AND e.recorded_at >= o.contact - :behind`;
+const WAITING = "FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event WHERE o.state = 'waiting'";
+const IN_TIME = '(e.recorded_at <= :latest AND e.stamp <= :latestStamp AND e.recorded_at >= o.contact - :behind)';
+const TO_SEND = `${WAITING} AND ${IN_TIME}`;
+/** What may have been received, under dates that are no longer believed: only the server knows. */
+const TO_ASK_ABOUT = `${WAITING} AND NOT ${IN_TIME} AND o.event IN (SELECT value FROM json_each(:unanswered))`;
 
 const limits = (nowMs: number) => ({
   latest: nowMs + AHEAD_MAX_MS,
@@ -60,14 +64,34 @@ const limits = (nowMs: number) => ({
 });
 
 /** Whether there is anything that can be sent now. */
-export const anyToSend = (db: Database, nowMs: number): boolean => db.rows(`SELECT 1 ${TO_SEND} LIMIT 1`, limits(nowMs)).length > 0;
+export const anyToSend = (db: Database, nowMs: number): boolean => nextKeys(db, 1, nowMs).length > 0;
+
+interface Key {
+  readonly unit: number;
+  readonly event: number;
+}
+
+/** What is to be asked about goes alone: whatever speaks of it is sent when the answer is known. */
+function nextKeys(db: Database, eventsMax: number, nowMs: number): Key[] {
+  const asked = unanswered(db);
+  const doubtful =
+    asked.length === 0
+      ? []
+      : db.rows<Key>(`SELECT o.unit, o.event ${TO_ASK_ABOUT} ORDER BY o.event LIMIT :eventsMax`, {
+          ...limits(nowMs),
+          eventsMax,
+          unanswered: JSON.stringify(asked),
+        });
+  if (doubtful.length > 0) return doubtful;
+  return db.rows<Key>(`SELECT o.unit, o.event ${TO_SEND} ORDER BY o.urgent DESC, o.event LIMIT :eventsMax`, {
+    ...limits(nowMs),
+    eventsMax,
+  });
+}
 
 /** The next batch: urgent events first, then by id; at most `eventsMax`. `nowMs` is the corrected clock. */
 export function nextBatch(db: Database, eventsMax: number, nowMs: number): Event[] {
-  const keys = db.rows<{ unit: number; event: number }>(
-    `SELECT o.unit, o.event ${TO_SEND} ORDER BY o.urgent DESC, o.event LIMIT :eventsMax`,
-    { ...limits(nowMs), eventsMax },
-  );
+  const keys = nextKeys(db, eventsMax, nowMs);
   return readEvents(
     db,
     keys.map(({ unit, event }) => [unit, event] as const),
@@ -84,6 +108,7 @@ export function applyReceipts(db: Database, receipts: readonly Receipt[]): void 
         { id },
       );
       if (posted === undefined) return [];
+      if (verdict === 'refused' && code === 'clock_wrong') return []; // it goes on waiting: sync/clock.ts dates it anew
       if (verdict === 'refused') {
         refuse(db, id, code ?? 'malformed', detail ?? null);
         return [];
@@ -93,6 +118,10 @@ export function applyReceipts(db: Database, receipts: readonly Receipt[]): void 
       return [{ id, ...posted }];
     });
     countReceived(db, received);
+    noteAnswered(
+      db,
+      receipts.map(([id]) => id),
+    );
   });
 }
 

@@ -1,19 +1,17 @@
 /** What a well-formed event is: hodi/events/rules.py for what a phone writes. Kinds and concepts that are not known pass. */
-import type { EventDraft, Observation } from '../domain/events';
+import type { Event, EventDraft, Observation } from '../domain/events';
 import { fault } from '../domain/fault';
 import type { Concept, Pack } from '../domain/pack';
+import { LIMITS, WORD } from './limits';
 
 export type Rules = Pick<Pack, 'kinds' | 'concepts'>;
 
-const OBSERVATIONS_MAX = 200;
-const TEXT_MAX = 2000;
-const CODE_MAX = 64;
-const WORD = /^[a-z][a-z0-9_.]{0,63}$/;
+const { observations_max, code_chars_max, text_chars_max, event_bytes_max } = LIMITS;
 
 /** Throws a fault (`malformed`, `out_of_range`) that names the field or the concept. */
 export function assertWellFormed(draft: EventDraft, rules: Rules): void {
   if (!WORD.test(draft.kind)) throw fault('malformed', 'kind');
-  if (draft.observations.length > OBSERVATIONS_MAX) throw fault('malformed', 'observations');
+  if (draft.observations.length > observations_max) throw fault('malformed', 'observations');
   for (const said of draft.observations) assertValue(said, rules.concepts[said.concept]);
   const kind = rules.kinds[draft.kind];
   if (kind === undefined) return;
@@ -27,13 +25,18 @@ export function assertWellFormed(draft: EventDraft, rules: Rules): void {
   for (const concept of kind.concepts) if (!stated.has(concept)) throw fault('malformed', concept);
 }
 
+/** Throws `event_too_large` for what the server would not take, while it can still be shortened. */
+export function assertFits(event: Event): void {
+  if (new TextEncoder().encode(JSON.stringify(event)).length > event_bytes_max) throw fault('event_too_large', event.kind);
+}
+
 function assertValue(said: Observation, concept: Concept | undefined): void {
   const { number, code, text } = said;
   if (!WORD.test(said.concept)) throw fault('malformed', 'concept');
   if ([number, code, text].filter((value) => value !== undefined).length !== 1) throw fault('malformed', said.concept);
   if (number !== undefined && !(Math.abs(number) <= 1e15)) throw fault('malformed', said.concept);
-  if (code !== undefined && !(code.length >= 1 && code.length <= CODE_MAX)) throw fault('malformed', said.concept);
-  if (text !== undefined && !(text.length >= 1 && text.length <= TEXT_MAX)) throw fault('malformed', said.concept);
+  if (code !== undefined && !(code.length >= 1 && code.length <= code_chars_max)) throw fault('malformed', said.concept);
+  if (text !== undefined && !(text.length >= 1 && text.length <= text_chars_max)) throw fault('malformed', said.concept);
   if (concept === undefined) return;
   const holds = concept.type === 'code' ? code : concept.type === 'text' ? text : number;
   if (holds === undefined) throw fault('malformed', said.concept);

@@ -9,6 +9,8 @@ import { dayOf, nextStamp, stampMs } from '../domain/times';
 import { type Ledger, now } from '../events/append';
 import { foldTouched } from '../events/folding';
 import { touch } from '../events/ledger';
+import { latestHeld, latestPossible } from '../events/stamps';
+import { unanswered } from '../events/unanswered';
 
 /**
  * A date this far ahead of now, or this far before the last contact that came before it, is certainly
@@ -33,7 +35,19 @@ interface Waiting {
 /** Take over the server's time: `phoneMs` is the phone's own clock when `serverMs` was said. */
 export function setClock(db: Database, phoneMs: number, serverMs: number): void {
   setSetting(db, 'clock_offset', serverMs - phoneMs);
+  noteContact(db, serverMs);
+}
+
+/**
+ * The server has said what time it is. If that is earlier than it said before, it was wrong then: what waits
+ * was not recorded after a contact that is still to come.
+ */
+export function noteContact(db: Database, serverMs: number): void {
+  const before = setting(db, 'contact') ?? 0;
   setSetting(db, 'contact', serverMs);
+  if (serverMs >= before) return;
+  db.run('UPDATE outbox SET contact = :serverMs WHERE contact > :serverMs', { serverMs });
+  if ((setting(db, 'synced_at') ?? 0) > serverMs) setSetting(db, 'synced_at', serverMs);
 }
 
 /** Right a date that lies outside the time it can have been: shift it, and if that does not help, clamp it. */
@@ -43,7 +57,8 @@ export function righted(recordedAt: number, shift: number, contact: number, nowM
 
 /**
  * Put right every waiting event that was certainly dated wrongly, stamp it anew in order, and fold. To be
- * called when the corrected clock is right, before a batch is built. Gives how many were changed.
+ * called when the corrected clock is right, before a batch is built. What the server may have taken in stays
+ * as it is. Gives how many were changed.
  */
 export function straighten(ledger: Ledger): number {
   const { db } = ledger;
@@ -55,22 +70,21 @@ export function straighten(ledger: Ledger): number {
     `SELECT e.unit, e.id, e.household, e.kind, e.target, e.occurred_at, e.occurred_day, e.recorded_at, e.stamp,
             o.contact, o.clock_offset
      FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
-     WHERE o.state = 'waiting' ORDER BY e.stamp, e.id`,
+     WHERE o.state = 'waiting' AND o.event NOT IN (SELECT value FROM json_each(:unanswered)) ORDER BY e.stamp, e.id`,
+    { unanswered: JSON.stringify(unanswered(db)) },
   );
   const misdated = (event: Waiting): boolean => event.recorded_at > ahead || event.recorded_at < event.contact - CERTAINLY_WRONG_MS;
   const wrong = waiting.filter((event) => misdated(event) || stampMs(event.stamp) > ahead);
   if (wrong.length === 0) return 0;
   return db.transaction(() => {
-    let stamp = lastStampBut(
-      db,
-      wrong.map((event) => event.id),
-    );
+    const restamped = wrong.map((event) => event.id);
+    let stamp = latestHeld(db, latestPossible(db, nowMs), restamped);
     for (const event of wrong) {
       const recordedAt = misdated(event)
         ? righted(event.recorded_at, offset - event.clock_offset, event.contact, nowMs)
         : event.recorded_at;
       stamp = nextStamp(stamp, recordedAt);
-      redate(db, event, recordedAt - event.recorded_at, stamp, pack, offset);
+      redate(db, event, recordedAt, stamp, pack, offset);
     }
     setSetting(db, 'stamp', stamp);
     foldTouched(ledger, nowMs);
@@ -78,24 +92,17 @@ export function straighten(ledger: Ledger): number {
   });
 }
 
-/** The latest stamp among events that keep theirs. */
-function lastStampBut(db: Database, restamped: readonly number[]): number {
-  return (
-    db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event WHERE id NOT IN (SELECT value FROM json_each(:restamped))', {
-      restamped: JSON.stringify(restamped),
-    })[0]?.stamp ?? 0
-  );
-}
-
 function redate(
   db: Database,
   event: Waiting,
-  shift: number,
+  recordedAt: number,
   stamp: number,
   pack: Pick<Pack, 'concepts' | 'utc_offset_min'>,
   offset: number,
 ): void {
-  const occurredAt = Math.max(0, event.occurred_at + shift);
+  const shift = recordedAt - event.recorded_at;
+  // A date that lay ahead of the clock was told, not read from it: the shift takes it past no record of it.
+  const occurredAt = Math.max(0, Math.min(event.occurred_at + shift, recordedAt));
   const day = dayOf(occurredAt, pack.utc_offset_min);
   const which = { unit: event.unit, id: event.id };
   touch(db, [{ ...event, occurred_day: Math.min(day, event.occurred_day) }]);

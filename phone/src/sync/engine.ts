@@ -9,12 +9,13 @@ import type { Event } from '../domain/events';
 import { type Ledger, now, self } from '../events/append';
 import { digest, homeDigests, recount } from '../events/homes';
 import { anyToSend, applyReceipts, nextBatch, refuse, tally } from '../events/outbox';
-import { setClock, straighten } from './clock';
+import { noteAnswered, noteUnanswered, unanswered } from '../events/unanswered';
+import { noteContact, setClock, straighten } from './clock';
 import { commitPage, requeueLost } from './pages';
 import { type AnswerLine, BATCH_CHARS_MAX, BATCH_EVENTS_MAX, type Head, PROTOCOL, type Problem, requestLines } from './protocol';
 import { takeNewNumber } from './renew';
 import { startFrom } from './snapshot';
-import type { Transport } from './transport';
+import type { Reply, Transport } from './transport';
 
 export interface Syncing {
   readonly ledger: Ledger;
@@ -45,6 +46,8 @@ interface Course {
   eventsMax: number;
   clockCorrections: number;
   comparedHomes: boolean;
+  /** The server takes nothing more today: from here on this sync only listens. */
+  dayFull?: Problem;
 }
 
 /** Sync until there is nothing more to say or to learn. Never throws for what the network or the server does. */
@@ -76,7 +79,7 @@ async function exchangeAll(syncing: Syncing, course: Course): Promise<Problem | 
     const batch = fitting(nextBatch(db, course.eventsMax, now(syncing.ledger)));
     const comparing = setting(db, 'mismatch') === true && !course.comparedHomes;
     course.requests += 1;
-    const asked = await syncing.transport.sync(self(db).token, requestLines(head(syncing, batch, comparing), batch));
+    const asked = await send(syncing, batch, comparing);
     if ('problem' in asked) {
       if (recovers(syncing, course, asked.problem, batch)) continue;
       return asked.problem;
@@ -90,14 +93,29 @@ async function exchangeAll(syncing: Syncing, course: Course): Promise<Problem | 
     // An answer confirms the clock: what was dated by a wrong one before can be put right now.
     straighten(syncing.ledger);
     if (answer.end.has_more) continue;
-    if (anyToSend(db, now(syncing.ledger)) || setting(db, 'renew')) {
+    if (!course.dayFull && (anyToSend(db, now(syncing.ledger)) || setting(db, 'renew'))) {
       if (batch.length > 0 && answer.receipts === 0) return { code: 'unexpected', detail: 'no receipts' };
       continue;
     }
     if (!differs(db, answer.end.digest) || course.comparedHomes) break;
   }
   setSetting(db, 'synced_at', now(syncing.ledger));
-  return undefined;
+  return course.dayFull;
+}
+
+/** Codes after which the server may have taken the batch in all the same. */
+const UNCERTAIN = new Set(['no_network', 'unexpected']);
+
+/** Send a batch. Until its receipts have been read, the server may have it. */
+async function send(syncing: Syncing, batch: readonly Event[], comparing: boolean): Promise<Reply<AsyncIterable<string>>> {
+  const { db } = syncing.ledger;
+  const lines = requestLines(head(syncing, batch, comparing), batch);
+  const before = new Set(unanswered(db));
+  const first = batch.map(({ id }) => id).filter((id) => !before.has(id));
+  noteUnanswered(db, first);
+  const asked = await syncing.transport.sync(self(db).token, lines);
+  if ('problem' in asked && !UNCERTAIN.has(asked.problem.code)) noteAnswered(db, first);
+  return asked;
 }
 
 function head({ ledger, app }: Syncing, batch: readonly Event[], comparing: boolean): Head {
@@ -130,6 +148,11 @@ function recovers({ ledger }: Syncing, course: Course, problem: Problem, batch: 
     if ((course.clockCorrections += 1) > CLOCK_CORRECTIONS_MAX) return false;
     setClock(ledger.db, ledger.clock(), problem.now);
     straighten(ledger);
+    return true;
+  }
+  if (problem.code === 'day_full' && batch.length > 0) {
+    course.dayFull = problem;
+    course.eventsMax = 0;
     return true;
   }
   if (problem.code === 'too_large' && batch.length > 0) {
@@ -177,7 +200,7 @@ async function takeAnswer(ledger: Ledger, lines: AsyncIterable<string>, course: 
   for await (const text of lines) {
     const line = parsed(text);
     if (line === undefined) return answer; // cut in the middle of a line
-    if (line.hello) setSetting(ledger.db, 'contact', line.hello.now);
+    if (line.hello) noteContact(ledger.db, line.hello.now);
     if (line.receipts) {
       applyReceipts(ledger.db, line.receipts);
       course.pushed += line.receipts.filter(([, verdict]) => verdict !== 'refused').length;

@@ -11,6 +11,8 @@ import { foldTouched } from '../events/folding';
 import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
 import { insertEvents, touch } from '../events/ledger';
 import { refuse } from '../events/outbox';
+import { lastStamp, latestPossible } from '../events/stamps';
+import { noteAnswered, noteUnanswered } from '../events/unanswered';
 
 /** The lines of one page. */
 export interface Page {
@@ -26,7 +28,7 @@ export function commitPage(ledger: Ledger, page: Page): readonly number[] {
   return db.transaction(() => {
     if (page.scope !== undefined) takeScope(db, page.scope);
     if (page.left !== undefined) announceLeaving(db, page.left);
-    takeEvents(db, page.events);
+    takeEvents(db, page.events, now(ledger));
     setSetting(db, 'token', page.token);
     const removed = removeLeavers(db);
     foldTouched(ledger, now(ledger));
@@ -40,7 +42,7 @@ function takeScope(db: Database, scope: Scope): void {
   if (me !== undefined) setSetting(db, 'device', { ...me, unit: scope.unit.place, area: scope.area.place });
 }
 
-function takeEvents(db: Database, events: readonly Event[]): void {
+function takeEvents(db: Database, events: readonly Event[], nowMs: number): void {
   if (events.length === 0) return;
   const unitOfHome = new Map(events.flatMap(({ household, unit }) => (household === undefined ? [] : [[household, unit] as const])));
   for (const [household, unit] of unitOfHome) rehome(db, household, unit);
@@ -54,7 +56,8 @@ function takeEvents(db: Database, events: readonly Event[]): void {
   );
   touch(db, fresh);
   countReceived(db, [...fresh, ...events.filter((event) => acknowledges(db, event, held.get(event.id)))]);
-  const latest = events.reduce((stamp, event) => Math.max(stamp, event.stamp), setting(db, 'stamp') ?? 0);
+  const possible = latestPossible(db, nowMs);
+  const latest = events.reduce((stamp, event) => (event.stamp <= possible ? Math.max(stamp, event.stamp) : stamp), lastStamp(db, nowMs));
   setSetting(db, 'stamp', latest);
 }
 
@@ -86,7 +89,10 @@ function acknowledges(db: Database, event: Event, held: Held | undefined): boole
   }
   const waited = held.seq === null;
   db.run('UPDATE event SET seq = :seq WHERE unit = :unit AND id = :id', { seq: event.seq, unit: event.unit, id: event.id });
-  if (waited) db.run('DELETE FROM outbox WHERE event = :id', { id: event.id });
+  if (waited) {
+    db.run('DELETE FROM outbox WHERE event = :id', { id: event.id });
+    noteAnswered(db, [event.id]);
+  }
   return waited;
 }
 
@@ -115,6 +121,7 @@ export function requeueLost(ledger: Ledger, households: readonly number[], deliv
           { unit, id, contact, urgent: kinds[kind]?.urgent ? 1 : 0 },
         );
         db.run('UPDATE event SET seq = NULL WHERE unit = :unit AND id = :id', { unit, id });
+        noteUnanswered(db, [id]); // other phones may hold it: it stays as it is
         lost += 1;
       }
     }

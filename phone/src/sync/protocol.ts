@@ -2,11 +2,12 @@
 import type { Event, Receipt } from '../domain/events';
 import type { Scope } from '../domain/scope';
 import type { Digest, HomeDigest } from '../events/homes';
+import { LIMITS } from '../events/limits';
 
 export const PROTOCOL = 1;
-export const BATCH_EVENTS_MAX = 1_000;
-/** The server inflates up to 8 MB; half of it leaves room for what a character may weigh. */
-export const BATCH_CHARS_MAX = 4_000_000;
+export const BATCH_EVENTS_MAX = LIMITS.batch_events_max;
+/** Half of what the server inflates leaves room for what a character may weigh. */
+export const BATCH_CHARS_MAX = LIMITS.inflated_bytes_max / 2;
 
 /** The first line of a request. */
 export interface Head {

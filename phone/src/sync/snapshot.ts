@@ -1,11 +1,12 @@
 /** The first start: everything of the scope comes as one SQLite file, copied in two statements. */
 import { touchEverything } from '../db/install';
 import { type Database, first } from '../db/database';
-import { setSetting, setting } from '../db/settings';
+import { setSetting } from '../db/settings';
 import { makeId } from '../domain/ids';
 import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
 import { recount } from '../events/homes';
+import { lastStamp, latestHeld, latestPossible } from '../events/stamps';
 import type { Snapshot } from './transport';
 
 const COLUMNS = `id, area, household, person, visit, kind, form, form_version, target, occurred_at, occurred_day,
@@ -40,8 +41,8 @@ export function startFrom(ledger: Ledger, snapshot: Snapshot): void {
       db.run(`INSERT OR IGNORE INTO event (unit, ${COLUMNS}) SELECT :unit, ${COLUMNS} FROM ${schema}.event`, { unit });
       recount(db);
       witnessIds(db, largestIds(db));
-      const latest = db.rows<{ stamp: number | null }>('SELECT MAX(stamp) AS stamp FROM event')[0]?.stamp ?? 0;
-      setSetting(db, 'stamp', Math.max(latest, setting(db, 'stamp') ?? 0));
+      const latest = latestHeld(db, latestPossible(db, now(ledger)), []);
+      setSetting(db, 'stamp', Math.max(latest, lastStamp(db, now(ledger))));
       setSetting(db, 'token', snapshot.token);
       touchEverything(db);
       foldTouched(ledger, now(ledger));
