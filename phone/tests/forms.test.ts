@@ -368,7 +368,7 @@ describe('a finished form', () => {
 describe('a repeat with a count', () => {
   const family = form('family_registration');
   const start = startRun(family, { today: TODAY, head_name: 'Wanjiru' });
-  const two = given(start, { consent: 'given', county: 'kiambu', ward: 'limuru', how_many: 2 });
+  const two = given(start, { consent: 'given', county: 'north', ward: 'hill', how_many: 2 });
   const named = given(two, { 'children[1]/given': 'Pendo', 'children[2]/given': 'Zawadi' });
   const child = (n: number, age: number, coughs: string): Record<string, Answer> => ({
     [`children[${n}]/sex`]: 'female',
@@ -457,7 +457,7 @@ describe('a repeat over the members', () => {
     { person: 201, given_name: 'Wanjiru', age_years: 31 },
     { person: 202, given_name: 'Daniel', age_years: 3 },
   ];
-  const start = startRun(round, { today: TODAY, village: 'Gitaru' }, undefined, members);
+  const start = startRun(round, { today: TODAY, village: 'Upper' }, undefined, members);
   const all = given(start, { only_children: 'no', 'members[201]/seen': 'no', 'members[202]/seen': 'yes', 'members[202]/cough': 'no' });
 
   it('asks about each, by the person', () => {
@@ -482,7 +482,7 @@ describe('a repeat over the members', () => {
   });
   it('gives a draft back to the right person when the household has changed meanwhile', () => {
     const later = [{ person: 200, given_name: 'Neema', age_years: 0 }, ...members.slice(1)];
-    const run = startRun(round, { today: TODAY, village: 'Gitaru' }, stored(all), later);
+    const run = startRun(round, { today: TODAY, village: 'Upper' }, stored(all), later);
     expect(valueOf(run, 'members[202]/seen')).toBe('yes');
     expect(ids(run)).toEqual(['only_children', 'members[200]/seen', 'members[202]/seen', 'members[202]/cough']);
     expect(problems(run).map(({ name }) => name)).toEqual(['members[200]/seen']);
@@ -521,17 +521,17 @@ describe('a choice filter', () => {
   const start = startRun(form('family_registration'), { today: TODAY });
   const offeredAt = (run: Run): string[] => pages(run)[2]?.questions[0]?.choices?.map(({ name }) => name) ?? [];
   it('offers what belongs to the answer before', () => {
-    expect(offeredAt(given(start, { county: 'kiambu' }))).toEqual(['limuru', 'ndeiya']);
-    expect(offeredAt(given(start, { county: 'nakuru' }))).toEqual(['njoro']);
+    expect(offeredAt(given(start, { county: 'north' }))).toEqual(['hill', 'lake']);
+    expect(offeredAt(given(start, { county: 'south' }))).toEqual(['river']);
   });
   it('takes nothing else for an answer', () => {
-    expect(answer(given(start, { county: 'nakuru' }), 'ward', 'limuru').problem).toEqual({ name: 'ward', kind: 'type' });
+    expect(answer(given(start, { county: 'south' }), 'ward', 'hill').problem).toEqual({ name: 'ward', kind: 'type' });
   });
   it('leaves an answer out that is offered no more', () => {
-    const run = given(given(start, { county: 'kiambu', ward: 'limuru' }), { county: 'nakuru' });
+    const run = given(given(start, { county: 'north', ward: 'hill' }), { county: 'south' });
     expect(valueOf(run, 'ward')).toBe('');
     expect(problems(run)).toContainEqual({ name: 'ward', kind: 'required' });
-    expect(valueOf(given(run, { county: 'kiambu' }), 'ward')).toBe('limuru');
+    expect(valueOf(given(run, { county: 'north' }), 'ward')).toBe('hill');
   });
 });
 

@@ -46,7 +46,7 @@ def test_a_family_becomes_a_model() -> None:
     assert "fever_days" not in registered.states, "several answers for one child are no one fact"
     assert assessed.states == ("coughs",)
     ward = next(one for one in model.questions if one.name == "ward")
-    assert next((one.name, one.columns) for one in ward.choices or ()) == ("limuru", {"county": "kiambu"})
+    assert next((one.name, one.columns) for one in ward.choices or ()) == ("hill", {"county": "north"})
 
 
 def test_a_round_over_the_members() -> None:
