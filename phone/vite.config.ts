@@ -2,8 +2,8 @@
  * How the phone app is built: one page, one engine (the database's thread), one service worker. It is served under
  * /app/ and talks to /api/ of the same server.
  */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -34,6 +34,29 @@ function compressed(folder: string): Plugin {
           writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
         }
       },
+    },
+  };
+}
+
+const CARRIED = join(import.meta.dirname, '../build/carried.json');
+const names = new Set<string>(); // of the page's bundle and the engine's together
+
+/** Notes which packages of others the app carries, for the list of licences (docs/licences.py). */
+function carried(file: string): Plugin {
+  return {
+    name: 'hodi-carried',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        for (const id of chunk.type === 'chunk' ? chunk.moduleIds : []) {
+          const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
+          if (name) names.add(name);
+        }
+      }
+    },
+    closeBundle() {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, JSON.stringify([...names].sort()));
     },
   };
 }
@@ -82,10 +105,11 @@ export default defineConfig(({ mode }) => ({
         inlineWorkboxRuntime: true,
       },
     }),
+    carried(CARRIED),
     compressed(join(import.meta.dirname, 'dist')),
   ],
   build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [carried(CARRIED)] },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   test: {
     root: `${import.meta.dirname}/..`,

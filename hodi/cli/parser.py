@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import pathlib
 
-from hodi.cli import doors, pack, people, upkeep
+from hodi.cli import backups, doors, pack, people, upkeep
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -29,6 +29,10 @@ def build_parser() -> argparse.ArgumentParser:
     _simulation(command("simulate", upkeep.simulate_population, population))
     command("rebuild", upkeep.rebuild, "Throw the record away and fold it anew from the ledger.")
     command("status", upkeep.status, "Say what the store holds.")
+    backup = command("backup", backups.backup, "Copy the store to a file, also while it is being served.")
+    backup.add_argument("file", type=pathlib.Path)
+    restore = command("restore", backups.restore, "Make the store that HODI_STORE names from a copy.")
+    restore.add_argument("file", type=pathlib.Path)
     command("content-check", pack.check, "Check the country pack and name every fault.")
     build = command("pack", pack.build, "Build the country pack for phones.")
     build.add_argument("action", choices=["build"])
