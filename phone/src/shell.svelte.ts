@@ -7,6 +7,9 @@ import type { Scope } from './domain/scope';
 import type { Boot, SyncStatus } from './engine/api';
 import { connect } from './engine/rpc';
 import type { Api } from './engine/worker';
+import { startNavigation } from './navigation';
+
+export { back, go, goInstead, goToPlace, layer, leave, remember, remembered } from './navigation';
 
 export type SessionState = 'starting' | Boot['state'];
 export type Theme = 'system' | 'light' | 'dark';
@@ -30,7 +33,7 @@ export const shell = $state({
   online: navigator.onLine,
   /** What went wrong with something she tapped, until she has read it. */
   failed: undefined as Fault | undefined,
-  route: location.hash.slice(1) || '/',
+  route: '/',
   language: (localStorage.getItem('hodi-language') ?? 'sw') as Language,
   theme: (localStorage.getItem('hodi-theme') ?? 'system') as Theme,
 });
@@ -55,16 +58,9 @@ export function settle(boot: Boot): void {
 
 // ── where she is ──
 
-/** Go to a screen, by its path (`/household/12`). */
-export const go = (path: string): void => void (location.hash = path);
-/** Go to a screen without leaving the present one in the history. */
-export const goInstead = (path: string): void => location.replace(`#${path}`);
-export const back = (): void => (history.length > 1 ? history.back() : go('/'));
-
-addEventListener('hashchange', () => {
-  shell.route = location.hash.slice(1) || '/';
-  if (/^\/(new|form|amend)\//.test(shell.route)) performance.mark('hodi:form-open');
-  scrollTo(0, 0);
+shell.route = startNavigation((path) => {
+  shell.route = path;
+  if (/^\/(new|form|amend)\//.test(path)) performance.mark('hodi:form-open');
 });
 
 // A call to the engine that nobody waits for and that fails: it is said, never swallowed.

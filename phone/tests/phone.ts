@@ -8,7 +8,9 @@ import { setSetting } from '../src/db/settings';
 import type { WrappedDatabase } from '../src/db/adapter';
 import type { EventDraft, Observation } from '../src/domain/events';
 import type { Concept, Pack } from '../src/domain/pack';
+import { dayOf } from '../src/domain/times';
 import { type Ledger, append, mintIds } from '../src/events/append';
+import { refold } from '../src/record/fold';
 
 export const UNIT = 11;
 export const AREA = 21;
@@ -115,3 +117,29 @@ export function registerHousehold(phone: Phone, head = 'Wanjiru'): number {
 export const visit = (household: number): EventDraft => ({ kind: 'visit.made', household, observations: [code('visit_outcome', 'done')] });
 
 export const ids = (phone: Phone, sql: string): number[] => phone.db.rows<{ id: number }>(sql).map((row) => row.id);
+
+/** The country pack as it is built (`hodi pack build`). */
+export const builtPack = (): Pack => JSON.parse(readFileSync(new URL('../../build/pack.json', import.meta.url), 'utf8')) as Pack;
+
+/** A phone with the built pack, whose record and signals are folded as in the field. */
+export async function fieldPhone(pack = builtPack()): Promise<Phone> {
+  const db = await openMemory();
+  install(db, pack);
+  setSetting(db, 'device', { device: DEVICE, account: ACCOUNT, unit: UNIT, area: AREA, token: 'bearer', name: 'Akinyi' });
+  setSetting(db, 'contact', SERVER_NOW - 3_600_000);
+  const phone: Phone = {
+    db,
+    clock: SERVER_NOW,
+    folds: 0,
+    ledger: {
+      db,
+      pack: () => pack,
+      clock: () => phone.clock,
+      refold: (on, with_, at) => {
+        phone.folds += 1;
+        refold(on, with_, { now: at, today: dayOf(at, with_.utc_offset_min) });
+      },
+    },
+  };
+  return phone;
+}

@@ -334,6 +334,7 @@ def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_sto
     thumb.tap("Si sasa")
     expect(thumb.page.get_by_text("MUAC ya mwisho 113 mm")).to_be_visible()
 
+    thumb.page.get_by_role("link", name=re.compile("Uchunguzi")).click()
     thumb.tap("Sahihisha rekodi", "link")
     thumb.sees("Hakiki majibu")
     thumb.page.get_by_role("button", name=re.compile("Pima mzingo wa mkono")).click()

@@ -12,7 +12,8 @@ export interface SignalAnswer {
   readonly reason?: string;
 }
 
-export function answerSignal(ledger: Ledger, { household, person, code, episode, answer, reason }: SignalAnswer): void {
+/** Answer a signal. Gives the event's id, by which it can be taken back. */
+export function answerSignal(ledger: Ledger, { household, person, code, episode, answer, reason }: SignalAnswer): number {
   const observations: Observation[] = [
     { concept: 'signal_code', text: code },
     { concept: 'signal_episode', number: episode },
@@ -20,5 +21,6 @@ export function answerSignal(ledger: Ledger, { household, person, code, episode,
     ...(reason ? [{ concept: 'answer_reason', text: reason }] : []),
   ];
   const whose = person === 0 ? {} : { person };
-  append(ledger, [{ kind: 'signal.answered', household, ...whose, ...visitNow(ledger, household), observations }]);
+  const [event] = append(ledger, [{ kind: 'signal.answered', household, ...whose, ...visitNow(ledger, household), observations }]);
+  return (event as { id: number }).id;
 }

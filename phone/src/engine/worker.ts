@@ -14,9 +14,12 @@ import * as households from '../views/households';
 import { outbox } from '../views/outbox';
 import * as people from '../views/people';
 import * as views from '../views/referrals';
+import { fact, statementsOf, timeline, visitRecords } from '../views/timeline';
 import { amend } from '../visits/amend';
+import { describe } from '../visits/describe';
 import * as drafts from '../visits/drafts';
 import { finishForm } from '../visits/finish';
+import { takeBack } from '../visits/retract';
 import * as visits from '../visits/visit';
 import { ledger, lookAgain } from './ledger';
 import { serve } from './rpc';
@@ -67,6 +70,10 @@ const api = {
   referral: reads(views.referral),
   referralChoices: reads(views.referralChoices),
   outbox: reads(outbox),
+  timeline: reads(timeline),
+  visitRecords: reads(visitRecords),
+  fact: reads(fact),
+  statementsOf: reads(statementsOf),
 
   formsFor: reads(drafts.formsFor),
   openForm: reads(drafts.openForm),
@@ -76,7 +83,10 @@ const api = {
   dropDraft: keeps(drafts.dropDraft),
   finishForm: states(finishForm),
   startVisit: keeps(visits.startVisit),
+  endVisit: keeps(visits.endVisit),
   markVisit: states(visits.markVisit),
+  describe: states(describe),
+  takeBack: states(takeBack),
 
   refer: states(referrals.refer),
   followUp: states(referrals.followUp),

@@ -1,14 +1,8 @@
 /** What an event states, in a sentence: what was found first, "no" left out, at most a handful. */
 import { shell } from '../shell.svelte';
+import type { Stated } from '../views/rows';
 import { codeWord, dayText, facilityName, numberText, unitText } from './format';
-import { inWords } from './index.svelte';
-
-interface Stated {
-  readonly concept: string;
-  readonly number: number | null;
-  readonly code: string | null;
-  readonly text: string | null;
-}
+import { inWords, t } from './index.svelte';
 
 const SHOWN_MAX = 6;
 const SILENT = new Set([
@@ -38,4 +32,25 @@ function sayOne({ concept, number, code, text }: Stated): string | undefined {
   if (known?.type === 'flag') return number === 1 ? label : undefined;
   if (known?.type === 'day') return `${label}: ${dayText(number)}`;
   return `${label} ${numberText(number)} ${unitText(known?.unit)}`.trim();
+}
+
+/** Everything an event states, a line each, "no" included. */
+export function statedLines(stated: readonly Stated[]): { concept: string; label: string; value: string }[] {
+  return stated
+    .filter(({ concept }) => !SILENT.has(concept) || concept === 'consent' || concept === 'birth_estimated')
+    .map((said) => {
+      const known = shell.concepts[said.concept];
+      return { concept: said.concept, label: known ? inWords(known.label) : said.concept.replaceAll('_', ' '), value: valueText(said) };
+    });
+}
+
+function valueText({ concept, number, code, text }: Stated): string {
+  const known = shell.concepts[concept];
+  if (concept === 'referral_facility' || concept === 'seen_at_facility') return facilityName(text);
+  if (code !== null) return codeWord(concept, code);
+  if (text !== null) return text;
+  if (number === null) return '–';
+  if (known?.type === 'flag') return number === 1 ? t('app.yes') : t('app.no');
+  if (known?.type === 'day') return dayText(number);
+  return `${numberText(number)} ${unitText(known?.unit)}`.trim();
 }

@@ -8,11 +8,12 @@ import { covers } from './discretion';
 import householdsSql from './households.sql?raw';
 import membersSql from './members.sql?raw';
 import queries from './queries.sql?raw';
-import type { HouseholdDetail, HouseholdLine, HouseholdRow, Member, OpenSignal, VisitRow } from './rows';
+import type { HouseholdDetail, HouseholdLine, HouseholdRow, Member, OpenSignal, SignalAnswered, VisitRow } from './rows';
 import { where } from './where';
 
 const sql = statements(queries);
 const VISITS_MAX = 24;
+const ANSWERS_MAX = 20;
 
 /** The households of her area, with the names to search by. */
 export function households(ledger: Ledger): HouseholdLine[] {
@@ -34,6 +35,7 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
     members: db.rows<Member>(membersSql, here).map((member) => discreetMember(ledger, member)),
     visits: db.rows<VisitRow>(sql('visits'), { ...here, limit: VISITS_MAX }),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0 }),
+    answers: db.rows<SignalAnswered>(sql('answers'), { ...here, person: 0, account: self(db).account, limit: ANSWERS_MAX }),
     visiting: visit !== undefined && visit.day === day,
     visitMade: visit !== undefined && visit.day === day && visit.made,
   };

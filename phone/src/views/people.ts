@@ -1,7 +1,7 @@
 /** The page of a person. Every part is an indexed look-up. */
 import { first } from '../db/database';
 import { statements } from '../db/statements';
-import { today, type Ledger } from '../events/append';
+import { self, today, type Ledger } from '../events/append';
 import queries from './queries.sql?raw';
 import type {
   AntenatalContact,
@@ -13,13 +13,12 @@ import type {
   PersonRow,
   Pregnancy,
   Referral,
-  TimelineEntry,
+  SignalAnswered,
 } from './rows';
-import timelineSql from './timeline.sql?raw';
 import { where } from './where';
 
 const sql = statements(queries);
-const TIMELINE_MAX = 60;
+const ANSWERS_MAX = 20;
 
 /** Everything that a person's page shows; undefined if she is not held. */
 export function person(ledger: Ledger, household: number, id: number): PersonDetail | undefined {
@@ -39,9 +38,7 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
     schedule: db.rows<{ contact: number; week: number }>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), here),
-    timeline: db
-      .rows<Omit<TimelineEntry, 'stated'> & { stated: string }>(timelineSql, { ...here, limit: TIMELINE_MAX })
-      .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as TimelineEntry['stated'] })),
+    answers: db.rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
   };
 }
 

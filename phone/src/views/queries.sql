@@ -62,3 +62,41 @@ SELECT * FROM referral WHERE unit = :unit AND household = :household AND person 
 -- Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S.
 SELECT axis, l, m, s FROM growth_reference
 WHERE measure = 'weight_for_age' AND sex = :sex AND axis % 30 = 0 AND axis <= 1860 ORDER BY axis;
+
+-- name: amendments
+-- What was said of an event afterwards, the latest first; of a retraction, whether it was itself taken back.
+SELECT e.id, e.kind, e.recorded_at, CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
+       CASE WHEN EXISTS (
+         SELECT 1 FROM event r
+         WHERE r.unit = e.unit AND r.household = e.household AND r.kind = 'event.retracted' AND r.target = e.id)
+       THEN 1 ELSE 0 END AS taken_back
+FROM event e
+WHERE e.unit = :unit AND e.household = :household AND e.kind IN ('event.corrected', 'event.retracted') AND e.target = :event
+ORDER BY e.stamp DESC, e.id DESC;
+
+-- name: answers
+-- Answers given to signals of a person (0 = of the household itself), the latest first, with the event that states each.
+SELECT e.id AS event, e.occurred_day AS day, e.recorded_at, CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
+       MAX(CASE WHEN o.concept = 'signal_code' THEN o.text END) AS code,
+       MAX(CASE WHEN o.concept = 'signal_answer' THEN o.code END) AS answer,
+       MAX(CASE WHEN o.concept = 'answer_reason' THEN o.text END) AS reason
+FROM event e
+LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id
+JOIN observation o ON o.unit = e.unit AND o.event = e.id
+WHERE e.unit = :unit AND e.household = :household AND e.kind = 'signal.answered' AND COALESCE(e.person, 0) = :person
+  AND a.event IS NULL
+GROUP BY e.id, e.occurred_day, e.recorded_at, e.author
+ORDER BY e.recorded_at DESC, e.id DESC LIMIT :limit;
+
+-- name: statements
+-- Every statement of an attribute of a household or a member, the latest first.
+SELECT e.id AS event, e.kind, e.recorded_at, e.occurred_day AS day, o.number, o.code, o.text,
+       CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
+       CASE WHEN a.event IS NOT NULL AND a.source IS NULL THEN 1 ELSE 0 END AS retracted,
+       (SELECT COUNT(*) FROM observation s WHERE s.unit = e.unit AND s.event = e.id) AS values_stated
+FROM event e
+LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id
+JOIN observation o ON o.unit = e.unit AND o.event = COALESCE(a.source, e.id) AND o.concept = :concept
+WHERE e.unit = :unit AND e.household = :household AND COALESCE(e.person, 0) = :person
+  AND e.kind IN ('household.registered', 'household.described', 'person.registered', 'person.described')
+ORDER BY e.stamp DESC, e.id DESC;

@@ -94,9 +94,10 @@ export interface HouseholdDetail {
   readonly members: readonly Member[];
   readonly visits: readonly VisitRow[];
   readonly signals: readonly OpenSignal[];
-  /** A call has begun today … */
+  readonly answers: readonly SignalAnswered[];
+  /** A visit has begun today … */
   readonly visiting: boolean;
-  /** … and has been stated. */
+  /** … and something has been recorded in it. */
   readonly visitMade: boolean;
 }
 
@@ -172,20 +173,65 @@ export interface TimelineEntry {
   readonly id: number;
   readonly kind: string;
   readonly form: string | null;
+  readonly household: number;
+  readonly person: number | null;
+  readonly visit: number | null;
   readonly occurred_at: number;
   readonly occurred_day: number;
-  readonly author: number;
-  readonly stated: readonly {
-    readonly concept: string;
-    readonly number: number | null;
-    readonly code: string | null;
-    readonly text: string | null;
-  }[];
+  readonly recorded_at: number;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+  readonly stated: readonly Stated[];
   readonly amended: 'corrected' | 'retracted' | null;
   /** Its state in the outbox; null = the server has it. */
   readonly sent: 'waiting' | 'refused' | null;
+  /** 1 = she stated it herself, and may take it back. */
+  readonly mine: number;
   /** 1 = this phone holds its answers, so they can be put right. */
   readonly amendable: number;
+}
+
+export interface Stated {
+  readonly concept: string;
+  readonly number: number | null;
+  readonly code: string | null;
+  readonly text: string | null;
+}
+
+/** What was said of an event afterwards. */
+export interface Amendment {
+  readonly id: number;
+  readonly kind: 'event.corrected' | 'event.retracted';
+  readonly recorded_at: number;
+  readonly mine: number;
+  /** 1 = it does not count any more itself. */
+  readonly taken_back: number;
+}
+
+/** One statement of an attribute. */
+export interface Statement {
+  readonly event: number;
+  readonly kind: string;
+  readonly recorded_at: number;
+  readonly day: number;
+  readonly number: number | null;
+  readonly code: string | null;
+  readonly text: string | null;
+  readonly mine: number;
+  readonly retracted: number;
+  /** How many values its event states: one that states nothing else can be taken back by itself. */
+  readonly values_stated: number;
+}
+
+/** An answer to a signal. */
+export interface SignalAnswered {
+  readonly event: number;
+  readonly day: number;
+  readonly recorded_at: number;
+  readonly mine: number;
+  readonly code: string;
+  readonly answer: 'acknowledged' | 'acted' | 'dismissed';
+  readonly reason: string | null;
 }
 
 export interface PersonDetail {
@@ -199,7 +245,7 @@ export interface PersonDetail {
   readonly schedule: readonly { readonly contact: number; readonly week: number }[];
   readonly referrals: readonly Referral[];
   readonly signals: readonly OpenSignal[];
-  readonly timeline: readonly TimelineEntry[];
+  readonly answers: readonly SignalAnswered[];
 }
 
 export interface OutboxLine {

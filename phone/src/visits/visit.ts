@@ -18,14 +18,21 @@ export function startVisit(ledger: Ledger, household: number): void {
   visitAt(ledger, household);
 }
 
-/** State how a visit went where no form says so: nobody at home, refused, or done without a form. */
-export function markVisit(ledger: Ledger, household: number, outcome: 'done' | 'nobody_home' | 'refused'): void {
-  ledger.db.transaction(() => {
+/** How a visit went in which nothing was recorded. A visit is *done* only by what is recorded in it. */
+export type EmptyOutcome = 'nobody_home' | 'refused' | 'spoke';
+
+/** State how a visit went in which nothing was recorded. Gives its id; undefined if something was recorded after all. */
+export function markVisit(ledger: Ledger, household: number, outcome: EmptyOutcome): number | undefined {
+  return ledger.db.transaction(() => {
     const open = visitAt(ledger, household);
     if (!open.made) append(ledger, [visitMade(household, open.visit, outcome)]);
     keepVisit(ledger, household, undefined);
+    return open.made ? undefined : open.visit;
   });
 }
+
+/** The visit is over, or never was one: what was recorded in it stays stated, and where nothing was, nothing is. */
+export const endVisit = (ledger: Ledger, household: number): void => keepVisit(ledger, household, undefined);
 
 /** What states a visit. */
 export const visitMade = (household: number, visit: number, outcome: string): EventDraft => ({
