@@ -181,6 +181,14 @@ INVALID_ANSWER = _problem(
     "One of the answers is missing or not possible. Look at it again; nothing was saved yet.",
     "Jibu moja halipo au haliwezekani. Liangalie tena; hakuna kilichohifadhiwa bado.",
 )
+SERVER_CLOCK = _problem(
+    "server_clock",
+    503,
+    "The server's date or time does not agree with its records. Nothing was saved. Tell your administrator: "
+    "the clock must be put right and confirmed.",
+    "Tarehe au saa ya seva hailingani na rekodi zake. Hakuna kilichohifadhiwa. Mwambie msimamizi wa mfumo: "
+    "saa lazima irekebishwe na kuthibitishwa.",
+)
 STORE_BUSY = _problem(
     "store_busy",
     503,

@@ -26,6 +26,7 @@ from hodi.access.devices import (
     note_sync,
     revoke_device,
     revoke_devices,
+    skip_device_numbers,
 )
 from hodi.access.guards import (
     require_admin,
@@ -91,5 +92,6 @@ __all__ = [
     "set_active",
     "set_password",
     "set_posts",
+    "skip_device_numbers",
     "touch_session",
 ]

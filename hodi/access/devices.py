@@ -15,6 +15,8 @@ from hodi.errors import DEVICE_REVOKED, NOT_ALLOWED, NOT_SIGNED_IN, TOO_MANY_TRI
 from hodi.events import FIRST_PHONE
 
 ENROLMENTS_A_DAY_MAX = 20
+SKIPPED_DEVICES = 10_000
+"""More phones than are enrolled between a backup and its restore."""
 
 _sql = load_queries(__file__)
 
@@ -71,6 +73,13 @@ def enrol(
     )
     device = Device(device=number, account=account.account, unit=unit, area=area, enrolled_at=now, app=app)
     return Enrolment(device, token)
+
+
+def skip_device_numbers(connection: Connection) -> None:
+    """Leave out the numbers that phones may have been given since the copy that this store is."""
+    connection.run(_sql.hold_numbers)
+    last = max(FIRST_PHONE, int(connection.rows(_sql.next_device)[0][0])) - 1
+    connection.run(_sql.skip_devices, {"number": last + SKIPPED_DEVICES})
 
 
 def device_by_token(connection: Connection, token: str) -> Device:

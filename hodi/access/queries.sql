@@ -116,7 +116,16 @@ DELETE FROM post WHERE account = :account;
 -- ── phones ──
 
 -- name: next_device
-SELECT COALESCE(MAX(device), 0) + 1 FROM device;
+-- After the last number given, and after those that were left out.
+SELECT MAX(d.number) + 1
+FROM (SELECT MAX(device) AS number FROM device
+      UNION ALL SELECT CAST(value AS BIGINT) FROM setting WHERE name = 'devices_skipped'
+      UNION ALL SELECT 0) AS d;
+
+-- name: skip_devices
+-- Numbers up to :number are left out.
+INSERT INTO setting (name, value) VALUES ('devices_skipped', CAST(CAST(:number AS BIGINT) AS TEXT))
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: enrolments_since
 -- How many phones an account has enrolled lately.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import pathlib
 
-from hodi.cli import backups, doors, pack, people, upkeep
+from hodi.cli import backups, doors, pack, people, recovery, upkeep
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -28,6 +28,9 @@ def build_parser() -> argparse.ArgumentParser:
     population = "Write a simulated population into the store."
     _simulation(command("simulate", upkeep.simulate_population, population))
     command("rebuild", upkeep.rebuild, "Throw the record away and fold it anew from the ledger.")
+    copied = "Say that the store was restored from a copy; before it is served again."
+    command("restored", recovery.restored, copied)
+    command("clock", recovery.clock, "Say that this machine's clock is right, after it was not.")
     command("status", upkeep.status, "Say what the store holds.")
     backup = command("backup", backups.backup, "Copy the store to a file, also while it is being served.")
     backup.add_argument("file", type=pathlib.Path)

@@ -3,17 +3,16 @@ later than everything known of the household."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-from hodi.db import Connection, load_queries
+from hodi.db import Connection
 from hodi.domain import Event, Observation, Receipt, Stamper, day_of
 from hodi.events.append import append
+from hodi.events.clock import latest_stamp
 from hodi.events.rules import Rules
 from hodi.events.writers import DESK, mint_ids
-
-_sql = load_queries(__file__)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,23 +43,16 @@ def state(
     rules: Rules,
     writer: int = DESK,
 ) -> list[Receipt]:
-    """State something in the name of account `author`; `append` does the rest. One receipt a draft."""
+    """State something in the name of account `author`; `append` does the rest. One receipt a draft.
+    Raises SERVER_CLOCK."""
     fresh = iter(mint_ids(connection, sum(draft.id is None for draft in drafts), writer=writer))
-    stamper = Stamper(_latest_stamp(connection, drafts))
+    about = {(draft.unit, draft.household) for draft in drafts if draft.household is not None}
+    stamper = Stamper(latest_stamp(connection, about, now=now))
     events = [
         _event(draft, draft.id or next(fresh), stamper.next(now), author, writer, now, rules)
         for draft in drafts
     ]
     return append(connection, events, now=now, rules=rules)
-
-
-def _latest_stamp(connection: Connection, drafts: Iterable[Draft]) -> int:
-    about = {(draft.unit, draft.household) for draft in drafts if draft.household is not None}
-    stamps = (
-        connection.rows(_sql.latest_stamp, {"unit": unit, "household": household})[0][0]
-        for unit, household in about
-    )
-    return max((stamp or 0 for stamp in stamps), default=0)
 
 
 def _event(draft: Draft, id_: int, stamp: int, author: int, writer: int, now: int, rules: Rules) -> Event:

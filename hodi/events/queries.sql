@@ -44,9 +44,18 @@ SELECT e.id, e.kind, e.household, e.occurred_day, e.target, e.author, e.device
 FROM event e
 WHERE e.unit = :unit AND e.id IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k);
 
--- name: latest_stamp
--- The latest stamp of a household's facts.
-SELECT MAX(e.stamp) FROM event e WHERE e.unit = :unit AND e.household = :household;
+-- name: latest_stamps
+-- The latest stamp of a household's facts, and the latest up to :possible.
+SELECT MAX(e.stamp), MAX(CASE WHEN e.stamp <= :possible THEN e.stamp END)
+FROM event e WHERE e.unit = :unit AND e.household = :household;
+
+-- name: confirm_clock
+-- An administrator has said that the clock is right.
+INSERT INTO setting (name, value) VALUES ('clock_confirmed_at', :now)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: clock_confirmed
+SELECT value FROM setting WHERE name = 'clock_confirmed_at';
 
 -- name: latest_move
 -- The latest stamp of a household's moves; the one with it decides where the household is.
@@ -131,6 +140,11 @@ ON CONFLICT (unit, device, day) DO UPDATE SET bytes = device_usage.bytes + exclu
 UPDATE quarantine SET resolved_at = :now
 WHERE id = :id AND unit = :unit AND resolved_at IS NULL
 RETURNING id;
+
+-- name: skip_writer
+-- Leave out :count numbers of one of the server's own writers.
+INSERT INTO own_writer (device, counter) VALUES (:device, :count)
+ON CONFLICT (device) DO UPDATE SET counter = own_writer.counter + excluded.counter;
 
 -- name: advance_writer
 -- Take :count numbers of one of the server's own writers; gives the last.

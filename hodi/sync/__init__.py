@@ -9,6 +9,7 @@ from hodi.sync.exchange import Exchange
 from hodi.sync.pack import PackArtifact, build_pack
 from hodi.sync.push import push
 from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
+from hodi.sync.restored import note_restored
 from hodi.sync.snapshot import Snapshot, SnapshotShelf, build_snapshot
 from hodi.sync.token import call_resync
 
@@ -23,6 +24,7 @@ __all__ = [
     "build_pack",
     "build_snapshot",
     "call_resync",
+    "note_restored",
     "pull",
     "push",
     "read_request",

@@ -12,6 +12,11 @@ SELECT s.value FROM setting s WHERE s.name IN ('sync_epoch', :area, :device);
 INSERT INTO setting (name, value) VALUES (:name, '1')
 ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT);
 
+-- name: skip_epochs
+-- Leave out :count re-syncs.
+INSERT INTO setting (name, value) VALUES ('sync_epoch', CAST(CAST(:count AS BIGINT) AS TEXT))
+ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + CAST(excluded.value AS BIGINT) AS TEXT);
+
 -- name: cursor
 -- The last number given in a unit.
 SELECT seq FROM unit_cursor WHERE unit = :unit;

@@ -13,6 +13,9 @@ from hodi.access import Device
 from hodi.db import Connection, load_queries
 
 _SEAL_BYTES = 12
+SKIPPED_EPOCHS = 1_000_000
+"""More re-syncs than are ever called for between a backup and its restore."""
+
 _sql = load_queries(__file__)
 
 
@@ -78,6 +81,11 @@ def call_resync(connection: Connection, *, area: int | None = None, device: int 
     elif device is not None:
         name = f"sync_epoch:device:{device}"
     connection.run(_sql.call_resync, {"name": name})
+
+
+def skip_epochs(connection: Connection) -> None:
+    """Make every phone start over, under an epoch that was not in use before the restore either."""
+    connection.run(_sql.skip_epochs, {"count": SKIPPED_EPOCHS})
 
 
 def _mac(connection: Connection, payload: bytes) -> bytes:

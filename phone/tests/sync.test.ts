@@ -7,7 +7,8 @@ import { loadSqlite } from '../src/db/node';
 import { setSetting, setting } from '../src/db/settings';
 import type { Event } from '../src/domain/events';
 import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
-import { stampMs } from '../src/domain/times';
+import { nextStamp, stampMs } from '../src/domain/times';
+import { correction, mayAmend, retraction } from '../src/events/amend';
 import { append, mintIds } from '../src/events/append';
 import { digest } from '../src/events/homes';
 import { stateOf, tally } from '../src/events/outbox';
@@ -78,7 +79,7 @@ const accept = ({ events }: Asked): AnswerLine => ({ receipts: events.map((event
 const end = (token: string, more: Partial<NonNullable<AnswerLine['end']>> = {}): AnswerLine => ({
   end: { token, has_more: false, digest: digest(phone.db), ...more },
 });
-const taken: Answering = (request) => [hello, accept(request), end('t1', { digest: digestWith(request.events) })];
+const taken = (request: Asked): readonly AnswerLine[] => [hello, accept(request), end('t1', { digest: digestWith(request.events) })];
 
 function digestWith(events: readonly Event[]): readonly [number, number] {
   const [held, sum] = digest(phone.db);
@@ -437,6 +438,105 @@ describe('a newer pack', () => {
     expect(phone.db.rows('SELECT month FROM calendar_month')).toEqual([{ month: 202607 }]);
     expect(ids(phone, 'SELECT id FROM event')).toHaveLength(2);
     expect(setting(phone.db, 'pack')).toMatchObject({ version: 'test-2' });
+  });
+});
+
+describe('when the server’s clock has run ahead', () => {
+  const YEAR_MS = 365 * 86_400_000;
+  const ahead = (what: Partial<Event>): Event =>
+    ({
+      unit: UNIT,
+      id: makeId(1, 70),
+      area: AREA,
+      kind: 'household.described',
+      occurred_at: SERVER_NOW + YEAR_MS,
+      occurred_day: 20_984,
+      recorded_at: SERVER_NOW + YEAR_MS,
+      stamp: nextStamp(0, SERVER_NOW + YEAR_MS),
+      author: 99,
+      device: 1,
+      seq: 5,
+      observations: [number('latrine', 1)],
+      ...what,
+    }) as Event;
+
+  it('a stamp from a year ahead is not taken over', async () => {
+    const household = registerHousehold(phone);
+    await syncWith([taken, (one) => [{ event: ahead({ household }) }, ...taken(one)]]);
+    await syncWith([(one) => [{ hello: { now: SERVER_NOW, scope_version: 1, epoch: 0 } }, { event: ahead({ household }) }, ...taken(one)]]);
+    const [stated] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    expect(stampMs(stated.stamp)).toBeLessThan(SERVER_NOW + 600_000);
+    asked = [];
+    expect(await syncWith([taken])).toMatchObject({ pushed: 1 });
+    expect(asked[0]?.events.map(({ id }) => id)).toEqual([stated.id]);
+  });
+
+  it('a stamp that was taken over by an earlier app is disregarded', async () => {
+    const household = registerHousehold(phone);
+    setSetting(phone.db, 'stamp', nextStamp(0, SERVER_NOW + YEAR_MS));
+    const [stated] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    expect(stampMs(stated.stamp)).toBeLessThan(SERVER_NOW + 600_000);
+    expect(setting(phone.db, 'stamp')).toBe(stated.stamp);
+  });
+
+  it('what may have been received is sent again as it is, alone, and dated anew only when the server has not got it', async () => {
+    const household = registerHousehold(phone);
+    await syncWith([taken]);
+    setSetting(phone.db, 'clock_offset', YEAR_MS); // as the server said
+    const [sent] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    await syncWith([() => ({ code: 'no_network' })]);
+    const [unsent] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    asked = [];
+    const wrong: Answering = () => ({ code: 'clock_wrong', now: SERVER_NOW });
+    const notHere: Answering = ({ events }) => [
+      { receipts: events.map(({ id }) => [id, 'refused', null, 'clock_wrong', 'recorded_at'] as never) },
+      ...taken({ head: {} as Head, events: [] }),
+    ];
+    await syncWith([wrong, notHere, taken]);
+    expect(asked.map(({ events }) => events.map(({ id }) => id))).toEqual([[sent.id, unsent.id], [sent.id], [sent.id, unsent.id]]);
+    expect(asked[1]?.events[0]).toMatchObject({ recorded_at: sent.recorded_at, stamp: sent.stamp });
+    for (const event of asked[2]?.events ?? []) {
+      expect(event.recorded_at).toBeLessThan(SERVER_NOW + 60_000);
+      expect(stampMs(event.stamp)).toBeLessThan(SERVER_NOW + 60_000);
+    }
+    expect(tally(phone.db)).toEqual({ waiting: 0, needs_fixing: 0 });
+  });
+});
+
+describe('a phone that has filled its day', () => {
+  it('goes on listening, keeps everything, and says so', async () => {
+    registerHousehold(phone);
+    const full: Answering = ({ events }) => (events.length > 0 ? { code: 'day_full' } : taken({ head: {} as Head, events: [] }));
+    const done = await syncWith([full]);
+    expect(done).toMatchObject({ requests: 2, pushed: 0, problem: { code: 'day_full' } });
+    expect(tally(phone.db).waiting).toBeGreaterThan(0);
+    expect(await syncWith([taken])).not.toHaveProperty('problem');
+    expect(tally(phone.db)).toEqual({ waiting: 0, needs_fixing: 0 });
+  });
+});
+
+describe('correcting', () => {
+  it('is for what this phone’s worker stated, not for what a desk or a colleague did', async () => {
+    const household = registerHousehold(phone);
+    const [own] = append(phone.ledger, [visit(household)]) as unknown as [Event];
+    const strange = (id: number, author: number): Event => ({ ...own, id, author, device: deviceOf(id), kind: 'household.described' });
+    const [desk, colleague] = [strange(makeId(1, 9), 99), strange(makeId(1050, 9), 32)];
+    await syncWith([taken, (one) => [{ event: desk }, { event: colleague }, ...taken(one)]]);
+    await syncWith([(one) => [{ event: { ...desk, seq: 8 } }, { event: { ...colleague, seq: 9 } }, ...taken(one)]]);
+    expect(mayAmend(phone.db, own.id)).toBe(true);
+    for (const { id } of [desk, colleague]) {
+      expect(mayAmend(phone.db, id)).toBe(false);
+      expect(() => retraction(phone.db, id)).toThrow(expect.objectContaining({ code: 'not_your_statement' }));
+      expect(() => correction(phone.db, id, [number('latrine', 0)])).toThrow(expect.objectContaining({ code: 'not_your_statement' }));
+    }
+  });
+
+  it('a record that is too large is said to be so while it can be shortened', () => {
+    const household = registerHousehold(phone);
+    const before = ids(phone, 'SELECT id FROM event').length;
+    const long = { ...visit(household), body: { story: 'ü'.repeat(33_000) } };
+    expect(() => append(phone.ledger, [long])).toThrow(expect.objectContaining({ code: 'event_too_large' }));
+    expect(ids(phone, 'SELECT id FROM event')).toHaveLength(before);
   });
 });
 

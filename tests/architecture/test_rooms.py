@@ -50,7 +50,7 @@ WRITERS = {
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {
     "touched": {"events", "record"},
-    "setting": {"db", "access", "sync", "simulate", "record"},
+    "setting": {"db", "access", "events", "sync", "simulate", "record"},
 }
 
 

@@ -251,3 +251,16 @@ def test_wrong_settings_are_named(shell: Shell, setting: str, value: str, senten
 def test_the_demonstration_needs_the_phone_app(shell: Shell) -> None:
     (shell.app / "index.html").unlink()
     assert "make demo" in shell.refused("demo")
+
+
+def test_after_a_restore_and_after_a_wrong_clock_one_command_each(shell: Shell) -> None:
+    shell.done("accounts", "list")
+    assert "starts over" in shell.done("restored")
+    settings = dict(shell.rows("SELECT name, value FROM setting"))
+    assert int(str(settings["sync_epoch"])) >= 1_000_000
+    assert int(str(settings["devices_skipped"])) >= 10_000
+    assert shell.rows("SELECT COUNT(*) FROM own_writer WHERE counter >= 1000000") == [(3,)]
+    said = shell.done("clock")
+    assert time.strftime("%Y-") in said
+    confirmed = dict(shell.rows("SELECT name, value FROM setting"))["clock_confirmed_at"]
+    assert abs(int(str(confirmed)) - time.time() * 1000) < 60_000

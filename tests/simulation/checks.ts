@@ -34,6 +34,7 @@ export async function complaints(world: World): Promise<readonly string[]> {
   const found = [
     ...nothingIsLost(world, ledger),
     ...numbersHaveNoGaps(ledger),
+    ...devicesAreNumberedOnce(world),
     ...sameRows('the server: kept up and rebuilt', record.kept, record.rebuilt),
     ...world.phones.flatMap((phone) => agrees(phone, world, ledger, record.kept)),
   ];
@@ -73,6 +74,11 @@ function numbersHaveNoGaps({ cursors, given }: Ledger): string[] {
   });
 }
 
+function devicesAreNumberedOnce({ numbersGiven }: World): string[] {
+  const twice = numbersGiven.filter((number, n) => numbersGiven.indexOf(number) !== n);
+  return twice.map((number) => `device ${number} was given twice`);
+}
+
 /** A phone holds what the server holds for its area, and thinks the same of it. */
 function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tables): string[] {
   const { db, name } = phone;
@@ -82,9 +88,12 @@ function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tab
   const me = setting(db, 'device');
   const theirs = ledger.homes.filter(([unit, , area]) => unit === me?.unit && area === me?.area);
   const refused = new Set(waiting.map(({ event }) => event));
+  // What a desk told and a restored server does not remember stays on the phone alone.
+  const orphans = 'SELECT household FROM event WHERE seq IS NULL AND id NOT IN (SELECT event FROM outbox) AND household IS NOT NULL';
   const doubtful = new Set(
     db
       .rows<{ household: number }>('SELECT DISTINCT e.household FROM outbox b CROSS JOIN event e ON e.unit = b.unit AND e.id = b.event')
+      .concat(world.wasBroughtBack ? db.rows<{ household: number }>(orphans) : [])
       .map((row) => row.household),
   );
   const sureOf = (household: number): boolean => !doubtful.has(household);

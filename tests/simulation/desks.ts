@@ -1,5 +1,9 @@
 /** What happens at the server: people at its desks, promoters sent elsewhere, a store brought back from a copy. */
+import { takeNewNumber } from '../../phone/src/sync/renew';
 import { AREAS, ASSISTANTS, NURSE, PROMOTERS, type World, note, tellStory } from './world';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 interface Look {
   readonly homes: readonly (readonly [unit: number, household: number, area: number])[];
@@ -53,14 +57,27 @@ export async function moveHousehold(world: World): Promise<void> {
   });
 }
 
+/** What the desk states. With a clock that its records contradict, it refuses to. */
 async function stateAtDesk(world: World, author: number, draft: Readonly<Record<string, unknown>>): Promise<void> {
-  world.hasCopy = false;
-  const { receipts } = await world.server.ask<{ receipts: readonly (readonly unknown[])[] }>('state', {
+  const said = await world.server.ask<{ receipts?: readonly (readonly unknown[])[]; problem?: { code: string } }>('state', {
     author,
     drafts: [draft],
-    now: world.now,
+    now: world.now + world.serverSkew,
   });
-  note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(receipts[0])}`);
+  note(world, `desk: ${draft.kind} ${draft.household} → ${JSON.stringify(said.receipts?.[0] ?? said.problem?.code)}`);
+}
+
+/** The server's machine takes a wrong time for the right one, or is put right; then, mostly, somebody confirms it. */
+export async function turnServerClock(world: World): Promise<void> {
+  const { chance } = world;
+  world.serverSkew = world.serverSkew === 0 ? chance.pick([365 * DAY_MS, 365 * DAY_MS, 30 * DAY_MS, 5 * HOUR_MS, -5 * HOUR_MS]) : 0;
+  note(world, `the server's clock is ${world.serverSkew / HOUR_MS} h off`);
+  if (world.serverSkew === 0 && chance.luck(0.7)) await confirmServerClock(world);
+}
+
+export async function confirmServerClock(world: World): Promise<void> {
+  note(world, "the server's clock is confirmed");
+  await world.server.ask('clock', { now: world.now });
 }
 
 /** A promoter gets another area; her phones follow. */
@@ -73,11 +90,23 @@ export async function sendElsewhere(world: World): Promise<void> {
 
 /**
  * The server's store is copied, and later brought back: what came between is lost there. Phones have what
- * they stated themselves; so a copy is of no use here any more once somebody else has stated something.
+ * they stated themselves, and keep what they were told by a desk that does not remember it.
  */
 export async function copyOrBringBack(world: World): Promise<void> {
   note(world, world.hasCopy ? 'the server is brought back from a copy' : 'the server is copied');
   await world.server.ask(world.hasCopy ? 'bring_back' : 'back_up');
+  if (world.hasCopy) await takeNumbersAgain(world);
   world.wasBroughtBack ||= world.hasCopy;
   world.hasCopy = !world.hasCopy;
+}
+
+/** Phones that enrolled after the copy was made are strangers now: their promoters log in again. */
+async function takeNumbersAgain(world: World): Promise<void> {
+  for (const phone of world.phones.filter((one) => one.enrolledAfterCopy)) {
+    const enrolled = await world.doors.enrol(phone.account);
+    takeNewNumber(phone.ledger, enrolled);
+    world.numbersGiven.push(enrolled.device);
+    phone.enrolledAfterCopy = false;
+    note(world, `${phone.name}: enrolled again as device ${enrolled.device}`);
+  }
 }

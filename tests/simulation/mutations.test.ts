@@ -8,7 +8,7 @@ import type { Sabotage, Stage, World } from './world';
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-});
+}, 300_000);
 afterAll(() => stage.server.stop());
 
 const SEEDS_MAX = 12;

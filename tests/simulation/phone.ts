@@ -24,6 +24,8 @@ export interface SimulatedPhone {
   wasSkewed: boolean;
   /** Database steps until it dies; undefined = it has power. */
   stepsLeft: number | undefined;
+  /** Whether the server's copy, if there is one, does not know it. */
+  enrolledAfterCopy: boolean;
   /** A copy of its storage from earlier. */
   image: Uint8Array | undefined;
 }
@@ -43,6 +45,7 @@ export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, t
     skew: 0,
     wasSkewed: false,
     stepsLeft: undefined,
+    enrolledAfterCopy: false,
     image: undefined,
   };
   const { scope, now, role: _, ...device } = enrolled;

@@ -11,6 +11,7 @@ const seedsMax = Number(process.env.SIMULATION_SEEDS ?? 2_000);
 /** Worlds are played side by side, each on a server process of its own, so that none waits for another. */
 const STAGES = 2;
 const FAILURES_MAX = 3;
+const STARTING_MAX_MS = 300_000;
 
 /** The test over every second seed, from the first or the second on. */
 export function playSeeds(first: 1 | 2): void {
@@ -20,7 +21,7 @@ export function playSeeds(first: 1 | 2): void {
   let stages: readonly Stage[] = [];
   beforeAll(async () => {
     if (seeds.length > 0) stages = await Promise.all(Array.from({ length: Math.min(STAGES, seeds.length) }, openStage));
-  });
+  }, STARTING_MAX_MS);
   afterAll(() => stages.forEach(({ server }) => server.stop()));
 
   it(

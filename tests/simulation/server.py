@@ -22,11 +22,11 @@ from hodi.db.schema import bring_up_to_date
 from hodi.db.sqlite import SqliteConnection
 from hodi.domain import Observation
 from hodi.errors import HodiError
-from hodi.events import Draft, load_rules, state
+from hodi.events import Draft, confirm_clock, load_rules, state
 from hodi.record import ensure_current, fold, load_record_schema, rebuild
 from hodi.signals import evaluate
 from hodi.signals import load_rules as load_signals
-from hodi.sync import build_pack, build_snapshot, pull, push, read_request
+from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
 from tests.cast import seat
 
@@ -60,10 +60,9 @@ class World:
         self._copy = self.connection.raw.serialize("main")
 
     def bring_back(self) -> None:
-        """Go on from the copy. The server's own writers leave out the numbers that they may have given
-        since, as an administrator's restore does."""
+        """Go on from the copy, as an administrator's restore does."""
         self.connection.raw.deserialize("main", self._copy)
-        self.connection.run("UPDATE own_writer SET counter = counter + 1000000")
+        self.write(note_restored)
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction."""
@@ -200,6 +199,12 @@ def bring_back(_: Command) -> object:
     return {}
 
 
+def clock(command: Command) -> object:
+    """An administrator says that the server's clock is right."""
+    WORLD.write(lambda c: confirm_clock(c, now=command["now"]))
+    return {}
+
+
 def turn(command: Command) -> object:
     """Let the background work run."""
     WORLD.turn(command["now"])
@@ -298,6 +303,7 @@ COMMANDS: dict[str, Callable[[Command], object]] = {
     "back_up": back_up,
     "bring_back": bring_back,
     "turn": turn,
+    "clock": clock,
     "look": look,
     "ledger": ledger,
     "record": record,

@@ -9,7 +9,7 @@ import { type Synced, sync } from '../../phone/src/sync/engine';
 import { updatePack } from '../../phone/src/sync/packs';
 import { takeNewNumber } from '../../phone/src/sync/renew';
 import { type Chance, chance as seeded } from './chance';
-import { atTheDesk, copyOrBringBack, moveHousehold, sendElsewhere } from './desks';
+import { atTheDesk, confirmServerClock, copyOrBringBack, moveHousehold, sendElsewhere, turnServerClock } from './desks';
 import { type Network, network } from './network';
 import { Died, type Fold, type Shelf, type SimulatedPhone, newPhone, realFold, start } from './phone';
 import { type Doors, type Server, doors as doorsOf } from './server';
@@ -67,14 +67,19 @@ export interface World {
   /** Markers of every event that was ever appended on a phone. */
   readonly markers: Set<string>;
   readonly trace: string[];
+  /** The true time. */
   now: number;
+  /** The server's clock minus the true time, in ms. */
+  serverSkew: number;
+  /** Every number that a phone was ever given. */
+  readonly numbersGiven: number[];
   lastMarker: number;
   /**
    * Whether this is a world in which the server's store is brought back from copies. In such a world no
    * household leaves a phone: what a phone stated, and then gave away, it cannot hand in again.
    */
   readonly keepsCopies: boolean;
-  /** Whether there is a copy, and the phones have stated everything since. */
+  /** Whether there is a copy. */
   hasCopy: boolean;
   /** Whether the server was brought back: what it had refused in between is then on the phones alone. */
   wasBroughtBack: boolean;
@@ -94,8 +99,9 @@ const HAPPENINGS = {
   post: 0.5,
   resync: 0.4,
   turn: 2,
+  serverClock: 2,
 } as const;
-type Happening = keyof typeof HAPPENINGS | 'copy';
+type Happening = keyof typeof HAPPENINGS | 'copy' | 'newcomer';
 
 /** By these, households leave phones, or phones forget. */
 const AWAY: ReadonlySet<string> = new Set<Happening>(['move', 'post', 'renew', 'image']);
@@ -109,7 +115,7 @@ export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watc
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
     const happening = world.chance.weighed(HAPPENINGS);
-    await happen(world, world.keepsCopies && AWAY.has(happening) ? 'copy' : happening);
+    await happen(world, world.keepsCopies && AWAY.has(happening) ? world.chance.pick(['copy', 'copy', 'newcomer']) : happening);
   }
   sabotage.beforeHealing?.(world);
   await heal(world);
@@ -130,13 +136,15 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
     markers: new Set(),
     trace: [],
     now: BEGINNING_MS + DAY_MS,
+    serverSkew: 0,
+    numbersGiven: [],
     lastMarker: 0,
     keepsCopies: chance.luck(0.12),
     hasCopy: false,
     wasBroughtBack: false,
     fold: sabotage.fold ?? realFold,
     doors: damaged(
-      doorsOf(server, () => world.now),
+      doorsOf(server, () => world.now + world.serverSkew),
       sabotage,
     ),
   };
@@ -167,7 +175,10 @@ async function addPhone(world: World, name: string, account: number): Promise<vo
   const { stage, chance } = world;
   const version = chance.luck(0.15) ? 'older' : 'newest';
   const enrolled = await world.doors.enrol(account);
-  world.phones.push(newPhone(name, stage.shelf.take(stage[version]), enrolled, () => world.now, world.fold));
+  const phone = newPhone(name, stage.shelf.take(stage[version]), enrolled, () => world.now, world.fold);
+  phone.enrolledAfterCopy = world.hasCopy;
+  world.phones.push(phone);
+  world.numbersGiven.push(enrolled.device);
   const say = (what: string): void => note(world, what);
   world.networks.push(
     network(
@@ -227,10 +238,21 @@ async function happen(world: World, happening: Happening): Promise<void> {
       note(world, 'a re-sync is called for');
       return void (await world.server.ask('resync'));
     case 'turn':
-      return void (await world.server.ask('turn', { now: world.now }));
+      return void (await world.server.ask('turn', { now: world.now + world.serverSkew }));
+    case 'serverClock':
+      return turnServerClock(world);
+    case 'newcomer':
+      return newcomer(world);
     case 'copy':
       return copyOrBringBack(world);
   }
+}
+
+/** A promoter takes another phone into use. */
+async function newcomer(world: World): Promise<void> {
+  if (world.phones.length >= PHONES_MAX) return;
+  await addPhone(world, `phone ${world.phones.length + 1}`, world.chance.pick(PROMOTERS));
+  await tellStory(world, world.phones.at(-1) as SimulatedPhone, 'registers');
 }
 
 /** Run something that the battery may end; afterwards the phone is on again, with what its storage holds. */
@@ -317,6 +339,7 @@ async function renewPhone(world: World, n: number): Promise<void> {
     const reply = await world.doors.renew(bearer);
     if (!('ok' in reply)) return;
     takeNewNumber(phone.ledger, reply.ok);
+    world.numbersGiven.push(reply.ok.device);
     note(world, `${phone.name}: enrolled again as device ${reply.ok.device}`);
   });
 }
@@ -344,11 +367,14 @@ async function turnBack(world: World, n: number): Promise<void> {
 }
 
 const QUIET_ROUNDS_MAX = 12;
+const PHONES_MAX = 5;
 
 /** Everything arrives from now on; sync until nothing moves any more. */
 async function heal(world: World): Promise<void> {
   await pass(world, 3 * HOUR_MS);
   for (const one of world.networks) one.heal();
+  world.serverSkew = 0;
+  await confirmServerClock(world);
   note(world, 'the network heals');
   for (let round = 0; round < QUIET_ROUNDS_MAX; round += 1) {
     await pass(world, HOUR_MS);

@@ -97,8 +97,9 @@ function acknowledges(db: Database, event: Event, held: Held | undefined): boole
 }
 
 /**
- * Events that the server once acknowledged and no longer has (it was brought back from an old copy) wait
- * again. `households` came whole; `delivered` is every event that came with them.
+ * What the server once had and has no longer (it was brought back from an old copy): this worker's events
+ * wait again; others' are kept, but no longer counted, for only who stated them can hand them in.
+ * `households` came whole; `delivered` is every event that came with them.
  */
 export function requeueLost(ledger: Ledger, households: readonly number[], delivered: ReadonlySet<number>): number {
   const { db } = ledger;
@@ -110,17 +111,18 @@ export function requeueLost(ledger: Ledger, households: readonly number[], deliv
     for (const household of households) {
       const unit = first<{ unit: number }>(db, 'SELECT unit FROM home WHERE household = :household', { household })?.unit;
       if (unit === undefined) continue;
-      const own = db.rows<{ id: number; kind: string }>(
-        'SELECT id, kind FROM event WHERE unit = :unit AND household = :household AND author = :account AND seq IS NOT NULL',
-        { unit, household, account },
+      const held = db.rows<{ id: number; kind: string; author: number }>(
+        'SELECT id, kind, author FROM event WHERE unit = :unit AND household = :household AND seq IS NOT NULL',
+        { unit, household },
       );
-      for (const { id, kind } of own.filter((event) => !delivered.has(event.id))) {
+      for (const { id, kind, author } of held.filter((event) => !delivered.has(event.id))) {
+        db.run('UPDATE event SET seq = NULL WHERE unit = :unit AND id = :id', { unit, id });
+        if (author !== account) continue;
         db.run(
           `INSERT OR IGNORE INTO outbox (event, unit, urgent, contact, clock_offset, state)
            SELECT id, unit, :urgent, MIN(recorded_at, :contact), 0, 'waiting' FROM event WHERE unit = :unit AND id = :id`,
           { unit, id, contact, urgent: kinds[kind]?.urgent ? 1 : 0 },
         );
-        db.run('UPDATE event SET seq = NULL WHERE unit = :unit AND id = :id', { unit, id });
         noteUnanswered(db, [id]); // other phones may hold it: it stays as it is
         lost += 1;
       }
