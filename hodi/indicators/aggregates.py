@@ -1,35 +1,18 @@
 """Figures of whole units for people who see aggregates only: a sub-county, a county. Counts of people
-that are too small to hide anybody in are suppressed here, before anything leaves the room."""
+that are too small to hide anybody in are taken out here, before anything leaves the room."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from hodi.db import Connection, load_queries
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import date_of, day_of_date
 from hodi.indicators.limits import Limits
+from hodi.indicators.suppression import Cell, Pair, Total, protect
 
 _sql = load_queries(__file__)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A count as it may be shown. `shown` is False where it was suppressed; `count` is then 0.
-
-    `of` is the denominator (None = a plain count), suppressed together with its numerator. `held`
-    marks a total that is large enough but would give a small count away.
-    """
-
-    count: int
-    of: int | None = None
-    shown: bool = True
-    held: bool = False
-
-    @property
-    def pct(self) -> int | None:
-        """Whole per cent, rounded down so that 100 means all; None where it would mislead."""
-        return self.count * 100 // self.of if self.shown and self.of else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,36 +34,38 @@ class UnitFigures:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Aggregates:
-    """Every unit under a place, in a month, with totals over all of them."""
+    """Every unit under a place, in a month, with totals over the cells that are shown."""
 
     month: int
     units: tuple[UnitFigures, ...]
     codes: tuple[str, ...]
-    households_visited: Cell
-    under_fives_assessed: Cell
-    referrals_arrived: Cell
-    promoters_synced: Cell
-    signals: dict[str, Cell]
+    households_visited: Total
+    under_fives_assessed: Total
+    referrals_arrived: Total
+    promoters_synced: Total
+    signals: dict[str, Total]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class _Counts:
-    households: tuple[int, int]
-    under_fives: tuple[int, int]
-    referrals: tuple[int, int]
-    promoters: tuple[int, int]
+    households: Pair
+    under_fives: Pair
+    referrals: Pair
+    promoters: Pair
     signals: dict[str, int]
 
 
-def aggregates(c: Connection, *, place: int, month: int, now: int, limits: Limits) -> Aggregates:
+def aggregates(
+    c: Connection, *, place: int, month: int, now: int, limits: Limits, counted: Callable[[str], bool]
+) -> Aggregates:  # fmt: skip
     """The figures of every unit under `place` (a sub-county or county) in `month` (year × 100 + month).
 
-    Pairs are (numerator, denominator). Promoters who synced are not people who receive care and
-    are never suppressed; every other count is.
+    Promoters who synced are not people who receive care and are always shown; every other count is
+    protected. `counted` says which signals may be counted by name at all.
     """
     places = c.rows(_sql.units_under, {"place": place})
     counts = [_counts(c, unit=row[0], month=month, now=now, limits=limits) for row in places]
-    codes = tuple(sorted({code for one in counts for code in one.signals}))
+    codes = tuple(sorted({code for one in counts for code in one.signals if counted(code)}))
     visited, visited_total = protect([one.households for one in counts], below=limits.suppress_below)
     assessed, assessed_total = protect([one.under_fives for one in counts], below=limits.suppress_below)
     arrived, arrived_total = protect([one.referrals for one in counts], below=limits.suppress_below)
@@ -116,32 +101,6 @@ def aggregates(c: Connection, *, place: int, month: int, now: int, limits: Limit
     )
 
 
-def protect(pairs: list[tuple[int, int]] | list[tuple[int, None]], *, below: int) -> tuple[list[Cell], Cell]:
-    """Suppress small counts of a column, and its total where the total would give one away.
-
-    A cell is suppressed if its numerator or denominator lies between 1 and `below` − 1. The total
-    is suppressed if exactly one cell is, or if the suppressed ones sum up to less than `below`.
-    """
-
-    def small(number: int | None) -> bool:
-        return number is not None and 0 < number < below
-
-    hidden = [pair for pair in pairs if small(pair[0]) or small(pair[1])]
-    cells = [
-        Cell(count=0, of=None if of is None else 0, shown=False)
-        if small(count) or small(of)
-        else Cell(count=count, of=of)
-        for count, of in pairs
-    ]
-    count = sum(pair[0] for pair in pairs)
-    of = None if any(pair[1] is None for pair in pairs) else sum(pair[1] or 0 for pair in pairs)
-    gives_away = len(hidden) == 1 or (bool(hidden) and sum(pair[0] for pair in hidden) < below)
-    if gives_away or small(count) or small(of):
-        held = not (small(count) or small(of))
-        return cells, Cell(count=0, of=None if of is None else 0, shown=False, held=held)
-    return cells, Cell(count=count, of=of)
-
-
 def month_days(month: int) -> tuple[int, int]:
     """First and last day of a month (year × 100 + month)."""
     year, number = divmod(month, 100)
@@ -151,21 +110,52 @@ def month_days(month: int) -> tuple[int, int]:
 
 
 def _counts(c: Connection, *, unit: int, month: int, now: int, limits: Limits) -> _Counts:
-    first_day, last_day = month_days(month)
     at_unit: dict[str, object] = {"unit": unit}
-    between = {**at_unit, "first_day": first_day, "last_day": last_day}
+    between = {**at_unit, **days_of(month)}
     households = c.rows(_sql.households_by_area, {**at_unit, "month": month})
-    # A child counts who is under five on the month's last day, or today if the month is not over.
-    born_after = min(last_day, day_of(now)) - limits.under_five_days
+    born_after = born_after_day(month, now=now, limits=limits)
     [(children, assessed)] = c.rows(_sql.under_fives, {**between, "born_after": born_after})
     [(made, arrived)] = c.rows(_sql.referrals_made, between)
-    staffed = {row[0] for row in c.rows(_sql.promoters, at_unit) if row[2] is not None}
-    since = now - limits.silent_days * DAY_MS
-    synced = {row[0] for row in c.rows(_sql.phones, at_unit) if row[1] is not None and row[1] > since}
+    staff = promoters_of(c, unit=unit, now=now, limits=limits)
     return _Counts(
         households=(sum(row[2] for row in households), sum(row[1] for row in households)),
         under_fives=(assessed, children),
         referrals=(arrived, made),
-        promoters=(len(staffed & synced), len(staffed)),
+        promoters=(sum(1 for one in staff if one.synced), len(staff)),
         signals={row[0]: row[1] for row in c.rows(_sql.signals_by_code, at_unit)},
     )
+
+
+def days_of(month: int) -> dict[str, object]:
+    """The parameters of statements about a month."""
+    first_day, last_day = month_days(month)
+    return {"first_day": first_day, "last_day": last_day}
+
+
+def born_after_day(month: int, *, now: int, limits: Limits) -> int:
+    """Who is born after this day is under five on the month's last day, or today if it is not over."""
+    return min(month_days(month)[1], day_of(now)) - limits.under_five_days
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Staffed:
+    """An area with a promoter; `synced`: her phone did, in the last `silent_days` days."""
+
+    name: str
+    area_name: str
+    last_sync_at: int | None
+    synced: bool
+
+
+def promoters_of(c: Connection, *, unit: int, now: int, limits: Limits) -> list[Staffed]:
+    """The areas of a unit that have a promoter, with the latest contact of a phone there."""
+    at_unit = {"unit": unit}
+    since = now - limits.silent_days * DAY_MS
+    last = {row[0]: row[1] for row in c.rows(_sql.phones, at_unit)}  # the latest of an area stays
+    found: dict[int, Staffed] = {}
+    for area, area_name, account, name, _ in c.rows(_sql.promoters, at_unit):
+        if account is not None and area not in found:
+            at = last.get(area)
+            synced = at is not None and at > since
+            found[area] = Staffed(name=name, area_name=area_name, last_sync_at=at, synced=synced)
+    return list(found.values())

@@ -13,6 +13,7 @@ from hodi.indicators.limits import Limits
 _sql = load_queries(__file__)
 
 Contact = Literal["fresh", "quiet", "silent", "never"]
+CONTACTS = ("never", "silent", "quiet", "fresh")
 CLASSES = ("emergency", "urgent", "priority", "routine")
 
 

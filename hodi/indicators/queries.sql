@@ -78,7 +78,8 @@ WHERE h.unit = :unit AND h.here = 1 AND p.state = 'here' AND p.birth_day > :born
 -- Open signals by code. Grows with the signals that hold today.
 SELECT s.code, COUNT(*)
 FROM signal s
-WHERE s.unit = :unit AND s.state = 'open'
+JOIN household h ON h.unit = s.unit AND h.household = s.household
+WHERE s.unit = :unit AND s.state = 'open' AND h.here = 1
 GROUP BY s.code;
 
 -- name: referrals_made
@@ -98,3 +99,43 @@ JOIN place w ON w.parent = s.place AND w.kind = 'ward'
 JOIN place u ON u.parent = w.place AND u.kind = 'unit'
 WHERE s.kind = 'sub_county' AND (s.place = :place OR s.parent = :place)
 ORDER BY s.name, w.name, u.name, u.place;
+
+-- name: households_listed
+-- The households that `households_by_area` counts, with the last day of a visit in the month; no names.
+-- Grows with the households of the unit.
+SELECT m.last_day AS done_day
+FROM household h
+LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
+WHERE h.unit = :unit AND h.here = 1
+ORDER BY COALESCE(m.last_day, 100000), h.household;
+
+-- name: under_fives_listed
+-- The children that `under_fives` counts, with the last day of an assessment between two days; no names.
+-- Grows with the members registered in the unit, plus two seeks per child.
+SELECT (SELECT MAX(i.day) FROM illness i
+        WHERE i.unit = p.unit AND i.household = p.household AND i.day >= :first_day AND i.day <= :last_day
+          AND i.person = p.person) AS illness_day,
+       (SELECT MAX(g.day) FROM growth g
+        WHERE g.unit = p.unit AND g.household = p.household AND g.day >= :first_day AND g.day <= :last_day
+          AND g.person = p.person) AS growth_day
+FROM household h
+JOIN person p ON p.unit = h.unit AND p.household = h.household
+WHERE h.unit = :unit AND h.here = 1 AND p.state = 'here' AND p.birth_day > :born_after
+ORDER BY p.household, p.person;
+
+-- name: referrals_listed
+-- The referrals that `referrals_made` counts; no names. Grows with the referrals of those days (index
+-- referral_made_on).
+SELECT r.class AS class_, r.made_at, COALESCE(r.arrived_at, r.seen_at) AS arrived_at
+FROM referral r
+JOIN household h ON h.unit = r.unit AND h.household = r.household AND h.here = 1
+WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AND r.state <> 'cancelled'
+ORDER BY r.made_day, r.referral;
+
+-- name: signals_listed
+-- The open signals of one code that `signals_by_code` counts; no names. Grows with the signals that hold today.
+SELECT s.class AS class_, s.first_day AS since_day
+FROM signal s
+JOIN household h ON h.unit = s.unit AND h.household = s.household
+WHERE s.unit = :unit AND s.state = 'open' AND s.code = :code AND h.here = 1
+ORDER BY s.first_day, s.household, s.person, s.episode;

@@ -2,7 +2,7 @@
 `access` before, by the page. Lists hold what a list needs, and of what is restricted only that it is there;
 a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
-from hodi.views.board import Board, HouseholdLine, Refused, board, households_of_area
+from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
 from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, facility, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
@@ -40,6 +40,7 @@ __all__ = [
     "Refused",
     "SignalLine",
     "Slip",
+    "VisitLine",
     "Who",
     "accounts",
     "board",
@@ -51,7 +52,7 @@ __all__ = [
     "devices",
     "facility",
     "household",
-    "households_of_area",
+    "households_of",
     "is_confidential",
     "person",
     "place",
@@ -61,4 +62,5 @@ __all__ = [
     "summary",
     "units_in_sight",
     "username_taken",
+    "visits_today",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, records
 from hodi.domain import day_of, month_of
-from hodi.indicators import Limits, PromoterFigures, promoter_figures
+from hodi.indicators import CLASSES, CONTACTS, Limits, PromoterFigures, promoter_figures
 from hodi.views.lines import (
     ReferralLine,
     SignalLine,
@@ -60,28 +61,50 @@ class Board:
         return {promoter.area: promoter.name for promoter in self.promoters if promoter.name}
 
     @property
-    def waiting_for_answer(self) -> int:
-        """Signals nobody has answered."""
-        return sum(1 for signal in self.signals if signal.state == "open")
+    def open_signals(self) -> tuple[SignalLine, ...]:
+        """Signals that nobody has answered."""
+        return tuple(line for line in self.signals if line.state == "open")
+
+    @property
+    def seen_signals(self) -> tuple[SignalLine, ...]:
+        """Signals that were seen and not yet acted upon."""
+        return tuple(line for line in self.signals if line.state != "open")
+
+    @property
+    def overdue(self) -> tuple[ReferralLine, ...]:
+        """Referrals that nobody arrived for in time."""
+        return tuple(line for line in self.referrals if line.overdue(self.now))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class HouseholdLine:
-    """A household of an area with its visits of the month; `last_day` None = not visited yet."""
+    """A household with its visits of the month; `last_day` None = not visited yet."""
 
+    unit: int
     household: int
+    area: int
     head_name: str | None
     village: str | None
     visits: int
     last_day: int | None
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VisitLine:
+    """A visit of today, whatever its outcome."""
+
+    unit: int
+    household: int
+    area: int
+    head_name: str | None
+    village: str | None
+    outcome: str
+
+
 def board(
-    c: Connection, *, units: tuple[int, ...], now: int, limits: Limits, discretion: Discretion,
-    area: int | None = None,
+    c: Connection, *, units: tuple[int, ...], now: int, limits: Limits, discretion: Discretion
 ) -> Board:  # fmt: skip
-    """The board of the supervisor of `units`; with `area`, the lists hold that area only. What is
-    restricted is only said to be there (`discretion`)."""
+    """The board of the supervisor of `units`. What is restricted is only said to be there (`discretion`)."""
     promoters: list[PromoterFigures] = []
     signals: list[SignalLine] = []
     referrals: list[ReferralLine] = []
@@ -94,26 +117,55 @@ def board(
         signals += records(c, SignalLine, _sql.signals_of_unit, {"unit": unit})
         referrals += records(c, ReferralLine, _sql.referrals_of_unit, {"unit": unit})
         refused += quarantined(c, unit=unit)
-    if area is not None:
-        signals = [line for line in signals if line.area == area]
-        referrals = [line for line in referrals if line.area == area]
     return Board(
         now=now,
         today=day_of(now),
         month=month_of(day_of(now)),
-        promoters=tuple(promoters),
-        signals=discreet_signals(signals, discretion),
-        referrals=discreet_referrals(referrals, discretion),
+        promoters=tuple(sorted(promoters, key=_worst_first)),
+        signals=discreet_signals(sorted(signals, key=_signal_urgency), discretion),
+        referrals=discreet_referrals(sorted(referrals, key=lambda line: _urgency(line, now)), discretion),
         refused=tuple(refused),
         facilities=facility_names(c, (line.facility for line in referrals)),
         units=names,
     )
 
 
-def households_of_area(c: Connection, *, unit: int, area: int, now: int) -> list[HouseholdLine]:
-    """The households of an area: those not visited this month first."""
-    params = {"unit": unit, "area": area, "month": month_of(day_of(now))}
-    return records(c, HouseholdLine, _sql.households_of_area, params)
+def households_of(c: Connection, *, units: Iterable[int], now: int) -> list[HouseholdLine]:
+    """The households of some units: those not visited this month first."""
+    month = month_of(day_of(now))
+    found = [
+        line
+        for unit in units
+        for line in records(c, HouseholdLine, _sql.households_of_unit, {"unit": unit, "month": month})
+    ]
+    return sorted(found, key=lambda line: line.visits > 0)
+
+
+def visits_today(c: Connection, *, units: Iterable[int], now: int) -> list[VisitLine]:
+    """Today's visits in some units, whatever came of them."""
+    today = day_of(now)
+    return [
+        line
+        for unit in units
+        for line in records(c, VisitLine, _sql.visits_of_day, {"unit": unit, "day": today})
+    ]
+
+
+def _worst_first(one: PromoterFigures) -> tuple[int, int, int, float]:
+    """Who has not been heard of, then whose referrals and signals wait, then who has most still to visit."""
+    share = one.visited / one.households if one.households else 1
+    return CONTACTS.index(one.contact), -one.referrals_overdue, -one.signals.get("emergency", 0), share
+
+
+def _signal_urgency(line: SignalLine) -> tuple[int, int, int, int]:
+    """Open before answered, the most urgent first, of equals those hers to act upon, then the latest."""
+    return line.state != "open", CLASSES.index(line.class_), not line.escalated, -line.last_day
+
+
+def _urgency(line: ReferralLine, now: int) -> tuple[int, bool, bool, int]:
+    """The most urgent first, of equals those hers to trace, then the late ones, then the latest."""
+    late = line.overdue(now)
+    return CLASSES.index(line.class_), not line.escalated(now), not late, -line.made_at
 
 
 def quarantined(c: Connection, *, unit: int) -> list[Refused]:

@@ -40,8 +40,8 @@ class Member(Named):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Call:
-    """One call at the house."""
+class Visit:
+    """One visit at the house, whatever came of it."""
 
     day: int
     outcome: str
@@ -50,7 +50,7 @@ class Call:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Household:
-    """A household with its members, calls, signals and referrals."""
+    """A household with its members, visits, signals and referrals."""
 
     unit: int
     household: int
@@ -68,7 +68,7 @@ class Household:
     registered_day: int
     here: bool
     members: tuple[Member, ...] = ()
-    calls: tuple[Call, ...] = ()
+    visits: tuple[Visit, ...] = ()
     signals: tuple[SignalLine, ...] = ()
     referrals: tuple[ReferralLine, ...] = ()
 
@@ -187,7 +187,7 @@ def household(c: Connection, *, unit: int, household: int) -> Household | None:
     return dataclasses.replace(
         found,
         members=tuple(records(c, Member, _sql.members, at_home)),
-        calls=tuple(records(c, Call, _sql.visits, at_home)),
+        visits=tuple(records(c, Visit, _sql.visits, at_home)),
         signals=tuple(records(c, SignalLine, _sql.signals_of_household, at_home)),
         referrals=tuple(records(c, ReferralLine, _sql.referrals_of_household, at_home)),
     )

@@ -166,13 +166,21 @@ JOIN place a ON a.parent = u.place AND a.kind = 'area'
 WHERE here.place = :unit
 ORDER BY u.name, u.place, a.name, a.place;
 
--- name: households_of_area
--- The households of an area with this month's visit. Grows with the unit's households.
-SELECT h.household, h.head_name, h.village, COALESCE(m.visits, 0) AS visits, m.last_day
+-- name: households_of_unit
+-- The households of a unit with this month's visit, those not visited first. Grows with the unit's households.
+SELECT h.unit, h.household, h.area, h.head_name, h.village, COALESCE(m.visits, 0) AS visits, m.last_day
 FROM household h
 LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
-WHERE h.unit = :unit AND h.area = :area AND h.here = 1
+WHERE h.unit = :unit AND h.here = 1
 ORDER BY CASE WHEN m.visits IS NULL THEN 0 ELSE 1 END, COALESCE(h.village, ''), COALESCE(h.head_name, ''), h.household;
+
+-- name: visits_of_day
+-- The visits of one day, done or not. One seek per household of the unit.
+SELECT h.unit, h.household, h.area, h.head_name, h.village, v.outcome
+FROM household h
+JOIN visit v ON v.unit = h.unit AND v.household = h.household AND v.day = :day
+WHERE h.unit = :unit
+ORDER BY v.visit;
 
 -- name: household
 -- One household as described now.

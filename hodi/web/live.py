@@ -5,6 +5,7 @@ guards as ever."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter
@@ -19,7 +20,9 @@ from hodi.web.sessions import SignedIn, cookie_name
 
 router = APIRouter()
 
-PING_S = 15
+BEAT_S = 15
+"""The stream says something at least so often: a page that hears nothing for longer knows that its
+connection is frozen, and says so (pages.js)."""
 GATHER_S = 0.3
 """Changes that come this close together are one."""
 REST_S = 0.7
@@ -36,7 +39,7 @@ async def live(request: Request, session: SignedIn) -> EventSourceResponse:
     )
     token = request.cookies.get(cookie_name(services, "hodi"), "")
     return EventSourceResponse(
-        _changes(services, frozenset(units), token), ping=PING_S, headers={"Cache-Control": "no-store"}
+        _changes(services, frozenset(units), token), ping=BEAT_S, headers={"Cache-Control": "no-store"}
     )
 
 
@@ -44,17 +47,22 @@ async def _changes(services: Services, units: frozenset[int], token: str) -> Asy
     with services.background.subscribe() as queue:
         # The first message makes a page that was cut off fetch what it missed.
         yield ServerSentEvent(event="changed", data="1")
+        spoke_at = time.monotonic()
         while await _still_logged_in(services, token):
             try:
-                changed = await asyncio.wait_for(queue.get(), timeout=PING_S)
+                changed = await asyncio.wait_for(queue.get(), timeout=BEAT_S)
             except TimeoutError:
-                continue
+                changed = frozenset()
             if changed is None or changed & units:
                 await asyncio.sleep(GATHER_S)
                 while not queue.empty():
                     queue.get_nowait()
                 yield ServerSentEvent(event="changed", data="1")
+                spoke_at = time.monotonic()
                 await asyncio.sleep(REST_S)
+            elif time.monotonic() - spoke_at >= BEAT_S:
+                yield ServerSentEvent(event="beat", data="1")
+                spoke_at = time.monotonic()
 
 
 async def _still_logged_in(services: Services, token: str) -> bool:

@@ -13,3 +13,6 @@ Number = Annotated[int, Path(ge=0, le=_LAST)]
 
 AskedNumber = Annotated[int | None, Query(ge=0, le=_LAST)]
 """A number after the question mark, or none."""
+
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+"""The page of a long list."""

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from hodi.access import Session
+from hodi.indicators import percent
 from hodi.web.files import static_version
 from hodi.web.services import services_of
 from hodi.web.tokens import masked
@@ -48,6 +49,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         demo=services.config.demo,
         path=request.url.path,
         limits=services.limits,
+        percent=percent,
         **values,
     )
     packs = "gzip" in request.headers.get("accept-encoding", "") and len(text) > _WORTH_PACKING_CHARACTERS

@@ -165,7 +165,7 @@ def test_the_pages_of_those_who_may_and_of_those_who_may_not(
         assert "Confidential matter" in main, address
     board = assistant.get("/board").text
     assert not TELLTALE.search(board), TELLTALE.findall(board)
-    assert f"/people/{UNIT}/{home}/{girl}" in board
+    assert f"/signals/{UNIT}/{home}/{girl}?" in board
     listed = assistant.get(f"/households/{UNIT}/{home}").text
     assert not re.search(r"pregnan|antenatal|ANC_MISSED", listed, re.IGNORECASE)
     assert sqlite_store.read_now(lambda c: c.rows("SELECT 1 FROM access_log WHERE person IS NOT NULL")) == []
@@ -220,7 +220,7 @@ def test_whatever_a_pack_restricts_is_never_named_in_a_shared_list(
     home, child, other = sqlite_store.write_now(tell)
     url = url_of(pack)
     assistant = browser_of(url, cast.ASSISTANT)
-    for address in ("/board", f"/board/areas/{UNIT}/11", f"/households/{UNIT}/{home}"):
+    for address in ("/board", "/board/list/households?area=11", f"/households/{UNIT}/{home}"):
         page = assistant.get(address).text
         assert not re.search(r"arm measured|NUT_DECLINE|Growth|growth|mid-upper", page), address
     assert "arm measured" in assistant.get(f"/people/{UNIT}/{home}/{child}").text

@@ -85,7 +85,7 @@ def test_the_token_of_one_session_opens_no_form_of_another(
     hers, his = httpx.Client(base_url=served.url), httpx.Client(base_url=served.url)
     log_in(hers, cast.ASSISTANT.username)
     log_in(his, cast.STRANGE_ASSISTANT.username)
-    signal = f"/signals/{UNIT}/{home[0]}/{home[1]}/NUT_DECLINE/0"
+    signal = f"/signals/{UNIT}/{home[0]}/{home[1]}"
     for token in (token_in(his.get("/board").text), "", "x", "A" * 64):
         assert hers.post(signal, data={"csrf": token, "answer": "acted"}).status_code == 403, token
     assert sqlite_store.read_now(lambda c: c.rows("SELECT 1 FROM event WHERE kind = 'signal.answered'")) == []
@@ -171,8 +171,8 @@ def test_numbers_in_an_address_open_only_what_is_ones_own(served: Served, home: 
     household, child, referral = home
     addresses = (
         "/people/{unit}/{household}/{child}", "/households/{unit}/{household}",
-        "/signals/{unit}/{household}/{child}/NUT_DECLINE/0", "/desk/referrals/{unit}/{referral}",
-        "/board/areas/{unit}/11",
+        "/signals/{unit}/{household}/{child}", "/desk/referrals/{unit}/{referral}",
+        "/board/list/households?area=11",
     )  # fmt: skip
     for who in (cast.STRANGE_ASSISTANT, cast.STRANGE_NURSE, cast.ADMIN, cast.OFFICER, cast.PROMOTER):
         browser = httpx.Client(base_url=served.url)
@@ -189,7 +189,7 @@ def test_numbers_in_an_address_open_only_what_is_ones_own(served: Served, home: 
         for asked in (
             f"/people/{UNIT}/{huge}/{child}",
             f"/people/{huge}/{household}/{child}",
-            f"/board?area={huge}",
+            f"/board/list/households?area={huge}",
         ):
             assert browser.get(asked).status_code in (403, 404, 422), asked
 

@@ -1,6 +1,8 @@
-"""The supervisor's board, and what she opens from it: a signal, a promoter's households."""
+"""The supervisor's pages: her board, the lists behind its numbers, and the signals of one person."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -10,33 +12,98 @@ from hodi import access, care, events, views
 from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
-from hodi.web.numbers import AskedNumber, Number
+from hodi.web.numbers import AskedNumber, Number, PageNumber
+from hodi.web.paging import paged
 from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
 from hodi.web.services import services_of
-from hodi.web.sessions import Posted, SignedIn, text
+from hodi.web.sessions import Posted, SignedIn, number, text
 from hodi.web.tokens import masked
+from hodi.web.way_back import back_to, came_from
 
 router = APIRouter()
 
+List = Literal[
+    "households", "visited", "pending", "visits_today", "not_in", "signals", "seen", "referrals", "overdue",
+    "promoters", "silent", "refused",
+]  # fmt: skip
+UrgencyClass = Literal["emergency", "urgent", "priority", "routine"]
+
 
 @router.get("/board")
-async def board(
-    request: Request, session: SignedIn, area: AskedNumber = None, whole: bool = False
-) -> Response:
-    """The board; with `area`, its lists hold one promoter's households only; with `whole`, every line.
-    The page asks for itself again when something changed and swaps the live part."""
+async def board(request: Request, session: SignedIn) -> Response:
+    """The board: what waits for her first, then the figures. The page asks for itself again when something
+    changed and swaps the live part."""
     services, account = services_of(request), session.account
     access.require_role(account, "cha")
     now, units = services.now, tuple(sorted(account.units))
     shown = await services.store.read(
-        lambda c: views.board(
-            c, units=units, now=now, limits=services.limits, discretion=services.discretion, area=area
-        )
+        lambda c: views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
     )
-    if area is not None and area not in shown.area_names:
-        raise HodiError(NOT_FOUND)
-    return page(request, "board.html", board=shown, area=area, whole=whole, csrf=masked(session.csrf))
+    return page(request, "board.html", board=shown, csrf=masked(session.csrf), here="/board")
+
+
+@router.get("/board/list/{name}")
+async def list_behind(
+    request: Request,
+    session: SignedIn,
+    name: List,
+    area: AskedNumber = None,
+    class_: UrgencyClass | None = None,
+    n: PageNumber = 1,
+) -> Response:
+    """The list behind a number of the board; with `area`, one promoter's, with `class_`, of one urgency."""
+    services, account = services_of(request), session.account
+    access.require_role(account, "cha")
+    now, units = services.now, tuple(sorted(account.units))
+
+    def read(c: Connection) -> tuple[views.Board, list[object]]:
+        shown = views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
+        if area is not None and area not in shown.area_names:
+            raise HodiError(NOT_FOUND)
+        return shown, _rows(c, shown, name, units, now)
+
+    shown, rows = await services.store.read(read)
+    if area is not None:
+        rows = [row for row in rows if getattr(row, "area", None) == area]
+    if class_ is not None:
+        rows = [row for row in rows if getattr(row, "class_", None) == class_]
+    asked = [f"area={area}"] if area is not None else []
+    asked += [f"class_={class_}"] if class_ is not None else []
+    here = f"/board/list/{name}" + (f"?{'&'.join(asked)}" if asked else "")
+    return page(
+        request,
+        "board_list.html",
+        board=shown,
+        name=name,
+        area=area,
+        class_=class_,
+        rows=paged(rows, n),
+        csrf=masked(session.csrf),
+        here=here,
+    )
+
+
+def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...], now: int) -> list[object]:
+    """The rows of a list, of every promoter and class."""
+    if name in ("households", "visited", "pending"):
+        wanted = {"households": (True, False), "visited": (True,), "pending": (False,)}[name]
+        return [one for one in views.households_of(c, units=units, now=now) if (one.visits > 0) in wanted]
+    if name in ("visits_today", "not_in"):
+        done = name == "visits_today"
+        visits = views.visits_today(c, units=units, now=now)
+        return [one for one in visits if (one.outcome == "done") == done]
+    if name == "silent":
+        return [one for one in shown.promoters if one.contact in ("silent", "never")]
+    lists: dict[str, tuple[object, ...]] = {
+        "signals": shown.open_signals,
+        "seen": shown.seen_signals,
+        "referrals": shown.referrals,
+        "overdue": shown.overdue,
+        "promoters": shown.promoters,
+        "refused": shown.refused,
+    }
+    return list(lists[name])
 
 
 @router.post("/board/refused/{unit}/{refused}")
@@ -46,50 +113,34 @@ async def looked_into(
     """A refused record has been dealt with: it leaves the board, and stays in the quarantine's books."""
     services = services_of(request)
     access.require_unit(session.account, unit)
-    if not await services.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=services.now)):
+    now = services.now
+    if not await services.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=now)):
         raise HodiError(NOT_FOUND)
     services.background.publish([unit])
-    return RedirectResponse("/board", 303)
+    return RedirectResponse(back_to(text(form, "back")), 303)
 
 
-@router.get("/board/areas/{unit}/{area}")
-async def households(request: Request, session: SignedIn, unit: Number, area: Number) -> Response:
-    """The households of one promoter, those not visited this month first."""
-    services = services_of(request)
-    access.require_unit(session.account, unit)
-    now = services.now
-
-    def read(c: Connection) -> tuple[list[views.HouseholdLine], str]:
-        where = next((one for one in access.places_in(c, unit, "area") if one.place == area), None)
-        if where is None:
-            raise HodiError(NOT_FOUND)
-        return views.households_of_area(c, unit=unit, area=area, now=now), where.name
-
-    lines, name = await services.store.read(read)
-    return page(request, "area.html", unit=unit, area=area, area_name=name, lines=lines)
-
-
-@router.get("/signals/{unit}/{household}/{person}/{code}/{episode}")
-async def signal(
+@router.get("/signals/{unit}/{household}/{person}")
+async def signals(
     request: Request,
     session: SignedIn,
     unit: Number,
     household: Number,
     person: Number,
-    code: str,
-    episode: Number,
+    back: str = "/board",
 ) -> Response:
-    """One signal with the facts behind it, and the answers that can be given."""
+    """The signals of one person (0: of the whole household) with the facts behind them, and the answers
+    that can be given. What they are about does not stand in the address."""
     services, account = services_of(request), session.account
     access.require_unit(account, unit)
     now = services.now
 
-    def read(c: Connection) -> tuple[views.SignalLine, views.Household, views.Person | None]:
-        line, home = _signal(c, unit, household, person, code, episode)
+    def read(c: Connection) -> tuple[list[views.SignalLine], views.Household, views.Person | None]:
+        lines, home = _signals(c, unit, household, person)
         subject = views.person(c, unit=unit, household_id=household, person_id=person) if person else None
-        return line, home, subject
+        return lines, home, subject
 
-    line, home, subject = await services.store.read(read)
+    lines, home, subject = await services.store.read(read)
     await services.store.write(
         lambda c: access.log_read(
             c,
@@ -99,39 +150,37 @@ async def signal(
             unit=unit,
             household=household,
             person=person or None,
-            detail=f"signal {code}",
+            detail=f"signals {' '.join(line.code for line in lines)}",
         )
     )
     return page(
         request,
-        "signal.html",
-        line=line,
+        "signals.html",
+        lines=lines,
         home=home,
         subject=subject,
         csrf=masked(session.csrf),
         charts=growth_charts(subject.growth) if subject else [],
         reason_max=care.REASON_CHARACTERS_MAX,
+        back=came_from(back),
     )
 
 
-@router.post("/signals/{unit}/{household}/{person}/{code}/{episode}")
+@router.post("/signals/{unit}/{household}/{person}")
 async def answer(
-    request: Request,
-    session: SignedIn,
-    form: Posted,
-    unit: Number,
-    household: Number,
-    person: Number,
-    code: str,
-    episode: Number,
+    request: Request, session: SignedIn, form: Posted, unit: Number, household: Number, person: Number
 ) -> Response:
-    """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason."""
+    """Acknowledge a signal, say that it was acted upon, or dismiss it with a reason. She goes back to
+    where she came from."""
     services, account = services_of(request), session.account
     access.require_unit(account, unit)
     given, reason = text(form, "answer"), text(form, "reason")
+    code, episode = text(form, "code"), number(form, "episode")
 
     def write(c: Connection) -> None:
-        _signal(c, unit, household, person, code, episode)
+        lines, _ = _signals(c, unit, household, person)
+        if not any((line.code, line.episode) == (code, episode) for line in lines):
+            raise HodiError(NOT_FOUND)
         care.answer_signal(
             c,
             author=account.account,
@@ -147,15 +196,15 @@ async def answer(
         )
 
     await write_and_refold(services, unit, write)
-    return RedirectResponse("/board", 303)
+    return RedirectResponse(back_to(text(form, "back")), 303)
 
 
-def _signal(
-    c: Connection, unit: int, household: int, person: int, code: str, episode: int
-) -> tuple[views.SignalLine, views.Household]:
+def _signals(
+    c: Connection, unit: int, household: int, person: int
+) -> tuple[list[views.SignalLine], views.Household]:
+    """The signals of a person or household, open ones first. Raises NOT_FOUND if there is none."""
     home = views.household(c, unit=unit, household=household)
-    for line in home.signals if home else ():
-        if (line.person, line.code, line.episode) == (person, code, episode):
-            assert home is not None
-            return line, home
-    raise HodiError(NOT_FOUND)
+    lines = [line for line in home.signals if line.person == person] if home else []
+    if home is None or not lines:
+        raise HodiError(NOT_FOUND)
+    return lines, home

@@ -16,13 +16,16 @@ from hodi.web.render import page
 from hodi.web.services import services_of
 from hodi.web.sessions import Posted, SignedIn, number
 from hodi.web.tokens import masked
+from hodi.web.way_back import came_from
 
 router = APIRouter()
 
 
 @router.get("/households/{unit}/{household}")
-async def household(request: Request, session: SignedIn, unit: Number, household: Number) -> Response:
-    """A household: members, calls, signals, referrals; and moving it."""
+async def household(
+    request: Request, session: SignedIn, unit: Number, household: Number, back: str = "/board"
+) -> Response:
+    """A household: members, visits, signals, referrals; and moving it."""
     services, account = services_of(request), session.account
     access.require_unit(account, unit)
     now = services.now
@@ -41,6 +44,7 @@ async def household(request: Request, session: SignedIn, unit: Number, household
         request,
         "household.html",
         home=home,
+        back=came_from(back),
         csrf=masked(session.csrf),
         destinations=[one for one in destinations if one.area != home.area],
     )
@@ -79,7 +83,12 @@ async def move(
 
 @router.get("/people/{unit}/{household}/{person}")
 async def person(
-    request: Request, session: SignedIn, unit: Number, household: Number, person: Number
+    request: Request,
+    session: SignedIn,
+    unit: Number,
+    household: Number,
+    person: Number,
+    back: str = "/board",
 ) -> Response:
     """A person's record and how she has fared."""
     services, account = services_of(request), session.account
@@ -96,4 +105,6 @@ async def person(
     await services.store.write(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household, person=person)
     )
-    return page(request, "person.html", subject=found, charts=growth_charts(found.growth))
+    return page(
+        request, "person.html", subject=found, charts=growth_charts(found.growth), back=came_from(back)
+    )

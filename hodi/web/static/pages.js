@@ -1,16 +1,49 @@
 // What the pages do beyond links and forms. Everything works without it except freshness by itself.
 'use strict';
 
-// The mark beside the time: whether changes arrive by themselves just now.
-let connected = false;
+// Whether changes arrive by themselves just now, in words. The server is heard from every 15 seconds; a
+// connection that is open but frozen says nothing, and is begun anew.
+const SILENT_MS = 40_000;
+let source;
+let heardAt = 0;
 function showConnection() {
-  const mark = document.getElementById('connection');
-  if (mark) mark.classList.toggle('on', connected);
+  const shown = document.getElementById('connection');
+  if (!shown) return;
+  const live = heardAt > 0 && Date.now() - heardAt < SILENT_MS;
+  const says = shown.querySelector('[data-says]');
+  const words = live ? shown.dataset.on : shown.dataset.off;
+  shown.classList.toggle('on', live);
+  if (says.textContent !== words) says.textContent = words;
 }
-document.addEventListener('htmx:sseOpen', () => { connected = true; showConnection(); });
-document.addEventListener('htmx:sseError', () => { connected = false; showConnection(); });
+function heard() {
+  heardAt = Date.now();
+  showConnection();
+}
+document.addEventListener('htmx:sseOpen', (event) => {
+  source = event.detail.source;
+  for (const name of ['beat', 'changed']) source.addEventListener(name, heard);
+  heard();
+});
+document.addEventListener('htmx:sseError', () => { heardAt = 0; showConnection(); });
+setInterval(() => {
+  if (source && heardAt > 0 && Date.now() - heardAt >= SILENT_MS) {
+    heardAt = 0;
+    source.close();
+    source.dispatchEvent(new Event('error')); // htmx connects again after an error of a closed source
+  }
+  showConnection();
+}, 5_000);
 
-// Rows that were not there before are marked for a moment, so that a change is seen.
+// A sentence of the catalogue with its number: `{n, plural, one {# entry} other {# entries}}`.
+function withNumber(message, n) {
+  const rules = new Intl.PluralRules(document.documentElement.lang);
+  return message.replace(/\{\w+, plural,((?:\s*[a-z]+ ?\{[^{}]*\})+)\s*\}/, (all, written) => {
+    const forms = new Map(Array.from(written.matchAll(/([a-z]+) ?\{([^{}]*)\}/g), ([, form, text]) => [form, text]));
+    return (forms.get(rules.select(n)) ?? forms.get('other') ?? '').replaceAll('#', n);
+  });
+}
+
+// Rows that were not there before are marked for a moment and counted aloud, so that a change is noticed.
 // What was unfolded stays so.
 let known = new Set();
 let unfolded = [];
@@ -22,12 +55,30 @@ document.addEventListener('htmx:beforeSwap', () => {
   unfolded = Array.from(document.querySelectorAll('details[open][id]'), (one) => one.id);
 });
 document.addEventListener('htmx:afterSettle', () => {
-  showConnection();
   for (const id of unfolded) document.getElementById(id)?.setAttribute('open', '');
+  let fresh = 0;
   for (const row of document.querySelectorAll('[data-row]')) {
-    if (!known.has(row.id)) row.classList.add('new');
+    if (known.has(row.id)) continue;
+    row.classList.add('new');
+    fresh += 1;
   }
+  const news = document.getElementById('news');
+  if (news && fresh > 0) news.textContent = withNumber(news.dataset.message, fresh);
 });
+
+// Where she was on a page is remembered while the window is open. Whoever comes back to `#here`, after an
+// answer or by the page's own way back, is there again, with the same parts unfolded.
+const placeKey = `place ${location.pathname}${location.search}`;
+window.addEventListener('pagehide', () => {
+  const open = Array.from(document.querySelectorAll('details[open][id]'), (one) => one.id);
+  sessionStorage.setItem(placeKey, JSON.stringify({ y: scrollY, open }));
+});
+if (location.hash === '#here') {
+  const place = JSON.parse(sessionStorage.getItem(placeKey) ?? 'null');
+  history.replaceState(null, '', location.pathname + location.search);
+  for (const id of place?.open ?? []) document.getElementById(id)?.setAttribute('open', '');
+  if (place) scrollTo({ top: place.y, behavior: 'instant' });
+}
 
 // Keys at the desk: "/" goes to the search, a digit chooses an outcome.
 document.addEventListener('keydown', (event) => {
