@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from hodi import record, signals
+from hodi import record, signals, tasks
 from hodi.background import leases, poison
 from hodi.content import Pack
 from hodi.db import Connection
@@ -33,6 +33,11 @@ class Context:
     def rules(self) -> tuple[signals.Rule, ...]:
         """The pack's rules."""
         return signals.load_rules(self.pack.folder)
+
+    @functools.cached_property
+    def tasks(self) -> tuple[tasks.TaskRule, ...]:
+        """The pack's task rules."""
+        return tasks.load_tasks(self.pack.folder)
 
     @functools.cached_property
     def schema(self) -> record.RecordSchema:

@@ -22,7 +22,7 @@ import hashlib
 import pathlib
 from collections.abc import Sequence
 
-from hodi import record, signals
+from hodi import record, signals, tasks
 from hodi.background.consumer import Consumer, Context, Item
 from hodi.background.sources import Clock, Queue, each_day, each_hour
 from hodi.db import Connection, load_queries
@@ -44,11 +44,14 @@ def fold(connection: Connection, items: Sequence[Item], context: Context) -> Non
     """Refold households, and evaluate every rule for them."""
     record.refold(connection, context.schema, items)
     signals.evaluate(connection, context.rules, items, today=context.today, now=context.now)
+    tasks.evaluate(connection, context.tasks, items, today=context.today, now=context.now)
 
 
 def day(connection: Connection, items: Sequence[Item], context: Context) -> None:
     """Evaluate the rules that change with the day."""
     _evaluate(connection, items, context, _turning(context, "day"))
+    for unit, _ in items:
+        tasks.evaluate_all(connection, context.tasks, unit, today=context.today, now=context.now)
 
 
 def hour(connection: Connection, items: Sequence[Item], context: Context) -> None:
@@ -73,9 +76,9 @@ def _turning(context: Context, which: str) -> tuple[signals.Rule, ...]:
     return tuple(rule for rule in context.rules if rule.turn == which)
 
 
-def rules_version(rules: tuple[signals.Rule, ...]) -> str:
+def rules_version(rules: tuple[record.Described, ...]) -> str:
     """Changes whenever the text of a rule does."""
-    return hashlib.sha256("\n".join(rule.select for rule in rules).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(rule.sql().select for rule in rules).encode()).hexdigest()[:12]
 
 
 FOLD = Consumer(
@@ -96,7 +99,7 @@ CONSUMERS: tuple[Consumer, ...] = (
         work=day,
         items_max=1,
         lease="record",
-        version=lambda context: rules_version(_turning(context, "day")),
+        version=lambda context: rules_version((*_turning(context, "day"), *context.tasks)),
         publishes=True,
     ),
     Consumer(

@@ -2,6 +2,7 @@
 move a household. Care states facts through the front door (`events.state`) and writes no table; who
 may do it is asked of `access` before, by the page."""
 
+from hodi.care.discretion import discretion_of
 from hodi.care.referrals import ADVICE_CHARACTERS_MAX, DECLINES, OUTCOMES, arrived, declined, seen
 from hodi.care.supervision import ANSWERS, REASON_CHARACTERS_MAX, answer_signal, move_household
 
@@ -14,6 +15,7 @@ __all__ = [
     "answer_signal",
     "arrived",
     "declined",
+    "discretion_of",
     "move_household",
     "seen",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hodi import content, signals
+from hodi import content, signals, tasks
 from hodi.cli.console import Stop, say
 from hodi.config import ROOT, Config
 from hodi.sync.pack import build_pack
@@ -31,9 +31,11 @@ def check(_: argparse.Namespace, config: Config) -> None:
     if complaints:
         raise Stop(f"{len(complaints)} faults in {config.pack.name}.")
     build_pack(content.load(config.pack))
-    faults = signals.try_cases(config.pack)
+    faults = signals.try_cases(config.pack) + tasks.try_cases(config.pack)
     for fault in faults:
         say(fault)
     if faults:
-        raise Stop(f"{len(faults)} signals of {config.pack.name} do not come out as their cases say.")
+        raise Stop(
+            f"{len(faults)} signals and tasks of {config.pack.name} do not come out as their cases say."
+        )
     say(f"The pack {config.pack.name} is in order.")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import datetime
 import time
-from collections.abc import Sequence
 
-from hodi import access, background, events, record, signals, simulate
+from hodi import access, background, events, record, signals, simulate, tasks
 from hodi.background import leases
 from hodi.cli.console import Stop, Told, progress_bars, say, show
 from hodi.cli.stores import opened
@@ -82,14 +81,14 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
 
 def rebuild(_: argparse.Namespace, config: Config) -> None:
     """Throw the record away and make it anew."""
-    schema, rules = record.load_record_schema(config.pack), signals.load_rules(config.pack)
+    schema = record.load_record_schema(config.pack)
     with opened(config) as store, progress_bars() as told:
         units = [row[0] for row in store.read_now(lambda c: c.rows(_QUERIES.list_units))]
         for done, unit in enumerate(units, 1):
 
             def remake(connection: Connection, unit: int = unit) -> None:
                 leases.wait_for(connection, background.FOLD.lease_of, unit)
-                _look_for_signals(connection, rules, record.rebuild(connection, schema, unit))
+                _evaluate(connection, config, record.rebuild(connection, schema, unit))
 
             store.write_now(remake)
             told("Rebuilding the units' records", done, len(units))
@@ -107,9 +106,12 @@ def settle(store: Store, config: Config, told: Told) -> None:
         told("Building the records", min(done, total), total)
 
 
-def _look_for_signals(connection: Connection, rules: Sequence[signals.Rule], folded: record.Folded) -> None:
+def _evaluate(connection: Connection, config: Config, folded: record.Folded) -> None:
     now = system_clock()
-    signals.evaluate(connection, rules, folded.households, today=day_of(now), now=now)
+    today = day_of(now, events.load_rules(config.pack).utc_offset_min)
+    rules, task_rules = signals.load_rules(config.pack), tasks.load_tasks(config.pack)
+    signals.evaluate(connection, rules, folded.households, today=today, now=now)
+    tasks.evaluate(connection, task_rules, folded.households, today=today, now=now)
 
 
 def status(_: argparse.Namespace, config: Config) -> None:

@@ -31,6 +31,11 @@ class Discretion(msgspec.Struct, frozen=True, kw_only=True):
         known since `day`."""
         return self._covers(f"signal.{code}", birth_day, day)
 
+    def covers_task(self, code: str, *, birth_day: int | None, day: int) -> bool:
+        """Whether a list must not say that this is a task `code`, of somebody born on `birth_day`, known
+        since `day`."""
+        return self._covers(f"task.{code}", birth_day, day)
+
     def covers_referral(self, reason: str | None, *, birth_day: int | None, day: int) -> bool:
         """Whether a list must not give this reason of a referral that was made on `day`."""
         return self._covers(f"referral_reason.{reason}", birth_day, day)
@@ -55,13 +60,15 @@ def discretion(
     concepts: Mapping[str, Concept],
     kinds: Mapping[str, Iterable[str]],
     signals: Mapping[str, Iterable[str]],
+    tasks: Mapping[str, Iterable[str]],
     referral_reasons: Mapping[str, Iterable[str]],
 ) -> Discretion:
-    """The discretion of a pack. `kinds` (of event), `signals` and `referral_reasons`: by name, the
-    concepts that each discloses."""
+    """The discretion of a pack. `kinds` (of event), `signals`, `tasks` and `referral_reasons`: by name,
+    the concepts that each discloses."""
     disclosed = {f"concept.{name}": {name} for name in concepts}
     disclosed |= {f"kind.{kind}": set(names) for kind, names in kinds.items()}
     disclosed |= {f"signal.{code}": set(names) for code, names in signals.items()}
+    disclosed |= {f"task.{code}": set(names) for code, names in tasks.items()}
     disclosed |= {f"referral_reason.{code}": set(names) for code, names in referral_reasons.items()}
 
     def touching(sensitivity: str) -> frozenset[str]:

@@ -5,29 +5,36 @@ text on this server's SQLite, on PostgreSQL and in the phone. The record is an o
 `rebuild` throws it away and makes it again, row for row the same.
 
 Reading order: schema (tables and steps of a pack), compose (a step's SELECT becomes statements), fold (the
-runner), scope (the households that are folded), upkeep (a store's tables follow the pack), reference
-(growth standards, calendar).
+runner), scope (the households that are folded), upkeep (a store's tables follow the pack), rules (what
+signals and tasks have in common), histories (trying a rule), reference (growth standards, calendar).
 """
 
-from hodi.record.compose import rule_ctes, scope_clear, steps_for_phone
+from hodi.record.compose import scope_clear, steps_for_phone
 from hodi.record.fold import Folded, fold, rebuild, refold
+from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, evaluate_rules, rule_folders
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
 from hodi.record.upkeep import ensure_current
 
 __all__ = [
     "EARLIEST_DAY",
+    "Described",
     "Folded",
     "Household",
     "RecordSchema",
+    "RuleError",
+    "RuleFolder",
+    "RuleText",
     "Scope",
     "StepError",
+    "Words",
     "ensure_current",
+    "evaluate_rules",
     "fold",
     "load_record_schema",
     "rebuild",
     "refold",
-    "rule_ctes",
+    "rule_folders",
     "scope_clear",
     "steps_for_phone",
 ]

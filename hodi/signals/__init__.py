@@ -4,9 +4,11 @@ Reading order: rules (reading and composing one), evaluate (running them), cases
 histories beside them).
 """
 
-from hodi.signals.cases import Case, CaseError, check_cases, load_cases, try_cases
+from hodi.record import RuleError
+from hodi.record.histories import Case, CaseError
+from hodi.signals.cases import check_cases, load_cases, try_cases
 from hodi.signals.evaluate import evaluate, evaluate_all, evaluate_next
-from hodi.signals.rules import Rule, RuleError, discretion_of, load_rules
+from hodi.signals.rules import Rule, load_rules
 
 __all__ = [
     "Case",
@@ -14,7 +16,6 @@ __all__ = [
     "Rule",
     "RuleError",
     "check_cases",
-    "discretion_of",
     "evaluate",
     "evaluate_all",
     "evaluate_next",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hodi.db import Connection, load_queries
-from hodi.record import EARLIEST_DAY, Household, Scope
+from hodi.record import Household, evaluate_rules
 from hodi.signals.rules import Rule, compose
 
 _sql = load_queries(__file__)
@@ -16,16 +16,8 @@ def evaluate(
 ) -> None:
     """Write the signals of these households anew. `today`: local day; `now`: ms. Needs a write
     transaction. The result depends on the record, the day and the instant, and on nothing else."""
-    rows = [(unit, household, EARLIEST_DAY) for unit, household in households]
-    if not rows:
-        return
-    scope = Scope(connection)
-    scope.set(rows)
-    params = {**scope.params, "today": today, "now": now}
-    for rule in rules:
-        clear, write = compose(rule, connection.engine)
-        connection.run(clear, params)
-        connection.run(write, params)
+    composed = [compose(rule, connection.engine) for rule in rules]
+    evaluate_rules(connection, composed, households, today=today, now=now)
 
 
 def evaluate_next(
@@ -37,18 +29,16 @@ def evaluate_next(
     households_max: int,
     today: int,
     now: int,
-) -> int | None:
-    """`evaluate` for the next households of a unit whose number is above `after`; gives the last of them,
-    or None when the unit is through. If all rules turn by the hour, only households that wait for
-    somebody's arrival are looked at."""
+) -> list[Household]:
+    """`evaluate` for the next households of a unit whose number is above `after`; gives these, in order: none
+    when the unit is through. If all rules turn by the hour, only households that wait for somebody's arrival
+    are looked at."""
     hourly = all(rule.turn == "hour" for rule in rules)
     query = _sql.households_awaiting_after if hourly else _sql.households_after
     given = {"unit": unit, "after": after, "households_max": households_max}
-    households = [row[0] for row in connection.rows(query, given)]
-    if not households:
-        return None
-    evaluate(connection, rules, [(unit, household) for household in households], today=today, now=now)
-    return int(households[-1])
+    households = [(unit, row[0]) for row in connection.rows(query, given)]
+    evaluate(connection, rules, households, today=today, now=now)
+    return households
 
 
 def evaluate_all(
@@ -60,6 +50,7 @@ def evaluate_all(
     for one in units:
         after: int | None = 0
         while after is not None:
-            after = evaluate_next(
+            looked_at = evaluate_next(
                 connection, rules, one, after=after, households_max=500, today=today, now=now
             )
+            after = looked_at[-1][1] if looked_at else None

@@ -9,11 +9,13 @@ import zlib
 
 import msgspec
 
+from hodi.care import discretion_of
 from hodi.content import Concept, Pack
 from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
 from hodi.record import load_record_schema, steps_for_phone
-from hodi.signals import Rule, discretion_of, load_rules
+from hodi.signals import Rule, load_rules
+from hodi.tasks import TaskRule, load_tasks
 
 _VERSION_CHARS = 16
 _GZIP, _LEVEL = 31, 9
@@ -29,7 +31,8 @@ class PackArtifact(msgspec.Struct, frozen=True):
 
 def build_pack(pack: Pack) -> PackArtifact:
     """Compose a pack for phones. Raises StepError or RuleError for SQL that cannot be composed."""
-    rules, schema = load_rules(pack.folder), load_record_schema(pack.folder)
+    rules, task_rules = load_rules(pack.folder), load_tasks(pack.folder)
+    schema = load_record_schema(pack.folder)
     added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
     parts: dict[str, object] = {
         "name": pack.name,
@@ -43,6 +46,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         ],
         "fold": steps_for_phone(schema),
         "signals": [rule.for_phone() for rule in rules],
+        "tasks": [rule.for_phone() for rule in task_rules],
         "reference": {
             name: {"columns": reference.table.columns, "rows": reference.rows}
             for name, reference in schema.references.items()
@@ -52,7 +56,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         "forms": list(pack.forms.values()),
         "referral": {"classes": pack.referral_classes, "reasons": pack.referral_reasons},
         "discretion": discretion_of(pack),
-        "words": _words(pack, rules),
+        "words": _words(pack, rules, task_rules),
         "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},
     }
     version = hashlib.sha256(_encode(parts)).hexdigest()[:_VERSION_CHARS]
@@ -73,13 +77,16 @@ def _concept(concept: Concept) -> dict[str, object]:
     return {"type": concept.type, "label": concept.label, "sensitivity": concept.sensitivity, **said, **codes}
 
 
-def _words(pack: Pack, rules: tuple[Rule, ...]) -> dict[str, dict[str, str]]:
+def _words(
+    pack: Pack, rules: tuple[Rule, ...], task_rules: tuple[TaskRule, ...]
+) -> dict[str, dict[str, str]]:
     # The staff pages' own words stay on the server.
     words = {
         language: {key: text for key, text in said.items() if not key.startswith("page.")}
         for language, said in pack.words.items()
     }
-    for rule in rules:
-        for language, said in rule.words().items():
+    spoken = [rule.words("signal") for rule in rules] + [rule.words("task") for rule in task_rules]
+    for by_language in spoken:
+        for language, said in by_language.items():
             words.setdefault(language, {}).update(said)
     return words

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from hodi import signals
+from hodi import care, signals
 from hodi.background import Background
 from hodi.clock import Clock, system_clock
 from hodi.config import Config
@@ -37,7 +37,7 @@ def create_app(
         rules=load_rules(pack.folder),
         limits=load_limits(pack.folder),
         signal_words=signal_words(signals.load_rules(pack.folder), pack.languages),
-        discretion=signals.discretion_of(pack),
+        discretion=care.discretion_of(pack),
         config=config,
         clock=clock,
         background=background,

@@ -178,7 +178,7 @@ def signal_words(rules: Iterable[Rule], languages: Iterable[str]) -> Words:
     """The words of all signal rules, by language and key."""
     words: Words = {language: {} for language in languages}
     for rule in rules:
-        for language, said in rule.words().items():
+        for language, said in rule.words("signal").items():
             words.setdefault(language, {}).update(said)
     return words
 

@@ -50,6 +50,29 @@ const referral = (id: number, household: number, state: string, more: { at?: num
     { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null },
   );
 
+const task = (
+  household: number,
+  person: number,
+  code: string,
+  due: number,
+  more: { opens?: number; overdue?: number; closes?: number; state?: string; form?: string } = {},
+): void =>
+  db.run(
+    `INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day, closes_day, state, form)
+     VALUES (10, :household, :person, :code, 1, :opens, :due, :overdue, :closes, :state, :form)`,
+    {
+      household,
+      person,
+      code,
+      due,
+      opens: more.opens ?? due - 60,
+      overdue: more.overdue ?? TODAY + 5,
+      closes: more.closes ?? TODAY + 20,
+      state: more.state ?? 'open',
+      form: more.form ?? null,
+    },
+  );
+
 const person = (household: number, id: number, years: number): void =>
   db.run(
     `INSERT INTO person (unit, household, person, given_name, birth_day, birth_estimated, registered_day, state, state_day)
@@ -70,14 +93,28 @@ describe('the day list', () => {
     expect(list()).toMatchObject({ households: 3, visited: 1 });
   });
 
-  it('names those not visited this month, the never visited first, then the longest ago', () => {
-    visited(1, TODAY - 30);
-    visited(2, TODAY - 60);
-    expect(list().entries.map(({ household, reasons }) => [household, reasons[0]?.what])).toEqual([
-      [3, 'never_visited'],
-      [2, 'not_visited'],
-      [1, 'not_visited'],
+  it('names tasks whose window is open, the longest due first, visits after what a form does', () => {
+    task(1, 0, 'VISIT', TODAY - 10);
+    task(2, 0, 'VISIT', TODAY - 40, { overdue: TODAY - 1 });
+    task(3, 7, 'MEASURE', TODAY + 2, { form: 'under_five_assessment' });
+    task(1, 8, 'MEASURE', TODAY, { opens: TODAY + 1, form: 'under_five_assessment' });
+    task(1, 9, 'MEASURE', TODAY - 30, { closes: TODAY - 1, form: 'under_five_assessment' });
+    task(2, 7, 'MEASURE', TODAY, { state: 'done', form: 'under_five_assessment' });
+    task(2, 8, 'MEASURE', TODAY, { state: 'dismissed', form: 'under_five_assessment' });
+    task(4, 0, 'VISIT', TODAY);
+    expect(
+      list().entries.map(({ household, reasons }) => [household, ...reasons.map(({ code, class: c, escalated }) => [code, c, escalated])]),
+    ).toEqual([
+      [3, ['MEASURE', 'routine', 0]],
+      [2, ['VISIT', 'visit', 1]],
+      [1, ['VISIT', 'visit', 0]],
     ]);
+  });
+
+  it('does not say what a minor is due for', () => {
+    person(1, 7, 16);
+    task(1, 7, 'ANC_CONTACT', TODAY, { form: 'antenatal_visit' });
+    expect(list().entries[0]?.reasons.map(({ what, given_name }) => [what, given_name])).toEqual([['confidential', null]]);
   });
 
   it('puts a household where its most pressing reason stands, with all its reasons', () => {

@@ -66,6 +66,7 @@ export const testPack: Pack = {
   schema,
   fold: [],
   signals: [],
+  tasks: [],
   reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202606, 20605, 20634]] } },
   kinds: known,
   concepts: readConcepts(concepts),
@@ -74,7 +75,7 @@ export const testPack: Pack = {
   discretion: {
     minor_years: 18,
     always: [],
-    minors: ['signal.ANC_MISSED', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'],
+    minors: ['signal.ANC_MISSED', 'task.ANC_CONTACT', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'],
   },
   words: {},
   errors: {},

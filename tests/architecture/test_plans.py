@@ -15,7 +15,7 @@ from hodi.db.schema import contract_planner, contract_schema
 from hodi.db.sqlite import SqliteStore
 from hodi.record import ensure_current, load_record_schema
 from hodi.record.compose import compose_step
-from hodi.signals.rules import compose, load_rules
+from tests.contract.rules import composed as composed_rules
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMA = load_record_schema(ROOT / "content" / "kenya")
@@ -52,8 +52,8 @@ def composed() -> Iterator[tuple[str, str]]:
         statements = compose_step(step, "sqlite")
         yield f"fold.{step.name}.clear", statements.clear
         yield f"fold.{step.name}", statements.write
-    for rule in load_rules(ROOT / "content" / "kenya"):
-        yield f"rule.{rule.code}", compose(rule, "sqlite")[1]
+    for code, statements in composed_rules("sqlite"):
+        yield f"rule.{code}", statements[1]
 
 
 def with_scope(connection: apsw.Connection) -> apsw.Connection:

@@ -34,6 +34,8 @@ WRITERS = {
     "signal_answer": "record",
     "calendar_month": "record",
     "signal": "signals",
+    "task_dismissal": "record",
+    "task": "tasks",
     "place": "access",
     "account": "access",
     "post": "access",

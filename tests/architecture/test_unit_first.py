@@ -123,7 +123,7 @@ def statements() -> Iterator[tuple[str, str]]:
     for path in ADDED:
         step = re.sub(r"CREATE TABLE .*?;", "", without_comments(path.read_text()), flags=re.DOTALL)
         yield f"fold.{path.stem}", step
-    for path in sorted(ROOT.glob("content/*/programmes/*/signals/*/rule.sql")):
+    for path in sorted(ROOT.glob("content/*/programmes/*/*/*/rule.sql")):
         yield f"rule.{path.parent.name}", without_comments(path.read_text())
 
 

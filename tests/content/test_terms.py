@@ -13,6 +13,7 @@ from hodi.config import ROOT
 from hodi.content import load
 from hodi.errors import CATALOGUE
 from hodi.signals import load_rules
+from hodi.tasks import load_tasks
 
 KENYA = ROOT / "content" / "kenya"
 
@@ -28,7 +29,9 @@ def _said(language: str) -> Iterator[tuple[str, str]]:
     yield from pack.words[language].items()
     yield from ((f"concepts.csv {name}", one.label.get(language, "")) for name, one in pack.concepts.items())
     for rule in load_rules(KENYA):
-        yield from rule.words()[language].items()
+        yield from rule.words("signal")[language].items()
+    for task in load_tasks(KENYA):
+        yield from task.words("task")[language].items()
     for path in sorted(KENYA.rglob("forms/*.md")):
         if path.stem != "README":
             yield from (

@@ -102,6 +102,16 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
                 answer_reason="sababu",
             )
         if chance.random() < 0.1:
+            told.say(
+                "task.dismissed",
+                day + chance.randrange(25),
+                household=household,
+                person=chance.choice((child, None)),
+                task_code=chance.choice(("NUT_FOLLOW_UP", "HOUSEHOLD_VISIT")),
+                task_episode=assessment,
+                answer_reason="sababu",
+            )
+        if chance.random() < 0.1:
             told.say("household.described", day, household=household, treated_water=chance.randrange(2))
         if chance.random() < 0.1:
             told.say(

@@ -15,6 +15,7 @@ from hodi.config import ROOT
 from hodi.db.schema import contract_schema, statements
 from hodi.domain import Event
 from hodi.signals import load_rules
+from hodi.tasks import load_tasks
 
 _ENTRY = pathlib.Path(__file__).with_name("phone.mjs")
 
@@ -27,6 +28,7 @@ def pack(folder: pathlib.Path) -> dict[str, object]:
         "schema": [*statements(contract_schema("sqlite")), *added],
         "fold": record.steps_for_phone(schema),
         "signals": [rule.for_phone() for rule in load_rules(folder)],
+        "tasks": [rule.for_phone() for rule in load_tasks(folder)],
         "reference": {
             name: {"columns": reference.table.columns, "rows": reference.rows}
             for name, reference in schema.references.items()

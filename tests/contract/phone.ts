@@ -13,7 +13,7 @@ import { refold } from '../../phone/src/record/fold';
 import { openScope } from '../../phone/src/record/scope';
 import { evaluateAll, evaluateScope } from '../../phone/src/signals/evaluate';
 
-type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'reference'>;
+type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'tasks' | 'reference'>;
 type Step =
   | { readonly do: 'open'; readonly pack: Contract }
   | { readonly do: 'append'; readonly events: readonly Event[] }

@@ -9,7 +9,7 @@ from hodi import record
 from hodi.config import ROOT
 
 SCHEMA = record.load_record_schema(ROOT / "content" / "kenya")
-RECORD = (*(step.writes for step in SCHEMA.steps), "signal")
+RECORD = (*(step.writes for step in SCHEMA.steps), "signal", "task")
 """Every table that is made from the ledger."""
 
 Tables = dict[str, list[tuple[object, ...]]]

@@ -8,13 +8,13 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hodi import record, signals
+from hodi import record
 from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
 from hodi.domain import Event, day_of
-from hodi.signals import load_rules
 from tests.contract import tables
 from tests.contract.histories import histories
+from tests.contract.rules import evaluate
 from tests.contract.told import write
 
 KENYA = ROOT / "content" / "kenya"
@@ -25,7 +25,7 @@ def fold_all(c: Connection, now: int, households_max: int) -> None:
     more = True
     while more:
         folded = record.fold(c, record.load_record_schema(KENYA), households_max=households_max)
-        signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
+        evaluate(c, folded.households, today=day_of(now), now=now)
         more = folded.more
 
 
@@ -46,7 +46,7 @@ def rebuilt(store: Store, now: int) -> tables.Tables:
 
     def work(c: Connection) -> tables.Tables:
         folded = record.rebuild(c, record.load_record_schema(KENYA))
-        signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
+        evaluate(c, folded.households, today=day_of(now), now=now)
         return tables.read(lambda sql: c.rows(sql))
 
     return store.write_now(work)

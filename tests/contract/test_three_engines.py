@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from hodi import record, signals
+from hodi import record, signals, tasks
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
-from hodi.signals import load_rules
-from hodi.signals.cases import FIELDS, judge, load_cases, write_cases
+from hodi.record.histories import Case, fold_cases, from_day_0, judge
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
+from tests.contract.rules import evaluate
 from tests.contract.told import write
 
 KENYA = ROOT / "content" / "kenya"
@@ -36,7 +36,7 @@ def on_server(store: Store, events: list[Event], now: int) -> tables.Tables:
         more = True
         while more:
             folded = record.fold(c, record.load_record_schema(KENYA), households_max=40)
-            signals.evaluate(c, load_rules(KENYA), folded.households, today=day_of(now), now=now)
+            evaluate(c, folded.households, today=day_of(now), now=now)
             more = folded.more
         return tables.read(lambda sql: c.rows(sql))
 
@@ -53,34 +53,43 @@ def test_the_record_of_many_households(store: Store, phone: Phone) -> None:
     assert tables.differences(here, tables.read(phone.rows)) == []
 
 
-def test_the_cases_of_every_rule(store: Store, phone: Phone) -> None:
-    cases = load_cases(KENYA)
+def all_cases() -> list[Case]:
+    """The cases of every signal and every task, each household its own."""
+    return [*signals.load_cases(KENYA), *tasks.load_cases(KENYA, after=1_000_000)]
+
+
+def on_phone(phone: Phone, cases: list[Case]) -> None:
+    """Everything the cases tell, on the phone, each evaluated on its own day."""
     phone.open(KENYA)
     phone.append([event for case in cases for event in case.events])
     phone.fold(today=0, now=0)
     for case in cases:
         phone.evaluate([(1, case.household)], today=case.today, now=case.now)
-    on_phone = tables.read(phone.rows)
+
+
+def test_the_cases_of_every_rule(store: Store, phone: Phone) -> None:
+    cases = all_cases()
+    on_phone(phone, cases)
 
     def work(c: Connection) -> tables.Tables:
-        write_cases(c, cases, KENYA)
+        fold_cases(c, cases, KENYA)
+        for case in cases:
+            evaluate(c, [(1, case.household)], today=case.today, now=case.now)
         return tables.read(lambda sql: c.rows(sql))
 
-    assert tables.differences(store.write_now(work), on_phone) == []
+    assert tables.differences(store.write_now(work), tables.read(phone.rows)) == []
 
 
 def test_the_cases_come_out_on_the_phone(phone: Phone) -> None:
-    cases = load_cases(KENYA)
-    phone.open(KENYA)
-    phone.append([event for case in cases for event in case.events])
-    phone.fold(today=0, now=0)
+    cases = all_cases()
+    on_phone(phone, cases)
+    signal_codes = {rule.code for rule in signals.load_rules(KENYA)}
     faults = []
     for case in cases:
-        phone.evaluate([(1, case.household)], today=case.today, now=case.now)
+        table, of = ("signal", signals.cases) if case.code in signal_codes else ("task", tasks.cases)
         rows = phone.rows(
-            "SELECT person, episode, class, state, first_day - 20000, last_day - 20000, detail,"
-            f" number_1, number_2, escalated FROM signal WHERE household = {case.household}"
+            f"SELECT {', '.join(of.FIELDS)} FROM {table} WHERE household = {case.household}"
             f" AND code = '{case.code}' ORDER BY person, episode"
         )
-        faults += judge(case, [dict(zip(FIELDS, row, strict=True)) for row in rows])
+        faults += judge(case, [from_day_0(dict(zip(of.FIELDS, row, strict=True)), of.DAYS) for row in rows])
     assert faults == []

@@ -6,14 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from hodi import record, signals
+from hodi import record
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
 from hodi.record import Scope
 from hodi.record.compose import compose_step
-from hodi.signals import load_rules
-from hodi.signals.rules import compose
+from tests.contract.rules import composed, evaluate
 from tests.contract.told import Told, instant
 
 KENYA = ROOT / "content" / "kenya"
@@ -119,7 +118,7 @@ def steps_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
         assert len(folded[0].households) == 1
         evaluating = counted(
             c,
-            lambda: signals.evaluate(c, load_rules(KENYA), folded[0].households, today=day_of(now), now=now),
+            lambda: evaluate(c, folded[0].households, today=day_of(now), now=now),
         )
         return folding, evaluating
 
@@ -164,9 +163,7 @@ def rows_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
             compose_step(step, "postgres") for step in SCHEMA.steps if "assessment.recorded" in step.kinds
         ]
         folding = sum(handled(c, sql, given) for one in statements for sql in (one.clear, one.write))
-        evaluating = sum(
-            handled(c, sql, given) for rule in load_rules(KENYA) for sql in compose(rule, "postgres")
-        )
+        evaluating = sum(handled(c, sql, given) for _, both in composed("postgres") for sql in both)
         return folding, evaluating
 
     found = store.write_now(work)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pathlib
 
-from hodi import record, signals
+from hodi import record
 from hodi.config import ROOT
 from hodi.db import Connection
 from hodi.domain import DAY_MS, Observation, day_of
 from hodi.events import DESK, Draft, Rules, load_rules, mint_ids, state
 from tests import cast
+from tests.contract.rules import evaluate
 
 PACK: pathlib.Path = ROOT / "content" / "kenya"
 NOON = 9 * 3_600_000
@@ -207,9 +208,7 @@ class Story:
         more = True
         while more:
             folded = record.fold(self.c, record.load_record_schema(PACK), households_max=500)
-            signals.evaluate(
-                self.c, signals.load_rules(PACK), folded.households, today=self.today, now=self.now
-            )
+            evaluate(self.c, folded.households, today=self.today, now=self.now)
             more = folded.more
 
     def _value(self, concept: str, value: float | str | Observation) -> Observation:

@@ -12,14 +12,14 @@ import httpx
 import msgspec
 import pytest
 
-from hodi import signals, views
+from hodi import signals, tasks, views
+from hodi.care import discretion_of
 from hodi.clock import system_clock
 from hodi.config import ROOT
 from hodi.content import Discretion, check, load
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS
 from hodi.indicators import load_limits
-from hodi.signals import discretion_of
 from tests import cast
 from tests.harness.serve import Served
 from tests.harness.story import PACK, Story, falling_arm
@@ -70,9 +70,11 @@ def test_both_sides_answer_the_vectors() -> None:
 
 
 def test_every_rule_and_reason_about_pregnancy_discloses_it() -> None:
-    for rule in signals.load_rules(PACK):
-        about = re.search(r"\b(pregnancy|antenatal_contact)\b", rule.select) is not None
-        assert about == (f"signal.{rule.code}" in KENYA.minors), rule.code
+    kinds_of_rule = {"signal": signals.load_rules(PACK), "task": tasks.load_tasks(PACK)}
+    for kind, rules in kinds_of_rule.items():
+        for rule in rules:
+            about = bool({"pregnancy", "antenatal_contact"} & set(rule.sql().reads))
+            assert about == (f"{kind}.{rule.code}" in KENYA.minors), rule.code
     reasons = {key for key in KENYA.minors if key.startswith("referral_reason.")}
     assert reasons == {"referral_reason.antenatal", "referral_reason.antenatal_missed"}
     kinds = {key for key in KENYA.minors if key.startswith("kind.")}

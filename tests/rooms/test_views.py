@@ -7,6 +7,7 @@ import datetime
 import pytest
 
 from hodi import views
+from hodi.care import discretion_of
 from hodi.content import load
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS, day_of
@@ -18,7 +19,6 @@ from hodi.indicators import (
     month_days,
     promoter_figures,
 )
-from hodi.signals import discretion_of
 from tests import cast
 from tests.harness.story import PACK, Story, falling_arm
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import hodi.sync.answer
@@ -24,16 +24,14 @@ from hodi.domain import Observation
 from hodi.errors import HodiError
 from hodi.events import Draft, confirm_clock, load_rules, state
 from hodi.record import ensure_current, fold, load_record_schema, rebuild
-from hodi.signals import evaluate
-from hodi.signals import load_rules as load_signals
 from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
 from tests.cast import seat
+from tests.contract.rules import evaluate
 
 PACK = ROOT / "content" / "kenya"
 RULES = load_rules(PACK)
 SCHEMA = load_record_schema(PACK)
-SIGNALS = load_signals(PACK)
 BEGINNING_MS = 1_780_000_000_000
 HOUSEHOLDS_MAX = 1_000
 
@@ -86,8 +84,13 @@ class World:
 
 def _turn(connection: Connection, today: int, now: int) -> bool:
     folded = fold(connection, SCHEMA, households_max=HOUSEHOLDS_MAX)
-    evaluate(connection, SIGNALS, folded.households, today=today, now=now)
+    judge(connection, folded.households, now)
     return folded.more
+
+
+def judge(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
+    """Evaluate every rule for some households."""
+    evaluate(connection, households, today=day_of(now), now=now)
 
 
 def day_of(now: int) -> int:
@@ -260,7 +263,7 @@ def ledger(_: Command) -> object:
     }
 
 
-RECORD = sorted({step.writes for step in SCHEMA.steps} | {"signal"})
+RECORD = sorted({step.writes for step in SCHEMA.steps} | {"signal", "task"})
 
 
 def record(command: Command) -> object:
@@ -273,7 +276,7 @@ def record(command: Command) -> object:
     def anew(connection: Connection) -> None:
         done = rebuild(connection, SCHEMA).households
         connection.run("DELETE FROM signal")
-        evaluate(connection, SIGNALS, done, today=day_of(now), now=now)
+        judge(connection, done, now)
 
     WORLD.write(anew)
     return {"kept": kept, "rebuilt": dump()}
@@ -282,7 +285,7 @@ def record(command: Command) -> object:
 def judge_all(now: int) -> None:
     """Judge every household on this day, as the background work does when a day begins."""
     households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
-    WORLD.write(lambda c: evaluate(c, SIGNALS, households, today=day_of(now), now=now))
+    WORLD.write(lambda c: judge(c, households, now))
 
 
 def dump() -> dict[str, list[tuple[object, ...]]]:

@@ -5,7 +5,7 @@
 import type { WrappedDatabase } from '../db/adapter';
 import { changePin as rewrap, destroyKey, hasKey, makeKey, openKey, waitMs } from './keys';
 import { takeLock, type Holder } from '../db/lock';
-import { install, isInstalled, packInUse } from '../db/install';
+import { bridgeOlderPack, install, isInstalled, packInUse } from '../db/install';
 import { takeStore, warmUp, type Store } from '../db/open';
 import { setSetting, setting, type Enrolment } from '../db/settings';
 import type { Pack } from '../domain/pack';
@@ -169,6 +169,7 @@ export async function unlock(pin: string): Promise<Boot> {
 }
 
 function enter(db: WrappedDatabase): Boot {
+  bridgeOlderPack(db);
   held.db = db;
   held.pack = undefined;
   opened();

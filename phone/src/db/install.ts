@@ -4,6 +4,7 @@
  */
 import type { Pack } from '../domain/pack';
 import type { Database } from './database';
+import olderPack from './older_pack.sql?raw';
 import phoneSchema from './schema.sql?raw';
 import { setSetting, setting } from './settings';
 
@@ -49,8 +50,11 @@ export function changePack(db: Database, pack: Pack, refold: (pack: Pack) => voi
 /** The pack in use, or undefined before the first. Its `reference` is empty: the rows are in tables. */
 export function packInUse(db: Database): Pack | undefined {
   const kept = setting(db, 'pack');
-  return kept && { ...kept, reference: {} };
+  return kept && { ...kept, tasks: kept.tasks ?? [], reference: {} };
 }
+
+/** What screens read and a pack of an earlier release has not brought yet: empty, until a newer pack does. */
+export const bridgeOlderPack = (db: Database): void => db.script(olderPack);
 
 /** Queue every household for refolding from its first event. */
 export function touchEverything(db: Database): void {

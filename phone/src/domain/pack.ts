@@ -28,6 +28,20 @@ export interface SignalRule {
   readonly refer?: { readonly reason: string; readonly class: string };
 }
 
+/** One task rule, as ready SQLite statements; parameters `:today` and `:now`. */
+export interface TaskRule {
+  readonly code: string;
+  readonly clear: string;
+  readonly write: string;
+  /** Its place among tasks of one day, the most pressing first. */
+  readonly rank: number;
+  /** Wording keys, by `detail`. */
+  readonly title: string;
+  readonly says: Readonly<Record<string, string>>;
+  /** The form that does it; none: a visit does. */
+  readonly form?: string;
+}
+
 export interface Concept {
   readonly type: 'number' | 'flag' | 'day' | 'code' | 'text';
   readonly unit?: string;
@@ -49,6 +63,7 @@ export interface Pack {
   readonly schema: readonly string[];
   readonly fold: readonly FoldStep[];
   readonly signals: readonly SignalRule[];
+  readonly tasks: readonly TaskRule[];
   /** Rows of the reference tables, column by column in the schema's order. */
   readonly reference: Readonly<Record<string, { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] }>>;
   readonly kinds: Readonly<

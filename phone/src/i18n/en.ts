@@ -70,9 +70,11 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'today.more': 'Show {n} more',
   'today.register': 'Register household',
 
+  'task.today': 'today',
+  'task.due': 'by {date}',
+  'task.was_due': 'was due {date}',
+  'task.overdue': 'overdue since {date}',
   'reason.confidential': 'Confidential matter',
-  'reason.not_visited': 'Not visited this month',
-  'reason.never_visited': 'Never visited',
   'reason.referral_made': 'Referral {code}: awaited at the facility',
   'reason.return': 'Return to the facility {date}',
 

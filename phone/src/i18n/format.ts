@@ -85,6 +85,16 @@ export const facilityName = (code: string | null): string =>
   shell.scope?.facilities.find((facility) => facility.code === code)?.name ?? code ?? '–';
 
 /** A signal's or referral reason's line on a list. */
+/** What a task asks for: the title of its rule, or, of a visit, what it says. */
+export const taskText = (code: string, detail: string | null, visit = false): string =>
+  packWord(`task.${code}.${visit && detail !== null ? `says.${detail}` : 'title'}`).replace(/[.]$/, '');
+
+/** When a task is due. */
+export function dueText(day: number | null, overdue: boolean, today: number): string {
+  if (day === null || (day === today && !overdue)) return t('task.today');
+  return t(overdue ? 'task.overdue' : day < today ? 'task.was_due' : 'task.due', { date: shortDay(day) });
+}
+
 export function signalText(
   code: string,
   detail: string | null,

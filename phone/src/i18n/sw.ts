@@ -68,9 +68,11 @@ export const sw = {
   'today.more': 'Onyesha {n} zaidi',
   'today.register': 'Sajili kaya',
 
+  'task.today': 'leo',
+  'task.due': 'kufikia {date}',
+  'task.was_due': 'ilipaswa {date}',
+  'task.overdue': 'imechelewa tangu {date}',
   'reason.confidential': 'Jambo la siri',
-  'reason.not_visited': 'Haijatembelewa mwezi huu',
-  'reason.never_visited': 'Haijawahi kutembelewa',
   'reason.referral_made': 'Rufaa {code}: anasubiriwa kituoni',
   'reason.return': 'Arudi kituoni {date}',
 

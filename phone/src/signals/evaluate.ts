@@ -1,4 +1,4 @@
-/** Signals: the phone's runner of the rules that the content pack brings. */
+/** Signals and tasks: the phone's runner of the rules that the content pack brings. */
 import type { Database } from '../db/database';
 import type { Pack } from '../domain/pack';
 import type { Moment } from '../record/fold';
@@ -14,8 +14,8 @@ export function evaluateAll(db: Database, pack: Pack, moment: Moment): void {
 }
 
 /** Evaluate every rule for the households of the scope. */
-export function evaluateScope(db: Database, pack: Pick<Pack, 'signals'>, { today, now }: Moment): void {
-  for (const rule of pack.signals) {
+export function evaluateScope(db: Database, pack: Pick<Pack, 'signals' | 'tasks'>, { today, now }: Moment): void {
+  for (const rule of [...pack.signals, ...pack.tasks]) {
     db.run(rule.clear);
     db.run(rule.write, { today, now });
   }

@@ -1,5 +1,5 @@
--- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :month
--- (year × 100 + month), :today. A referral that has a signal of its own is not listed twice.
+-- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :today.
+-- A referral that has a signal of its own is not listed twice.
 WITH home AS (
   SELECT household, head_name, village, landmark
   FROM household
@@ -25,14 +25,10 @@ reason AS (
   FROM referral r
   WHERE r.unit = :unit AND r.state = 'seen' AND r.return_day BETWEEN :today - 14 AND :today + 1
   UNION ALL
-  SELECT h.household, 0, CASE WHEN v.last_day IS NULL THEN 'never_visited' ELSE 'not_visited' END, '', 'visit', 'open', 0, NULL,
-         NULL, NULL, v.last_day, NULL, 0
-  FROM home h
-  LEFT JOIN (
-    SELECT household, MAX(last_day) AS last_day, MAX(month) AS month
-    FROM visit_month WHERE unit = :unit GROUP BY household
-  ) v ON v.household = h.household
-  WHERE v.month IS NULL OR v.month < :month
+  SELECT k.household, k.person, 'task', k.code, CASE WHEN k.form IS NULL THEN 'visit' ELSE 'routine' END, k.state,
+         k.episode, k.detail, NULL, NULL, k.due_day, k.opens_day, CASE WHEN k.overdue_day <= :today THEN 1 ELSE 0 END
+  FROM task k
+  WHERE k.unit = :unit AND k.state = 'open' AND k.opens_day <= :today AND k.closes_day >= :today
 )
 SELECT h.household, h.head_name, h.village, h.landmark,
        r.person, p.given_name, p.family_name, p.birth_day, p.sex,

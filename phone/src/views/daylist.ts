@@ -18,8 +18,8 @@ export interface Reason {
   readonly given_name: string | null;
   readonly family_name: string | null;
   readonly birth_day: number | null;
-  readonly what: 'signal' | 'confidential' | 'referral' | 'return' | 'not_visited' | 'never_visited';
-  /** Of the signal, or on the slip. */
+  readonly what: 'signal' | 'confidential' | 'referral' | 'return' | 'task';
+  /** Of the signal or task, or on the slip. */
   readonly code: string;
   readonly class: UrgencyClass | 'visit';
   readonly state: string;
@@ -27,9 +27,11 @@ export interface Reason {
   readonly detail: string | null;
   readonly number_1: number | null;
   readonly number_2: number | null;
+  /** Of the latest evidence of a signal; on which a task is due. */
   readonly day: number | null;
-  /** Day of the first evidence of a signal. */
+  /** Day of the first evidence of a signal; on which a task opened. */
   readonly since: number | null;
+  /** 1 = the supervisor is to act too; of a task: it is overdue. */
   readonly escalated: number;
   readonly rank: number;
 }
@@ -89,7 +91,7 @@ export function dayList(ledger: Ledger): DayList {
     today,
     households: counts?.households ?? 0,
     visited: counts?.visited ?? 0,
-    entries: byHousehold(discreet(discretion, db.rows<ReasonRow>(dayListSql, { unit, area, month, today }))),
+    entries: byHousehold(discreet(discretion, db.rows<ReasonRow>(dayListSql, { unit, area, today }))),
     outcomes: db
       .rows<Outcome>(outcomesSql, { unit, since_at: setting(db, 'outcomes_since') ?? 0 })
       .filter(({ referral, state_at }) => (readAt[referral] ?? 0) < state_at)

@@ -9,7 +9,7 @@ export type Discretion = Pack['discretion'];
 
 const DAYS_A_YEAR = 365.25;
 
-/** Whether a list must not name `key` (`signal.<code>`, `referral_reason.<code>`, `concept.<name>`) of somebody born on `birthDay`, known since `day`. */
+/** Whether a list must not name `key` (`signal.<code>`, `task.<code>`, `referral_reason.<code>`, `concept.<name>`) of somebody born on `birthDay`, known since `day`. */
 export function covers(discretion: Discretion, key: string, birthDay: number | null, day: number | null): boolean {
   // Whose age is not known may be a minor.
   const minor = birthDay === null || day === null || day - birthDay < discretion.minor_years * DAYS_A_YEAR;
@@ -23,7 +23,8 @@ export function discreet<Row extends Reason & { readonly household: number }>(
 ): readonly Row[] {
   const said = new Set<string>();
   return rows.flatMap((row) => {
-    if (row.what !== 'signal' || !covers(discretion, `signal.${row.code}`, row.birth_day, row.since)) return [row];
+    const named = row.what === 'signal' || row.what === 'task';
+    if (!named || !covers(discretion, `${row.what}.${row.code}`, row.birth_day, row.since)) return [row];
     const whose = `${row.household} ${row.person}`;
     if (said.has(whose)) return [];
     said.add(whose);

@@ -1,0 +1,219 @@
+"""Trying a rule on the histories beside it (`cases.yaml`).
+
+    - case: three arms, each smaller
+      today: 28
+      members:
+        child: {sex: female, born: -400}
+      happened:
+        - {day: 0, of: child, states: {muac_mm: 142}}
+        - {day: 14, of: child, states: {muac_mm: 139}, as: second}
+        - {day: 27.5, kind: event.retracted, target: second}
+      gives: []
+
+Days are counted from an arbitrary day 0; a fraction is the time of that day. `kind` is
+assessment.recorded unless given, `as` names an event so that others can target it, `stamp` moves an
+event to another place in the order in which things were stated. Values of concepts of type `day`, and
+expected days, are counted from day 0 too. A referral's code and limits are filled in from its class, an
+answer's or dismissal's code with the rule's own. `gives` lists the rows of this rule that must come out,
+and there must be no other; each is compared in the fields it names. `person` is a member's name, and the
+household if left out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from hodi.content.concepts import load_concepts
+from hodi.db import Connection
+from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
+from hodi.events import append
+from hodi.events import load_rules as load_event_rules
+from hodi.record.fold import fold
+from hodi.record.rules import RuleFolder
+from hodi.record.schema import load_record_schema
+
+DAY_0 = 20_000
+"""2024-10-04: day 0 of every case."""
+UNIT = 1
+
+_UTC_OFFSET_MIN = 180
+_HOUR_MS = 3_600_000
+_AREA, _DEVICE, _AUTHOR = 2, 9, 7
+_HISTORY_DAYS = 1_500
+"""Households and members are registered this long before day 0."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Case:
+    """One history: its events, the instant to look from (ms), and the rows that must come out."""
+
+    code: str
+    name: str
+    household: int
+    events: tuple[Event, ...]
+    now: int
+    gives: tuple[Mapping[str, object], ...]
+
+    @property
+    def today(self) -> int:
+        """The local day to look from."""
+        return day_of(self.now, _UTC_OFFSET_MIN)
+
+
+class CaseError(Exception):
+    """A case that cannot be read; the message names rule, case and fault."""
+
+
+def fold_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) -> None:
+    """Append the cases' events and fold them. Raises CaseError for an event that the front door refuses."""
+    rules, now = load_event_rules(pack), max(case.now for case in cases)
+    told = [(case, event) for case in cases for event in case.events]
+    receipts = append(connection, [event for _, event in told], now=now, rules=rules)
+    for (case, event), receipt in zip(told, receipts, strict=True):
+        if receipt.verdict == "refused":
+            says = f"{event.kind} is refused: {receipt.code} {receipt.detail}"
+            raise CaseError(f"{case.code}, {case.name!r}: {says}")
+    while fold(connection, load_record_schema(pack), households_max=500).more:
+        pass
+
+
+def judge(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
+    """What is wrong with what came out of a case."""
+    left = list(found)
+    for wanted in case.gives:
+        match = next((one for one in left if wanted.items() <= one.items()), None)
+        if match is None:
+            there_was = left or "nothing"
+            yield f"{case.code}, {case.name!r}: {dict(wanted)} did not come out; there was {there_was}"
+        else:
+            left.remove(match)
+    if len(case.gives) < len(found):
+        yield f"{case.code}, {case.name!r}: came out and should not: {left}"
+
+
+def from_day_0(row: dict[str, object], days: tuple[str, ...]) -> dict[str, object]:
+    """A row that came out, its days counted from day 0 as in `gives`."""
+    return {
+        name: value - DAY_0 if name in days and isinstance(value, int) else value
+        for name, value in row.items()
+    }
+
+
+class HistoryReader:
+    """Turns told histories into events. Every case has a household of its own in one unit."""
+
+    def __init__(self, pack: pathlib.Path, fields: tuple[str, ...], after: int = 0) -> None:
+        concepts, complaints = load_concepts(pack)
+        if complaints:
+            raise CaseError(str(complaints[0]))
+        facts = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8"))
+        self._concepts = concepts
+        self._classes: dict[str, dict[str, int]] = facts["referral"]["classes"]
+        self._fields = fields
+        self._counter = after
+
+    def cases(self, folder: RuleFolder) -> list[Case]:
+        """The cases beside a rule. Raises CaseError."""
+        found = []
+        for told in yaml.safe_load((folder.folder / "cases.yaml").read_text(encoding="utf-8")):
+            try:
+                found.append(self._case(folder.code, told))
+            except (KeyError, TypeError, ValueError) as error:
+                raise CaseError(f"{folder.code}, {told.get('case')!r}: {error!r}") from error
+        return found
+
+    def _case(self, code: str, told: dict[str, Any]) -> Case:
+        unknown = set(told) - {"case", "today", "members", "household", "happened", "gives"}
+        if unknown:
+            raise ValueError(f"unknown: {', '.join(unknown)}")
+        names: dict[str, int] = {}
+        household = self._next()
+        start: dict[str, Any] = {"day": -_HISTORY_DAYS}
+        founded = {**start, "kind": "household.registered", "states": {"head_name": "Mkuu"}}
+        events = [self._event(code, founded, household, names)]
+        for name, member in told.get("members", {}).items():
+            names[name] = self._next()
+            states = {"given_name": name, "sex": "female", "birth_day": member.get("born", -10_000)}
+            states |= {key: value for key, value in member.items() if key != "born"}
+            described = {**start, "kind": "person.registered", "of": name, "states": states}
+            events.append(self._event(code, described, household, names))
+        events += [self._event(code, happened, household, names) for happened in told["happened"]]
+        gives = []
+        for wanted in told["gives"]:
+            one = {"person": 0, **wanted}
+            for field in ("person", "episode"):
+                if isinstance(one.get(field), str):
+                    one[field] = names[one[field]]
+            if set(one) - set(self._fields):
+                raise ValueError(f"unknown in gives: {', '.join(set(one) - set(self._fields))}")
+            gives.append(one)
+        return Case(
+            code=code,
+            name=told["case"],
+            household=household,
+            events=tuple(events),
+            now=_instant(told["today"]),
+            gives=tuple(gives),
+        )
+
+    def _next(self) -> int:
+        self._counter += 1
+        return make_id(_DEVICE, self._counter)
+
+    def _event(self, code: str, told: dict[str, Any], household: int, names: dict[str, int]) -> Event:
+        id_ = self._next()
+        if "as" in told:
+            names[told["as"]] = id_
+        kind = told.get("kind", "assessment.recorded")
+        at = _instant(told["day"])
+        states = dict(told.get("states", {}))
+        if kind == "referral.made":
+            hours = self._classes[states["referral_class"]]
+            states.setdefault("referral_code", "AB12")
+            states.setdefault("referral_due_at", at + hours["due_h"] * _HOUR_MS)
+            states.setdefault("referral_escalate_at", at + hours["escalate_h"] * _HOUR_MS)
+        if kind == "signal.answered":
+            states.setdefault("signal_code", code)
+        if kind == "task.dismissed":
+            states.setdefault("task_code", code)
+        for about in ("signal_episode", "task_episode"):
+            if isinstance(states.get(about), str):
+                states[about] = names[states[about]]
+        return Event(
+            unit=UNIT,
+            id=id_,
+            kind=kind,
+            area=_AREA,
+            household=household,
+            person=names[told["of"]] if "of" in told else None,
+            visit=id_ if kind == "visit.made" else None,
+            form="case" if kind == "assessment.recorded" else None,
+            target=names[told["target"]] if "target" in told else None,
+            occurred_at=at,
+            occurred_day=day_of(at, _UTC_OFFSET_MIN),
+            recorded_at=at,
+            stamp=told.get("stamp", self._counter),
+            author=_AUTHOR,
+            device=_DEVICE,
+            observations=tuple(self._observation(concept, value) for concept, value in states.items()),
+        )
+
+    def _observation(self, concept: str, value: Any) -> Observation:
+        type_ = self._concepts[concept].type
+        if type_ == "code":
+            return Observation(concept=concept, code=value)
+        if type_ == "text":
+            return Observation(concept=concept, text=value)
+        return Observation(concept=concept, number=value + DAY_0 if type_ == "day" else value)
+
+
+def _instant(day: float) -> int:
+    """Whole days begin at local midnight; things happen at nine in the morning unless a fraction says."""
+    fraction = day % 1 or 0.375
+    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - _UTC_OFFSET_MIN * 60_000

@@ -1,0 +1,188 @@
+"""Rules: opinions about the record, each a SELECT in a folder of a programme. Signals and tasks are such
+rules; what is the same for all of them is here.
+
+A rule's `rule.sql` says what holds today of the households in the scope, without knowing of scopes:
+
+    -- from: growth                   the table of the record that it starts from
+    -- days: :nut_decline_span_days   how far back from today, where that table is keyed by day
+
+Limits are named as in SQL parameters (`:nut_decline_span_days`) and written in when the rule is read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from hodi.content import Limit, load_limits, load_programmes, message_faults
+from hodi.content.limits import UnknownLimit, limits_in, with_limits
+from hodi.db.store import Connection, Engine
+from hodi.record.compose import rule_ctes
+from hodi.record.schema import RecordSchema, StepError, load_record_schema
+from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.tables import Table
+
+_FROM = re.compile(r"^-- from: *(\w+)\s*$", re.MULTILINE)
+_DAYS = re.compile(r"^-- days: *(.+?)\s*$", re.MULTILINE)
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+
+Words = dict[str, str]
+"""By language."""
+
+
+class RuleError(Exception):
+    """A rule that cannot be used; the message names its folder and what is wrong."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RuleText:
+    """The SQL of a rule: the table it starts from, how many days back ("" = all rows), its SELECT; the names
+    of the limits written into it, and of the tables of the record that it reads."""
+
+    code: str
+    folder: pathlib.Path
+    drives: Table
+    days: str
+    select: str
+    limits: tuple[str, ...]
+    reads: tuple[str, ...]
+
+    def found(self, engine: Engine) -> str:
+        """`WITH … found AS (its rows)`, the statement to follow."""
+        try:
+            return rule_ctes(self.select, self.drives, self.days, engine)
+        except StepError as error:
+            raise RuleError(f"{self.code}: {error}") from error
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every rule's TOML file says. `title` and `says` (by `detail`) by language; `owner` answers for it;
+    `discloses`: the concepts that whoever reads of it knows; `text`: its SQL."""
+
+    code: str
+    version: int
+    owner: str
+    source: str
+    title: Words
+    says: dict[str, Words] = {}
+    discloses: tuple[str, ...] = ()
+    text: RuleText | None = None
+
+    def wordings(self) -> dict[str, Words]:
+        """Its wordings by part: `title`, `says.<detail>`, and what its kind adds."""
+        return {"title": self.title} | {f"says.{detail}": words for detail, words in self.says.items()}
+
+    def words(self, kind: str) -> dict[str, Words]:
+        """Its wording by language and key: `<kind>.<CODE>.<part>`."""
+        found: dict[str, Words] = {}
+        for part, words in self.wordings().items():
+            for language, text in words.items():
+                found.setdefault(language, {})[f"{kind}.{self.code}.{part}"] = text
+        return found
+
+    def sql(self) -> RuleText:
+        """Its SQL. Raises RuleError for a rule that was made without any."""
+        if self.text is None:
+            raise RuleError(f"{self.code}: has no SQL")
+        return self.text
+
+
+D = TypeVar("D", bound=Described)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RuleFolder:
+    """A rule as a pack has it: the folder, called by its code, and what is known of the whole pack."""
+
+    folder: pathlib.Path
+    limits: Mapping[str, Limit]
+    schema: RecordSchema
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.folder.name
+
+    def described(self, file: str, type_: type[D]) -> D:
+        """The rule whose TOML file this is, with its SQL. Raises RuleError."""
+        try:
+            rule = msgspec.convert(tomllib.loads((self.folder / file).read_text(encoding="utf-8")), type_)
+        except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+            raise RuleError(f"{self.code}: {error}") from error
+        if rule.code != self.code:
+            raise RuleError(f"{self.code}: its code says {rule.code}")
+        for wording in rule.wordings().values():
+            if wrong := message_faults(wording):
+                raise RuleError(f"{self.code}: {wrong[0]}: {next(iter(wording.values()))}")
+        return msgspec.structs.replace(rule, text=self.text())
+
+    def text(self, limits: Mapping[str, Limit] | None = None) -> RuleText:
+        """Its SQL, with the pack's limits or others. Raises RuleError."""
+        given = self.limits if limits is None else limits
+        try:
+            sql = (self.folder / "rule.sql").read_text(encoding="utf-8")
+            return read_rule(self.code, self.folder, sql, given, self.schema)
+        except OSError as error:
+            raise RuleError(f"{self.code}: {error}") from error
+
+
+def rule_folders(pack: pathlib.Path, kind: str) -> list[RuleFolder]:
+    """The folders of a kind of rule (signals, tasks) in a pack's programmes, by code. Raises RuleError for
+    two of one code."""
+    limits, schema = load_limits(pack), load_record_schema(pack)
+    folders = [folder for one in load_programmes(pack) for folder in one.folders(kind)]
+    by_code = {folder.name: RuleFolder(folder=folder, limits=limits, schema=schema) for folder in folders}
+    if len(by_code) < len(folders):
+        raise RuleError(f"two {kind} have one code")
+    return [by_code[code] for code in sorted(by_code)]
+
+
+def evaluate_rules(
+    connection: Connection,
+    composed: Iterable[tuple[str, str]],
+    households: Iterable[Household],
+    *,
+    today: int,
+    now: int,
+) -> None:
+    """Run composed rules (forget the scope's rows, write them anew) for some households. Needs a write
+    transaction. The result depends on the record, the day and the instant, and on nothing else."""
+    rows = [(unit, household, EARLIEST_DAY) for unit, household in households]
+    if not rows:
+        return
+    scope = Scope(connection)
+    scope.set(rows)
+    params = {**scope.params, "today": today, "now": now}
+    for clear, write in composed:
+        connection.run(clear, params)
+        connection.run(write, params)
+
+
+def read_rule(
+    code: str, folder: pathlib.Path, sql: str, limits: Mapping[str, Limit], schema: RecordSchema
+) -> RuleText:
+    """A rule from its SQL. Raises RuleError."""
+    drives, days = _FROM.search(sql), _DAYS.search(sql)
+    if drives is None:
+        raise RuleError(f"{code}: rule.sql needs a line `-- from: <table>`")
+    if drives.group(1) not in {step.writes for step in schema.steps}:
+        raise RuleError(f"{code}: cannot start from {drives.group(1)}, which no step writes")
+    try:
+        select = with_limits(sql, limits)
+        return RuleText(
+            code=code,
+            folder=folder,
+            drives=schema.tables[drives.group(1)],
+            days=with_limits(days.group(1), limits) if days else "",
+            select=select,
+            limits=limits_in(sql, limits),
+            reads=tuple(sorted(set(_READ.findall(select)) & schema.tables.keys())),
+        )
+    except UnknownLimit as error:
+        raise RuleError(f"{code}: rule.sql names :{error}, which no limits.toml gives") from error

@@ -1,0 +1,72 @@
+"""A pack's task rules, read from `programmes/*/tasks/<CODE>/` and composed for an engine.
+
+A rule's folder holds `rule.sql` (whose window is when), `task.toml` (what it is called, which form does it,
+on whose word) and `cases.yaml`. A row is a window: `opens_day`, `due_day`, `overdue_day`, `closes_day`, and
+`done_day` once it was done; `episode` names what it follows from, so that two phones make the same task of
+the same facts. Rows may lie ahead: whoever shows them looks at their days.
+"""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+
+from hodi.db.store import Engine
+from hodi.record import Described, RuleText, rule_folders, scope_clear
+
+COLUMNS = (
+    "unit", "household", "person", "episode", "opens_day", "due_day", "overdue_day", "closes_day", "done_day",
+    "detail",
+)  # fmt: skip
+"""What a rule's SELECT gives; the runner adds `code`, `state` and `form`."""
+
+
+class TaskRule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule: `task.toml`, with the SQL beside it. `form` does it ("" = a visit does); `rank`: its place
+    among tasks of one day, the most pressing first."""
+
+    form: str = ""
+    rank: int = 50
+
+    def for_phone(self) -> dict[str, object]:
+        """The rule as a phone receives it (`TaskRule` in phone/src/domain/pack.ts)."""
+        clear, write = compose(self, "sqlite")
+        return {
+            "code": self.code,
+            "clear": clear,
+            "write": write,
+            "rank": self.rank,
+            "title": f"task.{self.code}.title",
+            "says": {detail: f"task.{self.code}.says.{detail}" for detail in self.says},
+            **({"form": self.form} if self.form else {}),
+        }
+
+
+@functools.cache
+def load_tasks(pack: pathlib.Path) -> tuple[TaskRule, ...]:
+    """The task rules of a pack's folder, by code. Raises RuleError for one that is not whole."""
+    return tuple(folder.described("task.toml", TaskRule) for folder in rule_folders(pack, "tasks"))
+
+
+@functools.lru_cache(maxsize=256)
+def _composed(text: RuleText, form: str, engine: Engine) -> tuple[str, str]:
+    columns = [f"r.{column}" for column in COLUMNS]
+    write = (
+        "INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day,"
+        " closes_day, done_day, state, form, detail)\n"
+        f"{text.found(engine)}"
+        f"SELECT {', '.join(columns[:3])}, '{text.code}', {', '.join(columns[3:9])},\n"
+        "  CASE WHEN r.done_day IS NOT NULL THEN 'done' WHEN d.day >= r.opens_day THEN 'dismissed'\n"
+        f"    ELSE 'open' END,\n  {repr(form) if form else 'NULL'}, r.detail\n"
+        "FROM found r\n"
+        "LEFT JOIN household h ON h.unit = r.unit AND h.household = r.household\n"
+        "LEFT JOIN task_dismissal d ON d.unit = r.unit AND d.household = r.household\n"
+        f"  AND d.person = r.person AND d.code = '{text.code}' AND d.episode = r.episode\n"
+        "WHERE COALESCE(h.here, 1) = 1"
+    )
+    return scope_clear("task", engine, f" AND code = '{text.code}'"), write
+
+
+def compose(rule: TaskRule, engine: Engine) -> tuple[str, str]:
+    """The statements of a rule on an engine: forget the scope's tasks of this code, write them anew."""
+    return _composed(rule.sql(), rule.form, engine)

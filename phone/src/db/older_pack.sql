@@ -1,0 +1,8 @@
+-- Tables of contract/schema.sql that came after the first release. A phone whose app is newer than its pack
+-- has them empty until the pack follows, which makes them anew.
+CREATE TABLE IF NOT EXISTS task (
+  unit BIGINT NOT NULL, household BIGINT NOT NULL, person BIGINT NOT NULL, code TEXT NOT NULL, episode BIGINT NOT NULL,
+  opens_day INTEGER NOT NULL, due_day INTEGER NOT NULL, overdue_day INTEGER NOT NULL, closes_day INTEGER NOT NULL,
+  done_day INTEGER, state TEXT NOT NULL, form TEXT, detail TEXT,
+  PRIMARY KEY (unit, household, person, code, episode)
+) WITHOUT ROWID;
