@@ -10,6 +10,7 @@ from hodi.content.concepts import load_concepts
 from hodi.db import Connection, Row
 from hodi.domain import DAY_MS, Event, Observation, make_id
 from hodi.events import append, load_rules
+from hodi.events.limits import LIMITS
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
@@ -63,7 +64,7 @@ class Told:
                 form=form,
                 occurred_at=at,
                 occurred_day=int(DAY_0 + day // 1),
-                recorded_at=at,
+                recorded_at=max(at, LIMITS.recorded_at_min),
                 stamp=len(self.events) + 1 if stamp is None else stamp,
                 author=AUTHOR,
                 device=DEVICE,
