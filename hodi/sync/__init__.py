@@ -1,7 +1,8 @@
 """How phones hand in and fetch (contract/sync.md): push, pull, token, snapshot, and the pack.
 
 `push` and `pull` are plain functions on a connection, so that a simulation can run the real server
-without HTTP. `Exchange` joins the pushes of many phones into common transactions.
+without HTTP. `Exchange` joins the pushes of many phones into common transactions; `WaitingPhones` holds the
+requests of those that wait for urgent news.
 """
 
 from hodi.sync.answer import Answer, pull
@@ -12,6 +13,7 @@ from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
 from hodi.sync.restored import note_restored
 from hodi.sync.snapshot import Snapshot, SnapshotShelf, build_snapshot
 from hodi.sync.token import call_resync
+from hodi.sync.waiting import WaitingPhones
 
 __all__ = [
     "WIRE_BYTES_MAX",
@@ -21,6 +23,7 @@ __all__ = [
     "Request",
     "Snapshot",
     "SnapshotShelf",
+    "WaitingPhones",
     "build_pack",
     "build_snapshot",
     "call_resync",

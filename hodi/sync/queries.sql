@@ -21,6 +21,13 @@ ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(setting.value AS BIGINT) + CA
 -- The last number given in a unit.
 SELECT seq FROM unit_cursor WHERE unit = :unit;
 
+-- name: latest_urgent
+-- The last position in the urgent lane of areas of a unit.
+SELECT CAST(k.key AS BIGINT) AS area,
+       (SELECT MAX(f.pos) FROM feed f
+        WHERE f.unit = :unit AND f.area = CAST(k.key AS BIGINT) AND f.lane = 0) AS pos
+FROM json_each(:areas) AS k;
+
 -- name: lane
 -- What an area's phones are to hear of after a position, with where the household is now.
 SELECT f.pos, f.leaver, h.area, h.moved_unit,

@@ -35,13 +35,14 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 class Phones:
-    """What the phones' doors keep between requests: the queue of pushes, snapshots, the pack."""
+    """What the phones' doors keep between requests: the queue of pushes, snapshots, who waits, the pack."""
 
     def __init__(self, services: Services) -> None:
         self.exchange = sync.Exchange(
             services.store, services.rules, services.clock, services.background.wake
         )
         self.shelf = sync.SnapshotShelf()
+        self.waiting = sync.WaitingPhones(services.store, services.background.subscribe)
         self._services = services
         self._pack: asyncio.Task[sync.PackArtifact] | None = None
 
@@ -120,6 +121,22 @@ async def synchronise(request: Request) -> Response:
     answer = sync.Answer(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)
     return _answered(services, answer, first, request)
+
+
+@router.get("/wait")
+async def wait(request: Request) -> Response:
+    """Answer when there is urgent news for a phone, or after a while without."""
+    phones = phones_of(request)
+    device = await _device(request)
+    try:
+        is_news = await phones.waiting.wait(device, request.headers.get("hodi-token"))
+    except asyncio.CancelledError:  # the server stops: the phone asks the next one
+        is_news = False
+    return Response(
+        msgspec.json.encode({"news": is_news}),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @router.get("/snapshot")

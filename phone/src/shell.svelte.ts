@@ -75,13 +75,22 @@ addEventListener('unhandledrejection', (event) => {
 addEventListener('online', () => {
   shell.online = true;
   if (shell.session === 'open') void api.sync();
+  watch();
 });
-addEventListener('offline', () => void (shell.online = false));
+addEventListener('offline', () => {
+  shell.online = false;
+  watch();
+});
+
+/** Urgent news is waited for while she can see it. */
+const watch = (): void => void api.watch(shell.online && document.visibilityState === 'visible');
+watch();
 
 let hiddenSince: number | undefined;
 let lockTimer: ReturnType<typeof setTimeout> | undefined;
 
 document.addEventListener('visibilitychange', () => {
+  watch();
   clearTimeout(lockTimer);
   if (document.visibilityState === 'hidden') {
     hiddenSince = Date.now();

@@ -60,6 +60,7 @@ async function syncWith(answers: readonly Answering[], more: Partial<Transport> 
   const none = async () => ({ problem: { code: 'no_network' } });
   const transport: Transport = {
     snapshot: none,
+    wait: none,
     pack: none,
     renew: none,
     sync: async (_, [first, ...rest]) => {

@@ -41,6 +41,7 @@ export function network(chance: Chance, doors: Doors, now: () => number, newestP
       if ('problem' in last) return last;
       return { ok: stream(fate === 'cut' ? cut(chance, last.ok) : last.ok) };
     },
+    wait: async () => LOST,
     async snapshot(bearer) {
       if (chance.luck(0.75)) return { problem: { code: 'not_found' } }; // most start by pulling, which is cheaper to play
       return ['fine', 'doubled'].includes(mishap()) ? doors.snapshot(bearer) : LOST;

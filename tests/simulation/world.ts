@@ -115,7 +115,10 @@ export async function play(stage: Stage, seed: number, sabotage: Sabotage & Watc
   for (let n = 0; n < steps; n += 1) {
     await pass(world, world.chance.pick([MINUTE_MS, 10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS, 6 * DAY_MS]));
     const happening = world.chance.weighed(HAPPENINGS);
-    await happen(world, world.keepsCopies && AWAY.has(happening) ? world.chance.pick(['copy', 'copy', 'newcomer']) : happening);
+    await happen(
+      world,
+      world.keepsCopies && (AWAY.has(happening) || world.chance.luck(0.15)) ? world.chance.pick(['copy', 'copy', 'newcomer']) : happening,
+    );
   }
   sabotage.beforeHealing?.(world);
   await heal(world);

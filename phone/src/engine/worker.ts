@@ -95,6 +95,7 @@ const api = {
   answerSignal: states(answerSignal),
 
   sync: schedule.now,
+  watch: schedule.watch,
   resend: states(({ db }, event: number) => resend(db, event)),
 };
 

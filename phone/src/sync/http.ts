@@ -1,5 +1,6 @@
 /** `Transport` over fetch: gzip both ways, answers read line by line as they arrive, a limit on every wait. */
 import type { Pack } from '../domain/pack';
+import { LIMITS } from '../events/limits';
 import type { Problem } from './protocol';
 import type { Enrolled, Reply, Transport } from './transport';
 
@@ -29,6 +30,20 @@ export function httpTransport(app: string, origin = ''): Transport {
         return response ? { problem: await problemOf(response) } : NO_NETWORK;
       }
       return { ok: readLines(response.body, watch) };
+    },
+
+    async wait(bearer, token, signal) {
+      const watch = watchdog(LIMITS.wait_max_ms + SILENCE_MS);
+      signal.addEventListener('abort', watch.abort, { once: true });
+      const response = await ask(`${origin}/api/wait`, {
+        headers: { ...authorised(bearer), 'hodi-token': token },
+        cache: 'no-store',
+        signal: watch.signal,
+      });
+      const reply = await asJson<{ readonly news: boolean }>(response);
+      watch.stop();
+      signal.removeEventListener('abort', watch.abort);
+      return 'ok' in reply ? { ok: reply.ok.news } : reply;
     },
 
     async snapshot(bearer) {
@@ -120,6 +135,7 @@ interface Watchdog {
   readonly signal: AbortSignal;
   readonly wait: (ms: number) => void;
   readonly stop: () => void;
+  readonly abort: () => void;
 }
 
 /** Aborts a request when nothing has happened for a while. */
@@ -133,5 +149,6 @@ function watchdog(ms: number): Watchdog {
       timer = setTimeout(() => controller.abort(), next);
     },
     stop: () => clearTimeout(timer),
+    abort: () => controller.abort(),
   };
 }

@@ -1,14 +1,16 @@
 /**
- * When the phone syncs: on opening, when a network appears, soon after every save, every few minutes, and
- * when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
+ * When the phone syncs: on opening, when a network appears, soon after every save, when there is urgent news
+ * while her screen is on, every few minutes, and when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
  */
 import { CLOCK_TOLERANCE_MS, forgetPack, revoked, scopeChanged } from '../access/session';
 import { setting } from '../db/settings';
-import { now as timeNow, type Ledger } from '../events/append';
+import { now as timeNow, self, type Ledger } from '../events/append';
 import { tally } from '../events/outbox';
 import { sync } from './engine';
 import { httpTransport } from './http';
 import { updatePack } from './packs';
+import type { Reply } from './transport';
+import { pause, waitForNews } from './waiting';
 
 const SOON_MS = 400;
 const EVERY_MS = 4 * 60_000;
@@ -44,6 +46,10 @@ export interface Work {
 
 const transport = httpTransport(__APP_VERSION__);
 
+/** Whether her screen is on and there may be a network, as the page says. */
+let watching = false;
+let waiting: AbortController | undefined;
+
 /** Absent while the database is closed. */
 let work: Work | undefined;
 let running: Promise<void> | undefined;
@@ -60,13 +66,33 @@ export function start(on: Work): void {
   report();
   timer = setTimeout(() => void now(), SOON_MS);
   lookTimer = setTimeout(look, LOOK_AGAIN_AFTER_MS);
+  watch(watching);
 }
 
 /** The database is about to be closed. */
 export function stop(): void {
   work = undefined;
+  waiting?.abort();
   clearTimeout(timer);
   clearTimeout(lookTimer);
+}
+
+/** Her screen went on or off, the network came or went: wait for urgent news, or not. */
+export function watch(is: boolean): void {
+  watching = is;
+  waiting?.abort();
+  waiting = undefined;
+  if (!is || !work) return;
+  waiting = new AbortController();
+  const { ledger } = work;
+  const ask = async (signal: AbortSignal): Promise<Reply<boolean>> => {
+    const { db } = ledger();
+    const token = setting(db, 'token');
+    // Before the first download there is no position to wait after.
+    return token === undefined ? { problem: { code: 'not_found' } } : transport.wait(self(db).token, token, signal);
+  };
+  const syncNow = (): Promise<boolean> => now().then(() => problem === undefined);
+  void waitForNews({ ask, sync: syncNow, pause, random: Math.random, clock: () => performance.now() }, waiting.signal);
 }
 
 /** The clock has moved on: so may have the signals. */
@@ -114,9 +140,11 @@ async function once({ ledger, tell }: Work): Promise<void> {
   const syncing = { ledger: ledger(), transport, app: __APP_VERSION__, revoked };
   try {
     const refusedBefore = tally(syncing.ledger.db).needs_fixing;
+    const wasCutOff = problem !== undefined || setting(syncing.ledger.db, 'token') === undefined;
     const done = await sync(syncing);
     problem = done.problem?.code;
     if (!work) return;
+    if (wasCutOff && problem === undefined) watch(watching); // there is a server again: do not wait for the next try
     if (done.pulled > 0 || done.pushed > 0 || done.requests > 1 || tally(syncing.ledger.db).needs_fixing !== refusedBefore) {
       scopeChanged();
       tell('changed');

@@ -1,5 +1,5 @@
 /**
- * The network, as the sync engine sees it: four requests, each answered or not. What goes wrong is a
+ * The network, as the sync engine sees it: five requests, each answered or not. What goes wrong is a
  * value, never a throw, so that every caller has to say what happens then.
  */
 import type { Enrolled } from '../access/enrolment';
@@ -22,6 +22,8 @@ export type Reply<T> = { readonly ok: T } | { readonly problem: Problem };
 export interface Transport {
   /** Hand in lines; the answer's lines as they arrive. A cut shows as lines that stop before `end`. */
   readonly sync: (bearer: string, lines: readonly string[]) => Promise<Reply<AsyncIterable<string>>>;
+  /** Whether there is urgent news after the position of `token`; held until there is, or for most of a minute. */
+  readonly wait: (bearer: string, token: string, signal: AbortSignal) => Promise<Reply<boolean>>;
   readonly snapshot: (bearer: string) => Promise<Reply<Snapshot>>;
   /** The content pack, or null if `version` is the newest. */
   readonly pack: (version: string | null) => Promise<Reply<Pack | null>>;
