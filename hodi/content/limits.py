@@ -35,6 +35,7 @@ def with_limits(sql: str, limits: Mapping[str, Limit]) -> str:
             return match.group()
         if name not in limits:
             raise UnknownLimit(name)
-        return repr(limits[name].value)
+        number = limits[name].value
+        return f"({number!r})" if number < 0 else repr(number)  # "--" would begin a comment
 
     return _PARAMETER.sub(value, _COMMENT.sub("", sql))

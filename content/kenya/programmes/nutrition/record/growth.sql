@@ -13,8 +13,9 @@
 --   oedema   on both feet: no score that rests on weight; the class is severe.
 --   flags    waz below −6 or above 5, |lhaz| above 6, |wlhz| or |mfaz| above 5: measure again. A flagged
 --            weight-for-length gives no colour.
---   colour   red: oedema, arm below 115 mm, or wlhz below −3; yellow: arm below 125 mm, or wlhz below −2.
---            The arm counts from six months (183 days), or where the age is not known.
+--   colour   red: oedema, or a red arm or weight-for-length or -height; yellow likewise. The arm counts from six
+--            months, or where the age is not known; below that weight-for-age counts where the day of birth is
+--            known. `colour_from` names the measurement that gives the colour: of equals the arm.
 --
 -- Scores are rounded to two decimals, as WHO does, so that every engine draws the same line.
 --
@@ -43,6 +44,7 @@ CREATE TABLE growth (
   mfaz        DOUBLE PRECISION,     -- MUAC-for-age z-score
   implausible INTEGER NOT NULL,     -- 1 = some score lies outside WHO's flag limits: measure again
   colour      TEXT,                 -- red, yellow, green: the nutrition class
+  colour_from   TEXT,              -- which measurement gives it: oedema, muac, wlhz, waz
   PRIMARY KEY (unit, household, day, person, event)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -63,14 +65,15 @@ WITH measured AS (
     ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
    AND o.concept IN ('weight_kg', 'length_cm', 'measured_position', 'muac_mm', 'muac_colour', 'oedema')
   WHERE f.person IS NOT NULL
-    AND (p.birth_day IS NULL OR f.occurred_day - p.birth_day <= 1826)
+    AND (p.birth_day IS NULL OR f.occurred_day - p.birth_day <= :under_five_days)
   GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id, p.birth_day, p.sex, p.birth_estimated
 ),
 adjusted AS (
   SELECT measured.*,
          CASE
-           WHEN age_days < 731 AND age_days >= 274 AND position = 'standing' THEN length_cm + 0.7
-           WHEN age_days >= 731 AND position = 'lying' THEN length_cm - 0.7
+           WHEN age_days < :length_below_days AND age_days >= :standing_from_days AND position = 'standing'
+             THEN length_cm + :lying_standing_cm
+           WHEN age_days >= :length_below_days AND position = 'lying' THEN length_cm - :lying_standing_cm
            WHEN age_days IS NOT NULL THEN length_cm
          END AS stature_cm
   FROM measured
@@ -96,7 +99,7 @@ reading AS (
            WHEN 'waz' THEN 'weight_for_age'
            WHEN 'lhaz' THEN 'length_height_for_age'
            WHEN 'mfaz' THEN 'muac_for_age'
-           ELSE CASE WHEN a.age_days < 731 THEN 'weight_for_length' ELSE 'weight_for_height' END
+           ELSE CASE WHEN a.age_days < :length_below_days THEN 'weight_for_length' ELSE 'weight_for_height' END
          END AS measure,
          CASE
            WHEN c.name = 'wlhz' THEN CAST(FLOOR(a.stature_cm * 10 + 0.000001) AS INTEGER)
@@ -150,20 +153,55 @@ gathered AS (
   FROM scored
   GROUP BY unit, household, day, person, event, age_days, approximate, weight_kg, length_cm, position, muac_mm,
            oedema, muac_colour
+),
+-- Each measurement with its own colour, where it has one.
+judged AS (
+  SELECT gathered.*,
+         CASE
+           WHEN waz < -:score_flag_waz_low OR waz > :score_flag_waz_high THEN 1
+           WHEN lhaz < -:score_flag_lhaz OR lhaz > :score_flag_lhaz THEN 1
+           WHEN wlhz < -:score_flag_wlhz OR wlhz > :score_flag_wlhz THEN 1
+           WHEN mfaz < -:score_flag_mfaz OR mfaz > :score_flag_mfaz THEN 1
+           ELSE 0
+         END AS implausible,
+         CASE
+           WHEN COALESCE(age_days, :muac_from_days) < :muac_from_days THEN NULL
+           WHEN muac_mm < :muac_red_mm OR (muac_mm IS NULL AND muac_colour = 'red') THEN 1
+           WHEN muac_mm < :muac_yellow_mm OR (muac_mm IS NULL AND muac_colour = 'yellow') THEN 2
+           WHEN muac_mm >= :muac_yellow_mm OR muac_colour = 'green' THEN 3
+         END AS by_muac,
+         CASE
+           WHEN wlhz < -:score_flag_wlhz OR wlhz > :score_flag_wlhz THEN NULL
+           WHEN wlhz < :wlhz_red THEN 1
+           WHEN wlhz < :wlhz_yellow THEN 2
+           WHEN wlhz IS NOT NULL THEN 3
+         END AS by_wlhz,
+         CASE
+           WHEN COALESCE(age_days, :muac_from_days) >= :muac_from_days OR approximate = 1 THEN NULL
+           WHEN waz < -:score_flag_waz_low OR waz > :score_flag_waz_high THEN NULL
+           WHEN waz < :waz_red THEN 1
+           WHEN waz < :waz_yellow THEN 2
+           WHEN waz IS NOT NULL THEN 3
+         END AS by_waz
+  FROM gathered
+),
+worst AS (
+  SELECT judged.*,
+         CASE
+           WHEN oedema = 1 THEN 0
+           WHEN by_muac = 1 OR by_wlhz = 1 OR by_waz = 1 THEN 1
+           WHEN by_muac = 2 OR by_wlhz = 2 OR by_waz = 2 THEN 2
+           ELSE COALESCE(by_muac, by_wlhz, by_waz)
+         END AS grade
+  FROM judged
 )
 SELECT unit, household, day, person, event, age_days, approximate, weight_kg, length_cm, position, muac_mm, oedema,
-       waz, lhaz, wlhz, mfaz,
+       waz, lhaz, wlhz, mfaz, implausible,
+       CASE WHEN grade <= 1 THEN 'red' WHEN grade = 2 THEN 'yellow' WHEN grade = 3 THEN 'green' END,
        CASE
-         WHEN waz < -6 OR waz > 5 OR lhaz < -6 OR lhaz > 6 OR wlhz < -5 OR wlhz > 5 OR mfaz < -5 OR mfaz > 5 THEN 1
-         ELSE 0
-       END,
-       CASE
-         WHEN oedema = 1 THEN 'red'
-         WHEN COALESCE(age_days, 183) >= 183 AND (muac_mm < 115 OR (muac_mm IS NULL AND muac_colour = 'red')) THEN 'red'
-         WHEN wlhz < -3 AND wlhz >= -5 THEN 'red'
-         WHEN COALESCE(age_days, 183) >= 183 AND (muac_mm < 125 OR (muac_mm IS NULL AND muac_colour = 'yellow')) THEN 'yellow'
-         WHEN wlhz < -2 AND wlhz >= -5 THEN 'yellow'
-         WHEN COALESCE(age_days, 183) >= 183 AND (muac_mm >= 125 OR muac_colour = 'green') THEN 'green'
-         WHEN wlhz >= -2 AND wlhz <= 5 THEN 'green'
+         WHEN grade = 0 THEN 'oedema'
+         WHEN by_muac = grade THEN 'muac'
+         WHEN by_wlhz = grade THEN 'wlhz'
+         WHEN by_waz = grade THEN 'waz'
        END
-FROM gathered
+FROM worst
