@@ -150,7 +150,9 @@ def first_download(app: App, house: House) -> Figure:
         "cache.keys()))).then((all) => all.flat().map((request) => request.url.split('?')[0])))"
     )
     total = 0
-    for path in sorted({name.removeprefix(app.origin) for name in names} | {"/api/pack", "/app/sw.js"}):
+    for path in sorted(
+        {name.removeprefix(app.origin) for name in names} | {"/api/pack?forms=2", "/app/sw.js"}
+    ):
         total += wire_size(house, path)
     return figure("Phone app, first download, compressed", "kB", total / 1000, at_most=1_000)
 

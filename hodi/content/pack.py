@@ -10,6 +10,7 @@ import msgspec
 from hodi.config import ROOT
 from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept, load_concepts
+from hodi.content.context import ContextQuery, known_names, read_context
 from hodi.content.cross_checks import (
     ReferralClass,
     codes_without_words,
@@ -52,9 +53,9 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a country decides. The first of `languages` is the phone's default; `words` by language
-    and key; `programmes` in their order, `limits` by name; `referral_classes` by urgency;
-    `referral_discloses`: by reason, the concepts that it gives away; `minor_years`: who is younger is a
-    minor; `concepts`, `kinds` and `forms` by name."""
+    and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
+    `referral_classes` by urgency; `referral_discloses`: by reason, the concepts that it gives away;
+    `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms` by name."""
 
     folder: pathlib.Path
     name: str
@@ -71,6 +72,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     programmes: tuple[Programme, ...]
     limits: dict[str, Limit]
+    context: tuple[ContextQuery, ...]
     forms: dict[str, FormModel]
 
 
@@ -115,6 +117,9 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += codes_without_words(concepts, words)
     programmes, faults = read_programmes(folder)
     complaints += faults
+    limits = {name: limit for one in programmes for name, limit in one.limits.items()}
+    context, faults = read_context(folder, programmes, limits)
+    complaints += faults
     forms: dict[str, FormModel] = {}
     for path in form_files(folder) if usable else []:
         file = path.relative_to(folder).as_posix()
@@ -124,6 +129,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
             languages=facts.languages,
             concepts=concepts,
             kinds={name: kind.concepts for name, kind in kinds.items()},
+            limits={name: limit.value for name, limit in limits.items()},
+            known=known_names(context),
         )
         complaints += faults
         if form is None:
@@ -147,7 +154,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         minor_years=facts.minor_years,
         words=words,
         programmes=programmes,
-        limits={name: limit for one in programmes for name, limit in one.limits.items()},
+        limits=limits,
+        context=context,
         forms=forms,
     )
     return pack, complaints

@@ -3,6 +3,7 @@
     programme.toml   name, owner, sources, whom it concerns, order
     limits.toml      every threshold once: value, unit, source, mark
     record/*.sql     tables that it adds to the record, with the step that fills each
+    context.sql      what its forms may know before they ask
     forms/*.md       XLSForms, with cases/
     signals/CODE/    rule.sql, signal.toml, cases.yaml
 

@@ -6,10 +6,12 @@ text on this server's SQLite, on PostgreSQL and in the phone. The record is an o
 
 Reading order: schema (tables and steps of a pack), compose (a step's SELECT becomes statements), fold (the
 runner), scope (the households that are folded), upkeep (a store's tables follow the pack), rules (what
-signals and tasks have in common), histories (trying a rule), reference (growth standards, calendar).
+signals and tasks have in common), histories (trying a rule), reference (growth standards,
+calendar), context (what forms may know of the record).
 """
 
 from hodi.record.compose import scope_clear, steps_for_phone
+from hodi.record.context import context_of, members_of
 from hodi.record.fold import Folded, fold, rebuild, refold
 from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, evaluate_rules, rule_folders
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
@@ -28,10 +30,12 @@ __all__ = [
     "Scope",
     "StepError",
     "Words",
+    "context_of",
     "ensure_current",
     "evaluate_rules",
     "fold",
     "load_record_schema",
+    "members_of",
     "rebuild",
     "refold",
     "rule_folders",

@@ -10,7 +10,7 @@ import zlib
 import msgspec
 
 from hodi.care import discretion_of
-from hodi.content import Concept, Pack
+from hodi.content import FORM_MODEL, Concept, Pack
 from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
 from hodi.record import load_record_schema, steps_for_phone
@@ -53,6 +53,8 @@ def build_pack(pack: Pack) -> PackArtifact:
         },
         "kinds": pack.kinds,
         "concepts": {name: _concept(concept) for name, concept in pack.concepts.items()},
+        "form_model": FORM_MODEL,
+        "context": [{"about": query.about, "sql": query.sql} for query in pack.context],
         "forms": list(pack.forms.values()),
         "referral": {"classes": pack.referral_classes, "reasons": pack.referral_reasons},
         "discretion": discretion_of(pack),

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hodi import access, sync
+from hodi.content import FORM_MODEL
 from hodi.db import Connection
-from hodi.errors import NOT_SIGNED_IN, TOO_LARGE, UNREADABLE, HodiError
+from hodi.errors import NOT_SIGNED_IN, PROTOCOL_UNKNOWN, TOO_LARGE, UNREADABLE, HodiError
 from hodi.web.services import Services, services_of
 from hodi.web.sessions import client_of
 
@@ -151,15 +152,24 @@ async def snapshot(request: Request) -> Response:
 
 @router.get("/pack")
 async def pack(request: Request) -> Response:
-    """The content pack, unless the phone has it."""
+    """The content pack, unless the phone has it. An app that cannot run its forms (`forms` says which model
+    it knows; the first one said nothing) keeps the pack that it has."""
     artifact = await phones_of(request).pack()
     headers = {"ETag": f'"{artifact.version}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if not _runs_forms(request.query_params.get("forms", "1")):
+        if "if-none-match" not in request.headers:
+            raise HodiError(PROTOCOL_UNKNOWN, "forms")
+        return Response(status_code=304, headers={"Cache-Control": "no-cache"})
     if f'"{artifact.version}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(artifact.content, media_type="application/json", headers=headers)
     headers["Content-Encoding"] = "gzip"
     return Response(artifact.gzipped, media_type="application/json", headers=headers)
+
+
+def _runs_forms(model: str) -> bool:
+    return model.isascii() and model.isdigit() and int(model) >= FORM_MODEL
 
 
 def _answered(services: Services, answer: sync.Answer, first: bytes, request: Request) -> Response:

@@ -22,7 +22,7 @@ def histories(*, seed: int, households: int, months: int) -> tuple[list[Event], 
 
 
 def _household(told: Told, chance: random.Random, months: int) -> None:
-    household = told.household(-2_000, village="Mtaa", latrine=chance.randrange(2))
+    household = told.household(-1_500, village="Mtaa", latrine=chance.randrange(2))
     child = told.member(
         household,
         sex=chance.choice(("female", "male", "intersex")),

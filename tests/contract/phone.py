@@ -12,6 +12,7 @@ import msgspec
 
 from hodi import record
 from hodi.config import ROOT
+from hodi.content import load
 from hodi.db.schema import contract_schema, statements
 from hodi.domain import Event
 from hodi.signals import load_rules
@@ -27,6 +28,7 @@ def pack(folder: pathlib.Path) -> dict[str, object]:
     return {
         "schema": [*statements(contract_schema("sqlite")), *added],
         "fold": record.steps_for_phone(schema),
+        "context": [{"about": one.about, "sql": one.sql} for one in load(folder).context],
         "signals": [rule.for_phone() for rule in load_rules(folder)],
         "tasks": [rule.for_phone() for rule in load_tasks(folder)],
         "reference": {
@@ -65,6 +67,14 @@ class Phone:
         found = self._ask({"do": "evaluateAll", "today": today, "now": now})
         assert isinstance(found, dict)
         return float(found["ms"])
+
+    def context(self, about: dict[str, int]) -> object:
+        """What a form about a household or person may know."""
+        return self._ask({"do": "context", "about": about})
+
+    def members(self, about: dict[str, int]) -> object:
+        """What a repeat over the members of a household may know of each."""
+        return self._ask({"do": "members", "about": about})
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of a query."""

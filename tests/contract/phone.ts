@@ -9,17 +9,19 @@ import type { WrappedDatabase } from '../../phone/src/db/adapter';
 import type { Event } from '../../phone/src/domain/events';
 import type { Pack } from '../../phone/src/domain/pack';
 import { insertEvents, touch } from '../../phone/src/events/ledger';
+import { membersFrom, valuesFrom, type Given } from '../../phone/src/forms/context';
 import { refold } from '../../phone/src/record/fold';
 import { openScope } from '../../phone/src/record/scope';
 import { evaluateAll, evaluateScope } from '../../phone/src/signals/evaluate';
 
-type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'tasks' | 'reference'>;
+type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'tasks' | 'reference' | 'context'>;
 type Step =
   | { readonly do: 'open'; readonly pack: Contract }
   | { readonly do: 'append'; readonly events: readonly Event[] }
   | { readonly do: 'fold'; readonly today: number; readonly now: number }
   | { readonly do: 'evaluate'; readonly households: readonly (readonly [number, number])[]; readonly today: number; readonly now: number }
   | { readonly do: 'evaluateAll'; readonly today: number; readonly now: number }
+  | { readonly do: 'context' | 'members'; readonly about: Given }
   | { readonly do: 'rows'; readonly sql: string }
   | { readonly do: 'run'; readonly sql: string };
 
@@ -65,6 +67,10 @@ function take(step: Step): unknown {
       evaluateAll(db, pack, { today, now });
       return { ms: performance.now() - started };
     }
+    case 'context':
+      return valuesFrom(db, pack.context ?? [], step.about);
+    case 'members':
+      return membersFrom(db, pack.context ?? [], step.about);
     case 'rows':
       return db.rows(step.sql).map((row) => Object.values(row));
     case 'run':

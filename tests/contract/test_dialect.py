@@ -21,6 +21,7 @@ FILES = [
     *sorted((ROOT / "contract" / "record").glob("*.sql")),
     *sorted((ROOT / "content").glob("*/programmes/*/*/*/rule.sql")),
 ]
+CONTEXT = sorted((ROOT / "content").glob("*/programmes/*/context.sql"))
 OWN_FUNCTIONS = {  # everything that may be followed by a bracket
     "cast", "coalesce", "count", "exp", "first_value", "floor", "lag", "last_value", "lead", "ln", "max",
     "min",
@@ -68,7 +69,7 @@ def complaints(sql: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", [*FILES, *CONTEXT], ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_dialect(path: pathlib.Path) -> None:
     assert complaints(bare(path)) == []
 

@@ -99,7 +99,7 @@ def test_a_household_that_left_keeps_its_last_area(sqlite_store: Store) -> None:
 @pytest.mark.parametrize(
     ("says", "state", "day"),
     [
-        ([], "here", -2_000),
+        ([], "here", -1_500),
         ([("person.left", 5)], "left", 5),
         ([("person.left", 5), ("person.registered", 9)], "here", 9),
         ([("person.died", 5), ("person.left", 9)], "died", 5),

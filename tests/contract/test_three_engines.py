@@ -9,8 +9,10 @@ import pytest
 
 from hodi import record, signals, tasks
 from hodi.config import ROOT
+from hodi.content import load
 from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
+from hodi.record import context_of, members_of
 from hodi.record.histories import Case, fold_cases, from_day_0, judge
 from tests.contract import tables
 from tests.contract.histories import histories
@@ -51,6 +53,27 @@ def test_the_record_of_many_households(store: Store, phone: Phone) -> None:
     here = on_server(store, events, now)
     assert all(here[name] for name in tables.RECORD), "a table without rows proves nothing"
     assert tables.differences(here, tables.read(phone.rows)) == []
+
+
+def test_what_forms_may_know(store: Store, phone: Phone) -> None:
+    events, now = histories(seed=2, households=40, months=10)
+    phone.open(KENYA)
+    phone.append(events)
+    phone.fold(today=day_of(now), now=now)
+    on_server(store, events, now)
+    queries = load(KENYA).context
+    people = phone.rows("SELECT unit, household, person FROM person ORDER BY unit, household, person")
+    seen: set[str] = set()
+    for unit, household, person in people:
+        about = {"unit": unit, "household": household, "person": person, "today": day_of(now)}
+        here = store.read_now(lambda c, about=about: context_of(c, queries, about))  # type: ignore[misc]
+        assert here == phone.context(about)
+        seen |= here.keys()
+    assert seen >= {"given_name", "age_months", "edd_day", "pregnancy_weeks", "last_muac_mm", "latrine"}
+    for unit, household in sorted({(unit, household) for unit, household, _ in people}):
+        about = {"unit": unit, "household": household, "today": day_of(now)}
+        listed = store.read_now(lambda c, about=about: members_of(c, queries, about))  # type: ignore[misc]
+        assert list(listed) == phone.members(about)
 
 
 def all_cases() -> list[Case]:

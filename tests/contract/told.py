@@ -73,13 +73,13 @@ class Told:
         )
         return id_
 
-    def household(self, day: float = -2_000, **states: object) -> int:
+    def household(self, day: float = -1_500, **states: object) -> int:
         """Register a household; gives its number."""
         household = next(self._ids)
         self.say("household.registered", day, household=household, **{"head_name": "Mkuu", **states})
         return household
 
-    def member(self, household: int, day: float = -2_000, **states: object) -> int:
+    def member(self, household: int, day: float = -1_500, **states: object) -> int:
         """Register a member; gives the number."""
         person = next(self._ids)
         described = {"given_name": "Jina", "sex": "female", "birth_day": -9_000, **states}

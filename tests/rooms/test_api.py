@@ -204,10 +204,10 @@ def test_a_replayed_request_changes_nothing(client: httpx.Client, sqlite_store: 
 
 
 def test_the_pack_is_sent_once(client: httpx.Client) -> None:
-    response = client.get("/api/pack")
+    response = client.get("/api/pack?forms=2")
     pack = response.json()
     assert response.headers["etag"] == f'"{pack["version"]}"'
-    again = client.get("/api/pack", headers={"if-none-match": response.headers["etag"]})
+    again = client.get("/api/pack?forms=2", headers={"if-none-match": response.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert set(pack) >= {
         "name", "version", "utc_offset_min", "languages", "schema", "fold", "signals", "reference", "kinds",
@@ -217,8 +217,17 @@ def test_the_pack_is_sent_once(client: httpx.Client) -> None:
     assert pack["concepts"]["weight_kg"]["max"] == RULES.concepts["weight_kg"].max
     assert {rule["code"] for rule in pack["signals"]} >= {"NUT_DECLINE", "REF_NOSHOW"}
     assert pack["words"]["sw"]["signal.NUT_DECLINE.title"]
-    plain = client.get("/api/pack", headers={"accept-encoding": "identity"})
+    plain = client.get("/api/pack?forms=2", headers={"accept-encoding": "identity"})
     assert json.loads(plain.content) == pack
+
+
+@pytest.mark.parametrize("asked", ["/api/pack", "/api/pack?forms=1", "/api/pack?forms=two"])
+def test_an_app_that_cannot_run_the_forms_keeps_its_pack(client: httpx.Client, asked: str) -> None:
+    kept = client.get(asked, headers={"if-none-match": '"older"'})
+    assert (kept.status_code, kept.content) == (304, b"")
+    none_yet = client.get(asked)
+    assert problem(none_yet) == "protocol_unknown"
+    assert client.get("/api/pack?forms=3").json()["form_model"] == 2
 
 
 def test_a_supervisors_cookie_opens_no_phones_door(client: httpx.Client, sqlite_store: Store) -> None:

@@ -1,5 +1,6 @@
 /** Making this phone a device of the server (contract/sync.md, enrolment), and fetching the content pack. */
 import type { Pack } from '../domain/pack';
+import { FORM_MODEL } from '../forms/model';
 import { fault } from '../domain/fault';
 import type { Enrolment } from '../db/settings';
 import type { Scope } from '../domain/scope';
@@ -20,7 +21,7 @@ export async function enrolAt(
 ): Promise<{ readonly enrolled: Enrolled; readonly pack: Pack }> {
   const body = JSON.stringify({ username, password, language, app: __APP_VERSION__ });
   const enrolled = await ask<Enrolled>('/api/enrol', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  return { enrolled, pack: await ask<Pack>('/api/pack', {}) };
+  return { enrolled, pack: await ask<Pack>(`/api/pack?forms=${FORM_MODEL}`, {}) };
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {

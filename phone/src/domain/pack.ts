@@ -53,6 +53,12 @@ export interface Concept {
   readonly label: Readonly<Record<string, string>>;
 }
 
+/** What forms may know before they ask; `:unit`, `:household`, `:person` and `:today` are given. */
+export interface ContextQuery {
+  readonly about: 'area' | 'household' | 'person' | 'member';
+  readonly sql: string;
+}
+
 export interface Pack {
   readonly name: string;
   /** Hash of the content. */
@@ -73,6 +79,9 @@ export interface Pack {
     >
   >;
   readonly concepts: Readonly<Record<string, Concept>>;
+  /** Version of the form model; packs of the first have none, and no `context`. */
+  readonly form_model?: number;
+  readonly context?: readonly ContextQuery[];
   readonly forms: readonly FormModel[];
   /** Referral classes: hours until the first check and until the supervisor is told. */
   readonly referral: {

@@ -1,4 +1,4 @@
--- What a form may know about whom it is about.
+-- What a form may know where the pack, of the first form model, brings no queries of its own.
 
 -- name: household
 -- The household.
@@ -7,7 +7,10 @@ WHERE unit = :unit AND household = :household;
 
 -- name: person
 -- The person.
-SELECT given_name, middle_name, family_name, sex, birth_day, birth_estimated, relationship, disability FROM person
+SELECT given_name, middle_name, family_name,
+  CASE WHEN given_name IS NULL THEN family_name WHEN family_name IS NULL THEN given_name
+       ELSE given_name || ' ' || family_name END AS full_name,
+  sex, birth_day, birth_estimated, relationship, disability FROM person
 WHERE unit = :unit AND household = :household AND person = :person;
 
 -- name: pregnancy
@@ -22,8 +25,3 @@ SELECT day AS last_growth_day, weight_kg AS last_weight_kg, muac_mm AS last_muac
 FROM growth
 WHERE unit = :unit AND household = :household AND person = :person
 ORDER BY day DESC LIMIT 1;
-
--- name: members
--- The members who live here, the head of the household first, then by age.
-SELECT person FROM person WHERE unit = :unit AND household = :household AND state = 'here'
-ORDER BY CASE WHEN relationship = 'head' THEN 0 ELSE 1 END, COALESCE(birth_day, 0), person;

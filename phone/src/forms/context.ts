@@ -1,62 +1,83 @@
 /**
- * What a form is told before it asks: names that an XLSForm's `hidden` rows may use. Ages are of today;
- * months are completed calendar-free months of 30.4375 days, as in the WHO growth standards.
+ * What a form is told before it asks: names that an XLSForm's `hidden` rows may use. The queries come with
+ * the pack (`context.sql` of its programmes, checked when it is built); from a birth day follow the ages.
  */
-import { first } from '../db/database';
+import { first, type Database } from '../db/database';
 import { statements } from '../db/statements';
+import { completedMonths, completedYears } from '../domain/ages';
+import type { ContextQuery } from '../domain/pack';
 import { self, today as dayNow, type Ledger } from '../events/append';
 import { unitOf } from '../events/homes';
 import queries from './context.sql?raw';
 import type { FormModel } from './model';
 import type { Context, Member } from './run';
 
+type Values = Record<string, string | number | null | undefined>;
+
 const sql = statements(queries);
-const DAYS_A_MONTH = 30.4375;
-const DAYS_A_YEAR = 365.25;
+const OF_OLDER_PACKS: readonly ContextQuery[] = [
+  { about: 'household', sql: sql('household') },
+  { about: 'person', sql: sql('person') },
+  { about: 'person', sql: sql('pregnancy') },
+  { about: 'person', sql: sql('growth') },
+];
 
-type Values = Record<string, string | number | undefined>;
-
-/** Nothing but the day for an area; the household's and the person's values where they are given. */
-export function contextOf(ledger: Ledger, household?: number, person?: number): Context {
-  const { db } = ledger;
-  const today = dayNow(ledger);
-  if (household === undefined) return { today };
-  const here = { unit: unitOf(db, household) ?? self(db).unit, household };
-  const home = first<Values>(db, sql('household'), here);
-  if (person === undefined) return tidy({ ...home, household, today });
-  const whom = { ...here, person };
-  const known = first<Values>(db, sql('person'), whom);
-  const pregnancy = first<Values>(db, sql('pregnancy'), whom);
-  const growth = first<Values>(db, sql('growth'), whom);
-  const ageDays = known?.['birth_day'] === undefined || known['birth_day'] === null ? undefined : today - Number(known['birth_day']);
-  const lmp = pregnancy?.['lmp_day'] ?? undefined;
-  return tidy({
-    ...home,
-    ...known,
-    ...growth,
-    ...pregnancy,
-    household,
-    person,
-    today,
-    full_name: [known?.['given_name'], known?.['family_name']].filter(Boolean).join(' '),
-    age_days: ageDays,
-    age_months: ageDays === undefined ? undefined : Math.floor(ageDays / DAYS_A_MONTH),
-    age_years: ageDays === undefined ? undefined : Math.floor(ageDays / DAYS_A_YEAR),
-    pregnancy_weeks: lmp === undefined ? undefined : Math.floor((today - Number(lmp)) / 7),
-    pregnant: pregnancy ? 1 : 0,
-  });
+/** What the queries are given; no `household` and `person` where there are none. */
+export interface Given {
+  readonly unit: number;
+  readonly today: number;
+  readonly household?: number;
+  readonly person?: number;
 }
 
-/** The members of a household whom a form with a repeat over members asks about, the head first. */
+/** Nothing but the day and the area's values for an area; the household's and the person's where they are given. */
+export const contextOf = (ledger: Ledger, household?: number, person?: number): Context =>
+  valuesFrom(ledger.db, ledger.pack().context ?? OF_OLDER_PACKS, given(ledger, household, person));
+
+/** The members of a household whom a form with a repeat over members asks about. */
 export function membersFor(ledger: Ledger, model: FormModel, household?: number): readonly Member[] {
-  if (household === undefined || !Object.values(model.groups).some(({ repeat }) => repeat?.over)) return [];
-  const { db } = ledger;
-  const here = { unit: unitOf(db, household) ?? self(db).unit, household };
-  const rows = db.rows<{ person: number }>(sql('members'), here);
-  return rows.map(({ person }) => ({ ...contextOf(ledger, household, person), person }));
+  const over = Object.values(model.groups).some(({ repeat }) => repeat?.over);
+  return household === undefined || !over ? [] : membersFrom(ledger.db, ledger.pack().context ?? [], given(ledger, household));
 }
 
-const tidy = (values: Record<string, string | number | null | undefined> & { today: number }): Context => {
-  const known = Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== null && entry[1] !== undefined);
-  return { ...Object.fromEntries(known), today: values.today };
-};
+function given(ledger: Ledger, household?: number, person?: number): Given {
+  const { db } = ledger;
+  const unit = (household === undefined ? undefined : unitOf(db, household)) ?? self(db).unit;
+  const about = { unit, today: dayNow(ledger) };
+  if (household === undefined) return about;
+  return person === undefined ? { ...about, household } : { ...about, household, person };
+}
+
+/** The values by name for whom a form is about; what is not known is absent. */
+export function valuesFrom(db: Database, all: readonly ContextQuery[], about: Given): Context {
+  const { unit: _, ...found }: Values & Given = { ...about };
+  for (const query of all) {
+    if (query.about === 'member' || (query.about !== 'area' && about[query.about] === undefined)) continue;
+    Object.assign(found, first<Values>(db, query.sql, used(query.sql, about)));
+  }
+  const birthDay = (found as Values)['birth_day'] ?? undefined;
+  return { ...known(found), ...(birthDay === undefined ? {} : agesOf(Number(birthDay), about.today)), today: about.today };
+}
+
+/** The members that the pack's query lists, each with a person's values. */
+export function membersFrom(db: Database, all: readonly ContextQuery[], about: Given): readonly Member[] {
+  const listed = all.find((query) => query.about === 'member');
+  if (!listed) return [];
+  const rows = db.rows<Values & { person: number }>(listed.sql, used(listed.sql, about));
+  return rows.map((row) => ({ ...valuesFrom(db, all, { ...about, person: row.person }), ...known(row), person: row.person }));
+}
+
+/** The parameters that a statement uses. */
+const used = (text: string, about: Given): Record<string, number> =>
+  Object.fromEntries(Object.entries(about).filter(([name]) => new RegExp(`:${name}\\b`).test(text)));
+
+const agesOf = (birthDay: number, today: number): Record<string, number> => ({
+  age_days: today - birthDay,
+  age_months: completedMonths(birthDay, today),
+  age_years: completedYears(birthDay, today),
+});
+
+const known = (values: Values): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string | number] => entry[1] !== null && entry[1] !== undefined),
+  );

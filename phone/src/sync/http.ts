@@ -1,6 +1,7 @@
 /** `Transport` over fetch: gzip both ways, answers read line by line as they arrive, a limit on every wait. */
 import type { Pack } from '../domain/pack';
 import { LIMITS } from '../events/limits';
+import { FORM_MODEL } from '../forms/model';
 import type { Problem } from './protocol';
 import type { Enrolled, Reply, Transport } from './transport';
 
@@ -65,7 +66,11 @@ export function httpTransport(app: string, origin = ''): Transport {
 
     async pack(version) {
       const headers: Record<string, string> = version === null ? {} : { 'if-none-match': `"${version}"` };
-      const response = await ask(`${origin}/api/pack`, { headers, cache: 'no-store', signal: AbortSignal.timeout(SNAPSHOT_MS) });
+      const response = await ask(`${origin}/api/pack?forms=${FORM_MODEL}`, {
+        headers,
+        cache: 'no-store',
+        signal: AbortSignal.timeout(SNAPSHOT_MS),
+      });
       if (response?.status === 304) return { ok: null };
       return asJson<Pack>(response);
     },

@@ -2,6 +2,7 @@
 import { changePack } from '../db/install';
 import type { Pack } from '../domain/pack';
 import { now } from '../events/append';
+import { FORM_MODEL } from '../forms/model';
 import { foldTouched } from '../events/folding';
 import type { Problem } from './protocol';
 import type { Syncing } from './engine';
@@ -15,6 +16,7 @@ export async function updatePack({
   if ('problem' in reply) return reply;
   const pack = reply.ok;
   if (pack === null || pack.version === ledger.pack().version) return { pack: undefined };
+  if ((pack.form_model ?? 1) > FORM_MODEL) return { pack: undefined }; // forms that only a newer app can run
   changePack(ledger.db, pack, (newer) => void foldTouched({ ...ledger, pack: () => newer }, now(ledger)));
   return { pack };
 }

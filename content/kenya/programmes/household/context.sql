@@ -1,0 +1,27 @@
+-- What forms may know of a household and of its members before they ask. From `birth_day` follow
+-- `age_days`, `age_months` and `age_years`, completed by the calendar.
+
+-- name: household
+-- about: household
+-- The household and its sanitation.
+SELECT head_name, village, latrine, handwashing, treated_water, insured
+FROM household
+WHERE unit = :unit AND household = :household;
+
+-- name: person
+-- about: person
+-- The person.
+SELECT given_name, middle_name, family_name,
+  CASE WHEN given_name IS NULL THEN family_name WHEN family_name IS NULL THEN given_name
+       ELSE given_name || ' ' || family_name END AS full_name,
+  sex, birth_day, birth_estimated, relationship, disability
+FROM person
+WHERE unit = :unit AND household = :household AND person = :person;
+
+-- name: members
+-- about: member
+-- Who lives here, the head of the household first, then the eldest.
+SELECT person
+FROM person
+WHERE unit = :unit AND household = :household AND state = 'here'
+ORDER BY CASE WHEN relationship = 'head' THEN 0 ELSE 1 END, COALESCE(birth_day, 0), person;
