@@ -26,7 +26,7 @@ connection is frozen, and says so (pages.js)."""
 GATHER_S = 0.3
 """Changes that come this close together are one."""
 REST_S = 0.7
-"""And after one was told, the next waits so long: a busy unit does not keep a phone loading."""
+"""And after one was sent, the next waits so long: a busy unit does not keep a phone loading."""
 
 
 @router.get("/live")

@@ -15,7 +15,7 @@ from hodi.indicators import percent
 from hodi.web.files import static_version
 from hodi.web.services import services_of
 from hodi.web.tokens import masked
-from hodi.web.wording import Speech
+from hodi.web.wording import Wording
 
 _WORTH_PACKING_CHARACTERS = 1500
 _TEMPLATES = jinja2.Environment(
@@ -36,12 +36,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     """A page or fragment: `t` speaks the reader's language, `session` is None before log-in."""
     services = services_of(request)
     session: Session | None = getattr(request.state, "session", None)
-    speech = Speech(
+    wording = Wording(
         pack=services.pack, signals=services.signal_words, language=language_of(request), now=services.now
     )
     text = _TEMPLATES.get_template(template).render(
-        t=speech,
-        language=speech.language,
+        t=wording,
+        language=wording.language,
         languages=services.pack.languages,
         session=session,
         static=_static,

@@ -22,7 +22,7 @@ _MINUTE_MS = 60_000
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Speech:
+class Wording:
     """The pack's words in `language`, with dates counted from `now` (ms). `signals` are the rules' words."""
 
     pack: Pack
@@ -78,15 +78,18 @@ class Speech:
         return self("time.today") if days <= 0 else self("time.days", n=days)
 
     def age(self, who: Who) -> str:
-        """A person's age: months below five years, then years."""
+        """A person's age: days in the first two months, months below five years, then years; whole ones by
+        the calendar, so that it changes on the birthday."""
         if who.birth_day is None:
             return ""
         days = max(0, self.today - who.birth_day)
-        if days < 61:
+        born, today = date_of(who.birth_day), date_of(who.birth_day + days)
+        months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+        if months < 2:
             return self("age.days", n=days)
-        if days < 1826:
-            return self("age.months", n=int(days / 30.4375))
-        return self("age.years", n=int(days / 365.25))
+        if months < 5 * 12:
+            return self("age.months", n=months)
+        return self("age.years", n=months // 12)
 
     def person(self, who: Who | None) -> str:
         """A person in a list: name, sex, age."""

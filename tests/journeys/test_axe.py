@@ -1,0 +1,122 @@
+"""Every page of the staff and every screen of the phone, read by axe: in both languages, light and dark,
+small and large."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from hodi.db import Store
+from tests import cast
+from tests.harness.axe import violations
+from tests.harness.serve import Served
+from tests.journeys.phone_hand import PHONE, PIN, Thumb
+from tests.journeys.test_board import crowd, log_in
+
+LOOKS = [("sw", "dark", 360), ("en", "light", 1280), ("sw", "light", 320), ("en", "dark", 360)]
+WHERE = {
+    cast.ASSISTANT: [
+        "/board", "/board/list/signals", "/board/list/referrals", "/board/list/promoters",
+        "/board/list/pending", "/board/list/visits_today", "/board/list/refused", "/nowhere",
+    ],
+    cast.NURSE: ["/desk"],
+    cast.OFFICER: ["/sub-county", "/sub-county/list/referrals?part=all"],
+    cast.ADMIN: ["/admin", "/admin/new", "/admin/new?role=chp&q=umoja"],
+}  # fmt: skip
+FIRST_ROWS = {
+    cast.ASSISTANT: ["/board/list/signals", "/board/list/referrals", "/board/list/pending"],
+    cast.NURSE: ["/desk"],
+}
+"""Lists whose first row is opened too: a signal, a person, a household; a referral."""
+
+
+def listed(found: dict[str, list[str]]) -> str:
+    """What was found, a line each."""
+    return "\n".join(f"{at}: {wrong}" for at, all_wrong in found.items() for wrong in all_wrong)
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+def test_axe_finds_nothing_on_the_pages(
+    browser: Browser,
+    serve: Callable[..., Served],
+    sqlite_store: Store,
+    language: str,
+    scheme: str,
+    width: int,
+) -> None:
+    crowd(sqlite_store)
+    url = serve(sqlite_store).url
+    viewport = {"width": width, "height": 640}
+    found: dict[str, list[str]] = {}
+    outside = browser.new_context(viewport=viewport, color_scheme=scheme, locale=language).new_page()
+    for address in ("/", "/login"):
+        outside.goto(f"{url}{address}")
+        found[address] = violations(outside)
+    outside.context.close()
+    for who, addresses in WHERE.items():
+        page = log_in(browser, url, who, viewport=viewport, color_scheme=scheme)
+        page.goto(f"{url}/language/{language}?back=/")
+        for address in addresses:
+            page.goto(f"{url}{address}")
+            assert page.locator("html").get_attribute("lang") == language
+            found[address] = violations(page)
+        for address in FIRST_ROWS.get(who, []):
+            page.goto(f"{url}{address}")
+            page.goto(f"{url}{page.locator('a.row').first.get_attribute('href')}")
+            found[f"the first of {address}"] = violations(page)
+        page.context.close()
+    assert len(found) == 20
+    assert not any(found.values()), listed(found)
+
+
+def test_axe_finds_nothing_on_the_phones_screens(
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store
+) -> None:
+    crowd(sqlite_store)
+    url = serve(sqlite_store).url
+    [(household, person, referral)] = sqlite_store.read_now(
+        lambda c: c.rows("SELECT household, person, referral FROM referral WHERE code = 'K7M2P00'")
+    )
+    context = browser.new_context(viewport=PHONE, has_touch=True, locale="sw-KE")
+    thumb = Thumb(context, url)
+    found: dict[str, list[str]] = {}
+
+    def look(at: str) -> None:
+        # Tall, so that the bars at the foot of a screen cover nothing where it happens to stand.
+        thumb.page.set_viewport_size({"width": PHONE["width"], "height": 2600})
+        for scheme in ("light", "dark"):
+            thumb.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found[f"{at}, {scheme}"] = violations(thumb.page)
+        thumb.page.set_viewport_size(PHONE)
+
+    thumb.open()
+    thumb.page.get_by_label("Jina la mtumiaji").wait_for()
+    look("enrol")
+    thumb.enrols()
+    screens = {
+        "/": "Leo|Today", "/households": "Kaya|Households", f"/household/{household}": "Wanjiku",
+        f"/person/{household}/{person}": "Amina", f"/history/{household}/{person}": ".",
+        f"/details/{household}/{person}": ".", f"/refer/{household}/{person}": "Rufaa|referral",
+        f"/slip/{household}/{person}/{referral}": "Hati|slip", "/sync": "Kutuma|Sending",
+        "/settings": "Mipangilio|Settings",
+        f"/new/under_five_assessment/{household}/{person}": ".",
+    }  # fmt: skip
+    for language in ("sw", "en"):
+        thumb.page.evaluate("language => localStorage.setItem('hodi-language', language)", language)
+        thumb.page.goto(f"{url}/app/")
+        thumb.page.reload()
+        thumb.page.get_by_role("button", name=re.compile("Tarakimu 2|Digit 2")).wait_for()
+        look(f"{language} unlock")
+        for digit in PIN:
+            thumb.page.get_by_role("button", name=re.compile(f"^(Tarakimu|Digit) {digit}$")).tap()
+        thumb.page.get_by_role("heading", name=re.compile("Leo|Today")).first.wait_for()
+        for path, heading in screens.items():
+            thumb.page.goto(f"{url}/app/#{path}")
+            thumb.page.get_by_role("heading", name=re.compile(heading, re.IGNORECASE)).first.wait_for()
+            look(f"{language} {path.split('/')[1]}")
+    context.close()
+    assert len(found) == 2 + 2 * 2 * 12
+    assert not any(found.values()), listed(found)
