@@ -28,6 +28,7 @@ ANSWERS: dict[str, object] = {
     "immunisation_up_to_date": "yes",
     "vitamin_a_6_months": "yes",
     "dewormed_6_months": "yes",
+    "tb_contact": "no",
     "slept_under_net": "yes",
     "milestones_met": "yes",
     "caregiver_counselled": "yes",

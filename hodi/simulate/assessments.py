@@ -128,6 +128,8 @@ def _prevention(says: Answers, age: int, chance: random.Random) -> None:
         says.flag("dewormed_6_months", chance.random() < 0.7)
     if age < _SIX_MONTHS:
         says.flag("breastfed_only", chance.random() < 0.6)
+    if age >= _TWO_MONTHS:
+        says.flag("tb_contact", False)
     says.flag("slept_under_net", chance.random() < 0.45)
     if age >= _TWO_MONTHS:
         says.flag("milestones_met", chance.random() < 0.99)
@@ -166,6 +168,7 @@ def member_check(
         negative = result == "negative"
     if sick.diarrhoea:
         says.number("diarrhoea_days", max(1, sick.days))
+    says.flag("tb_contact", False)
     unsteady = False
     if mobility is not None:
         walking, chair_rise_s, falls = mobility

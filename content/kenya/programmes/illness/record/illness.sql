@@ -47,7 +47,7 @@ WITH asked AS (
          MAX(CASE
                WHEN o.number = 1 AND o.concept IN (
                  'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink', 'vomits_everything',
-                 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected', 'blood_in_stool'
+                 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected', 'local_infection', 'blood_in_stool'
                ) THEN 1
                ELSE 0
              END) AS danger,
@@ -59,7 +59,7 @@ WITH asked AS (
    AND o.concept IN (
      'cough', 'cough_days', 'breaths_per_min', 'fast_breathing', 'fever', 'fever_days', 'temperature_c',
      'diarrhoea', 'diarrhoea_days', 'danger_sign', 'convulsions', 'very_sleepy', 'cannot_drink',
-     'vomits_everything', 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected',
+     'vomits_everything', 'chest_indrawing', 'not_feeding', 'no_movement', 'yellow_soles', 'cord_infected', 'local_infection',
      'blood_in_stool'
    )
   WHERE f.person IS NOT NULL
