@@ -149,5 +149,6 @@ def healthy_but_thin(muac_mm: int, weight_kg: float) -> dict[str, str]:
         "dalili": "Hakuna hata moja", "Kikohozi": "Hapana", "Mwili una joto": "Hapana", "Kuhara": "Hapana",
         "kwapani": "36.8", "mzingo wa mkono": str(muac_mm), "shimo linabaki": "Hapana", "anakataa": "Hapana",
         "Uzito": str(weight_kg), "kijitabu": "Ndiyo", "chanjo": "Ndiyo", "Vitamini": "Ndiyo",
-        "minyoo": "Ndiyo", "chandarua": "Ndiyo", "umri wake": "Ndiyo", "kifua kikuu": "Hapana", "umemshauri": "Ndiyo",
+        "minyoo": "Ndiyo", "chandarua": "Ndiyo", "umri wake": "Ndiyo",
+        "kifua kikuu": "Hapana", "umemshauri": "Ndiyo",
     }  # fmt: skip
