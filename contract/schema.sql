@@ -135,7 +135,8 @@ CREATE TABLE visit_month (
   PRIMARY KEY (unit, household, month)
 ) /* sqlite: WITHOUT ROWID */;
 
--- A referral with the state that its events give it.
+-- A referral with the state that its events give it. Overdue is what has `due_at` <= now, and nothing else;
+-- open is what has a `due_at`.
 CREATE TABLE referral (
   unit             BIGINT  NOT NULL,  -- community health unit
   household        BIGINT  NOT NULL,  -- household
@@ -150,17 +151,23 @@ CREATE TABLE referral (
   area             BIGINT,            -- her area at the time
   made_at          BIGINT  NOT NULL,  -- when it was made
   made_day         INTEGER NOT NULL,  -- local day of that
-  due_at           BIGINT  NOT NULL,  -- not arrived by then: the promoter looks into it
-  escalate_at      BIGINT  NOT NULL,  -- not arrived by then: the supervisor too
-  state            TEXT    NOT NULL,  -- made, arrived, seen, traced, declined, refused, elsewhere, moved, died, cancelled
+  owner            TEXT    NOT NULL,  -- who has to act next: chp, cha, facility; nobody = it has ended
+  due_at           BIGINT,            -- not acted by then: overdue; NULL = it has ended
+  escalate_at      BIGINT,            -- not acted by then: the supervisor's too; NULL = it has ended
+  state            TEXT    NOT NULL,  -- made, arrived, seen, traced, not_found, declined, refused, elsewhere, moved, died, cancelled, closed
+  state_event      BIGINT  NOT NULL,  -- the event that gave it that state
   state_at         BIGINT  NOT NULL,  -- when that state began
   arrived_at       BIGINT,            -- when the person arrived
   seen_at          BIGINT,            -- when an outcome was recorded
   outcome          TEXT,              -- treated, admitted, referred_on, died, not_treated
-  evidence         TEXT,              -- best grade for arrival or outcome: facility_record, facility_desk, slip, promoter_saw, client_says
+  evidence         TEXT,              -- grade of the arrival or outcome: facility_record, facility_desk, slip, promoter_saw, client_says
   seen_by          TEXT,              -- master facility code where the outcome was recorded
   advice           TEXT,              -- what to do at home
   return_day       INTEGER,           -- next date at the facility
+  return_kept      INTEGER,           -- 1 = that date was kept, 0 = it was not; NULL = nobody has said
+  trace_reason     TEXT,              -- why the person did not go, as found last
+  decline_reason   TEXT,              -- why the facility could not help
+  close_reason     TEXT,              -- why it was closed without an outcome
   PRIMARY KEY (unit, household, person, referral)
 ) /* sqlite: WITHOUT ROWID */;
 

@@ -8,12 +8,12 @@ frozen values or refuses it with every fault, file and row named; `check` only l
 
 from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept
-from hodi.content.cross_checks import ReferralClass
 from hodi.content.discretion import Discretion, discretion
 from hodi.content.forms import FORM_MODEL, FormModel, compile_form, xform
 from hodi.content.messages import fill
 from hodi.content.pack import Kind, Pack, check, load
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
+from hodi.content.referral import ReferralTimes, load_referral_times, step_of
 from hodi.content.wording import message_faults
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Limit",
     "Pack",
     "Programme",
-    "ReferralClass",
+    "ReferralTimes",
     "check",
     "compile_form",
     "discretion",
@@ -35,6 +35,8 @@ __all__ = [
     "load",
     "load_limits",
     "load_programmes",
+    "load_referral_times",
     "message_faults",
+    "step_of",
     "xform",
 ]

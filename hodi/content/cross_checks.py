@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from hodi.content.complaint import Complaint
 from hodi.content.concepts import Concept
+from hodi.content.referral import STEPS, Hours, ReferralTimes
 from hodi.content.wording import Words
-
-
-class ReferralClass(msgspec.Struct, frozen=True, kw_only=True):
-    """How urgent: hours until the promoter looks into a no-show, and until the supervisor is told."""
-
-    due_h: int
-    escalate_h: int
 
 
 def kinds_without_concepts(
@@ -29,18 +21,27 @@ def kinds_without_concepts(
                 yield Complaint(file="concepts.csv", says=says)
 
 
-def referral_classes_amiss(
-    classes: Mapping[str, ReferralClass], concepts: Mapping[str, Concept]
+def referral_times_amiss(times: ReferralTimes, concepts: Mapping[str, Concept]) -> Iterator[Complaint]:
+    """Every step of a referral has hours for every class of the concept, and they make sense."""
+    if set(times.steps) != set(STEPS):
+        says = f"the steps must be {', '.join(STEPS)}"
+        yield Complaint(file="pack.toml", column="referral.steps", says=says)
+    yield from _hours_amiss("referral.classes", times.classes, concepts)
+    for step, hours in times.steps.items():
+        yield from _hours_amiss(f"referral.steps.{step}", hours, concepts)
+
+
+def _hours_amiss(
+    column: str, by_class: Mapping[str, Hours], concepts: Mapping[str, Concept]
 ) -> Iterator[Complaint]:
-    """The referral classes must be those of the concept, each with hours that make sense."""
     listed = concepts["referral_class"].codes if "referral_class" in concepts else ()
-    if set(listed) != set(classes):
+    if set(listed) != set(by_class):
         says = f"the classes must be those of the concept referral_class: {', '.join(listed)}"
-        yield Complaint(file="pack.toml", column="referral.classes", says=says)
-    for name, hours in classes.items():
+        yield Complaint(file="pack.toml", column=column, says=says)
+    for name, hours in by_class.items():
         if not 0 < hours.due_h <= hours.escalate_h:
             says = "due_h must be above 0 and not later than escalate_h"
-            yield Complaint(file="pack.toml", column=f"referral.classes.{name}", says=says)
+            yield Complaint(file="pack.toml", column=f"{column}.{name}", says=says)
 
 
 def disclosures_amiss(

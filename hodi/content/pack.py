@@ -12,14 +12,14 @@ from hodi.content.complaint import Complaint, ContentError
 from hodi.content.concepts import Concept, load_concepts
 from hodi.content.context import ContextQuery, known_names, read_context
 from hodi.content.cross_checks import (
-    ReferralClass,
     codes_without_words,
     disclosures_amiss,
     kinds_without_concepts,
-    referral_classes_amiss,
+    referral_times_amiss,
 )
 from hodi.content.forms import FormModel, compile_form
 from hodi.content.programmes import Limit, Programme, read_programmes
+from hodi.content.referral import Hours, ReferralTimes
 from hodi.content.wording import Words, load_words
 
 
@@ -35,7 +35,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class _Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    classes: dict[str, ReferralClass]
+    classes: dict[str, Hours]
+    steps: dict[str, dict[str, Hours]]
     discloses: dict[str, tuple[str, ...]] = {}
 
 
@@ -54,8 +55,9 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a country decides. The first of `languages` is the phone's default; `words` by language
     and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
-    `referral_classes` by urgency; `referral_discloses`: by reason, the concepts that it gives away;
-    `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms` by name."""
+    `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
+    concepts that it gives away; `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms`
+    by name."""
 
     folder: pathlib.Path
     name: str
@@ -65,7 +67,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     concepts: dict[str, Concept]
     kinds: dict[str, Kind]
-    referral_classes: dict[str, ReferralClass]
+    referral_times: ReferralTimes
     referral_reasons: tuple[str, ...]
     referral_discloses: dict[str, tuple[str, ...]]
     minor_years: int
@@ -112,7 +114,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += faults
     kinds = load_kinds()
     complaints += kinds_without_concepts({name: kind.concepts for name, kind in kinds.items()}, concepts)
-    complaints += referral_classes_amiss(facts.referral.classes, concepts)
+    times = ReferralTimes(classes=facts.referral.classes, steps=facts.referral.steps)
+    complaints += referral_times_amiss(times, concepts)
     complaints += disclosures_amiss(facts.referral.discloses, concepts)
     complaints += codes_without_words(concepts, words)
     programmes, faults = read_programmes(folder)
@@ -148,7 +151,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         languages=facts.languages,
         concepts=concepts,
         kinds=kinds,
-        referral_classes=facts.referral.classes,
+        referral_times=times,
         referral_reasons=reasons,
         referral_discloses=facts.referral.discloses,
         minor_years=facts.minor_years,

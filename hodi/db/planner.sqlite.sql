@@ -34,7 +34,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('access_log', 'access_log', '2000000 1'),
   ('access_log', 'access_log_of_person', '2000000 30000 30 6 1'),
   ('referral', 'referral', '45000 600 2 1 1'),
-  ('referral', 'referral_in_state', '45000 600 20 1'),
+  ('referral', 'referral_open', '900 60 2'),
+  ('referral', 'referral_open_to', '900 150 2'),
   ('referral', 'referral_made_on', '45000 600 3'),
   ('referral', 'referral_to', '45000 900 150 3'),
   ('referral', 'referral_by_code', '45000 1');

@@ -11,9 +11,10 @@ CREATE UNIQUE INDEX event_in_commit_order ON event (unit, seq);
 
 -- How the staff pages reach referrals without walking through the years: those whose loop is open,
 -- those of a month, those to a facility, the one with the code on a slip. The rows' writer is record.
-CREATE INDEX referral_in_state ON referral (unit, state, made_day);
+CREATE INDEX referral_open ON referral (unit, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX referral_made_on ON referral (unit, made_day);
 CREATE INDEX referral_to ON referral (facility, state, made_day);
+CREATE INDEX referral_open_to ON referral (facility, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX referral_by_code ON referral (code);
 
 -- Where a household is now, and a digest of its ledger. Writer: events.
@@ -191,6 +192,15 @@ CREATE TABLE access_log (
 CREATE INDEX access_log_of_person ON access_log (unit, household, person, at);
 CREATE INDEX access_log_by_time ON access_log (at, id);
 CREATE INDEX access_log_of_account ON access_log (account, at, id);
+
+-- A nurse of another facility to whom the person brought the slip: she may open the referral. Writer: access.
+CREATE TABLE referral_claim (
+  unit     BIGINT NOT NULL,         -- unit of the referral
+  referral BIGINT NOT NULL,         -- the referral
+  account  BIGINT NOT NULL,         -- the nurse
+  at       BIGINT NOT NULL,         -- when
+  PRIMARY KEY (unit, referral, account)
+) /* sqlite: WITHOUT ROWID */;
 
 -- Which process works on a unit, by kind of work (`lease` of hodi/background/consumers.py). Work that ends in
 -- its own transaction only locks the row; what spans several writes a holder and an end. Writer: background.

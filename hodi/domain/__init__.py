@@ -1,9 +1,9 @@
 """The words everything else is said in: ids, times, events. Imports nothing of the house."""
 
-from hodi.domain.codes import is_referral_code, referral_code
+from hodi.domain.codes import code_of, is_referral_code, looks_like_code, near_codes, referral_code
 from hodi.domain.events import Event, Observation, Receipt, Verdict
 from hodi.domain.ids import ID_COUNTER_MAX, IdMint, device_of, make_id, mix
-from hodi.domain.times import DAY_MS, Stamper, day_of, month_of, stamp_ms
+from hodi.domain.times import DAY_MS, Stamper, day_of, day_start, month_of, stamp_ms
 
 __all__ = [
     "DAY_MS",
@@ -14,12 +14,16 @@ __all__ = [
     "Receipt",
     "Stamper",
     "Verdict",
+    "code_of",
     "day_of",
+    "day_start",
     "device_of",
     "is_referral_code",
+    "looks_like_code",
     "make_id",
     "mix",
     "month_of",
+    "near_codes",
     "referral_code",
     "stamp_ms",
 ]

@@ -16,6 +16,11 @@ def day_of(at_ms: int, utc_offset_min: int = 180) -> int:
     return (at_ms + utc_offset_min * 60_000) // DAY_MS
 
 
+def day_start(day: int, utc_offset_min: int = 180) -> int:
+    """The instant (ms) at which a local day begins."""
+    return day * DAY_MS - utc_offset_min * 60_000
+
+
 def date_of(day: int) -> datetime.date:
     """The calendar date of a day."""
     return _EPOCH + datetime.timedelta(days=day)

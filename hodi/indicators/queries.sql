@@ -35,17 +35,12 @@ WHERE s.unit = :unit AND s.state = 'open' AND h.here = 1
 GROUP BY h.area, s.class;
 
 -- name: referrals_by_area
--- Referrals whose loop is open, and those nobody has arrived for in time; after tracing the person has the
--- same time again. Grows with the open referrals (index referral_in_state).
-SELECT h.area,
-       COUNT(*),
-       COUNT(*) FILTER (
-         WHERE r.state = 'made' AND r.due_at <= :now
-            OR r.state = 'traced' AND r.state_at + r.due_at - r.made_at <= :now
-       )
+-- Referrals whose loop is open, and of them those whose next step is overdue.
+-- Grows with the open referrals (index referral_open).
+SELECT h.area, COUNT(*), COUNT(*) FILTER (WHERE r.due_at <= :now)
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
-WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived') AND h.here = 1
+WHERE r.unit = :unit AND r.due_at IS NOT NULL
 GROUP BY h.area;
 
 -- name: phones

@@ -13,22 +13,22 @@
 Days are counted from an arbitrary day 0; a fraction is the time of that day. `kind` is
 assessment.recorded unless given, `as` names an event so that others can target it, `stamp` moves an
 event to another place in the order in which things were stated. Values of concepts of type `day`, and
-expected days, are counted from day 0 too. A referral's code and limits are filled in from its class, an
-answer's or dismissal's code with the rule's own. `gives` lists the rows of this rule that must come out,
-and there must be no other; each is compared in the fields it names. `person` is a member's name, and the
-household if left out.
+expected days, are counted from day 0 too. A referral's code and the times of its steps are filled in
+from its class (`bare: true` leaves the times out), an answer's or dismissal's code with the rule's own.
+`gives` lists the rows of this rule that must come out, and there must be no other; each is compared in the
+fields it names. `person` is a member's name, and the household if left out.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import pathlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
+from hodi.content import load_referral_times, step_of
 from hodi.content.concepts import load_concepts
 from hodi.db import Connection
 from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
@@ -43,7 +43,6 @@ DAY_0 = 20_000
 UNIT = 1
 
 _UTC_OFFSET_MIN = 180
-_HOUR_MS = 3_600_000
 _AREA, _DEVICE, _AUTHOR = 2, 9, 7
 _HISTORY_DAYS = 1_500
 """Households and members are registered this long before day 0."""
@@ -112,9 +111,9 @@ class HistoryReader:
         concepts, complaints = load_concepts(pack)
         if complaints:
             raise CaseError(str(complaints[0]))
-        facts = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8"))
         self._concepts = concepts
-        self._classes: dict[str, dict[str, int]] = facts["referral"]["classes"]
+        self._times = load_referral_times(pack)
+        self._classes: dict[int, str] = {}
         self._fields = fields
         self._counter = after
 
@@ -174,10 +173,13 @@ class HistoryReader:
         at = _instant(told["day"])
         states = dict(told.get("states", {}))
         if kind == "referral.made":
-            hours = self._classes[states["referral_class"]]
+            self._classes[id_] = states["referral_class"]
             states.setdefault("referral_code", "AB12")
-            states.setdefault("referral_due_at", at + hours["due_h"] * _HOUR_MS)
-            states.setdefault("referral_escalate_at", at + hours["escalate_h"] * _HOUR_MS)
+        if kind.startswith("referral.") and not told.get("bare"):
+            class_ = self._classes[names[told["target"]] if "target" in told else id_]
+            due = self._due(kind, class_, at, states)
+            for concept, instant in zip(("referral_due_at", "referral_escalate_at"), due, strict=False):
+                states.setdefault(concept, instant)
         if kind == "signal.answered":
             states.setdefault("signal_code", code)
         if kind == "task.dismissed":
@@ -204,6 +206,16 @@ class HistoryReader:
             observations=tuple(self._observation(concept, value) for concept, value in states.items()),
         )
 
+    def _due(self, kind: str, class_: str, at: int, states: dict[str, Any]) -> tuple[int, ...]:
+        """The times that whoever states this would send along."""
+        if kind == "referral.made":
+            return self._times.made(class_, at)
+        step = step_of(kind, states, return_day="return_day" in states)
+        if step is None:
+            return ()
+        start = _instant(states["return_day"], 0) if step == "return" else at
+        return self._times.after(step, class_, start)
+
     def _observation(self, concept: str, value: Any) -> Observation:
         type_ = self._concepts[concept].type
         if type_ == "code":
@@ -213,7 +225,7 @@ class HistoryReader:
         return Observation(concept=concept, number=value + DAY_0 if type_ == "day" else value)
 
 
-def _instant(day: float) -> int:
+def _instant(day: float, fraction: float = 0.375) -> int:
     """Whole days begin at local midnight; things happen at nine in the morning unless a fraction says."""
-    fraction = day % 1 or 0.375
+    fraction = day % 1 or fraction
     return int((DAY_0 + day // 1 + fraction) * DAY_MS) - _UTC_OFFSET_MIN * 60_000

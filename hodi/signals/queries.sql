@@ -5,9 +5,9 @@
 SELECT household FROM household WHERE unit = :unit AND household > :after ORDER BY household LIMIT :households_max;
 
 -- name: households_awaiting_after
--- Those of them with a referral that nobody has arrived for yet (index referral_in_state).
+-- Those of them with a referral whose loop is open (index referral_open).
 SELECT DISTINCT household FROM referral
-WHERE unit = :unit AND state IN ('made', 'traced') AND household > :after
+WHERE unit = :unit AND due_at IS NOT NULL AND household > :after
 ORDER BY household LIMIT :households_max;
 
 -- name: units

@@ -32,12 +32,14 @@ class Refer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Rule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule: `signal.toml`, with the SQL beside it. `turn` is what its result changes with: the day, or
-    the hour. A `class_` of "referral" is the referral's own; `act`: what is suggested, by language."""
+    the hour. A `class_` of "referral" is the referral's own; `act`: what is suggested, by
+    language. What `ends_with` the record stays in the lists whatever is answered, until its rows are gone."""
 
     class_: str = msgspec.field(name="class")
     turn: Literal["day", "hour"]
     act: Words
     refer: Refer | None = None
+    ends_with: Literal["answer", "record"] = "answer"
 
     def wordings(self) -> dict[str, Words]:
         """Its wordings by part: `title`, `says.<detail>`, `act`."""
@@ -65,14 +67,14 @@ def load_rules(pack: pathlib.Path) -> tuple[Rule, ...]:
 
 
 @functools.lru_cache(maxsize=256)
-def _composed(text: RuleText, engine: Engine) -> tuple[str, str]:
+def _composed(text: RuleText, answer: str, engine: Engine) -> tuple[str, str]:
     columns = [f"r.{column}" for column in COLUMNS]
     write = (
         "INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day,"
         " first_event, last_event, detail, number_1, number_2, escalated)\n"
         f"{text.found(engine)}"
         f"SELECT {', '.join(columns[:3])}, '{text.code}', {', '.join(columns[3:5])},\n"
-        "  CASE WHEN a.day >= r.last_day THEN a.answer ELSE 'open' END,\n"
+        f"  CASE WHEN a.day >= r.last_day THEN {answer} ELSE 'open' END,\n"
         f"  {', '.join(columns[5:])}\n"
         "FROM found r\n"
         "LEFT JOIN household h ON h.unit = r.unit AND h.household = r.household\n"
@@ -85,4 +87,5 @@ def _composed(text: RuleText, engine: Engine) -> tuple[str, str]:
 
 def compose(rule: Rule, engine: Engine) -> tuple[str, str]:
     """The statements of a rule on an engine: forget the scope's signals of this code, write them anew."""
-    return _composed(rule.sql(), engine)
+    answer = "a.answer" if rule.ends_with == "answer" else "'acknowledged'"
+    return _composed(rule.sql(), answer, engine)

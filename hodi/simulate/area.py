@@ -45,6 +45,8 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
                 pen.begin(at)
                 desk.trace(referral, pen)
                 at = pen.free_at + int(chance.uniform(8, 25)) * _MINUTE
+            pen.begin(at)
+            desk.closes(day, pen)
         waiting += pen.take()
         synced_at = promoter.syncs_at(day, at, chance)
         if waiting and synced_at is not None:

@@ -1,5 +1,5 @@
 """Referrals, and what becomes of them: most arrive, some late, some never; the desk records it, and the
-promoter looks for those who did not come."""
+promoter looks for those who did not come, asks who came back, and closes what can be closed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from hodi.domain import DAY_MS, Event, referral_code
+from hodi.config import ROOT
+from hodi.content import load_referral_times, step_of
+from hodi.domain import DAY_MS, Event, day_start, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
 from hodi.simulate.pen import Pen
@@ -16,8 +18,8 @@ from hodi.simulate.people import Household, Person
 from hodi.simulate.plan import AreaPlan, UnitPlan
 
 _HOUR = 3_600_000
-_DUE_H = {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
-"""Hours until the first check and until the supervisor is told, as in the pack's pack.toml."""
+_TIMES = load_referral_times(ROOT / "content" / "kenya")
+_CLOSES = {"went_elsewhere": "followed_up", "refused": "refused", "not_found": "lost", "moved": "moved"}
 _ARRIVES = {"emergency": 0.88, "urgent": 0.74, "priority": 0.62, "routine": 0.5}
 _ADVICE = {
     "danger_sign": "Finish the medicine. Come back at once if the child cannot drink or breathes fast.",
@@ -63,23 +65,25 @@ class Desk:
         self._open: dict[int, _Open] = {}
         self._due: dict[int, list[tuple[int, str, _Open]]] = defaultdict(list)
         self._to_trace: list[_Open] = []
+        self._to_close: dict[int, list[tuple[_Open, str]]] = defaultdict(list)
+        self._codes = random.Random(f"codes of {area.area}")
 
     def refer(
         self, household: Household, person: Person, reason: str, class_: str, visit: int, pen: Pen,
         given: str | None = None,
     ) -> int:  # fmt: skip
         """The promoter refers a person; gives the referral's id."""
-        due_h, escalate_h = _DUE_H[class_]
         emergency = class_ == "emergency"
         made_at = pen.free_at
+        due_at, escalate_at = _TIMES.made(class_, made_at)
         number = pen.number()
         says = Answers()
-        says.text("referral_code", referral_code(number))
+        says.text("referral_code", referral_code(self._codes.randrange))
         says.code("referral_class", class_)
         says.text("referral_facility", self._unit.desks[-1 if emergency else 0].facility)
         says.code("referral_reason", reason)
-        says.number("referral_due_at", made_at + due_h * _HOUR)
-        says.number("referral_escalate_at", made_at + escalate_h * _HOUR)
+        says.number("referral_due_at", due_at)
+        says.number("referral_escalate_at", escalate_at)
         says.text("treatment_given", given)
         pen.write(
             "referral.made",
@@ -98,7 +102,7 @@ class Desk:
             reason=reason,
             emergency=emergency,
             made_at=made_at,
-            due_at=made_at + due_h * _HOUR,
+            due_at=due_at,
             never=household.story == "no_show",
         )
         person.referral = number
@@ -128,8 +132,11 @@ class Desk:
         while at < max(one.made_at + _HOUR, known_at + _HOUR // 2):
             at += DAY_MS
         self._due[at // DAY_MS].append((at, "arrived", one))
-        if story == "outcome" or chance.random() < 0.82:
-            seen_at = at + int(chance.uniform(0.4, 3.0) * _HOUR)
+        if story == "outcome" or chance.random() < 0.96:
+            late = story != "outcome" and chance.random() < 0.12
+            seen_at = (
+                at + int(chance.uniform(0.4, 3.0) * _HOUR) + (chance.randrange(1, 5) * DAY_MS if late else 0)
+            )
             self._due[seen_at // DAY_MS].append((seen_at, "seen", one))
 
     def batches(self, day: int) -> Iterator[Batch]:
@@ -146,6 +153,8 @@ class Desk:
             pen.witness(one.stamp)
             if what == "arrived":
                 self._arrived(one, pen)
+            elif what == "returned":
+                self._returned(one, pen)
             else:
                 self._seen(one, pen, desk.facility, at // DAY_MS)
             yield Batch(
@@ -161,6 +170,7 @@ class Desk:
     def _arrived(self, one: _Open, pen: Pen) -> None:
         says = Answers()
         says.code("evidence", "facility_desk")
+        _due(says, "arrived", one, pen.free_at)
         pen.write(
             "referral.arrived",
             one.household.number,
@@ -180,7 +190,12 @@ class Desk:
         says.text("seen_at_facility", facility)
         if outcome in ("treated", "admitted"):
             says.text("advice", _ADVICE.get(one.reason))
-            says.day("return_day", day + self._chance.choice((2, 3, 7, 14)))
+            return_day = day + self._chance.choice((2, 3, 7, 14))
+            says.day("return_day", return_day)
+            _due(says, "return", one, day_start(return_day))
+            if self._chance.random() < 0.86:
+                back_at = return_day * DAY_MS + int(self._chance.uniform(5.2, 12.5) * _HOUR)
+                self._due[return_day].append((back_at, "returned", one))
         pen.write(
             "referral.seen",
             one.household.number,
@@ -191,6 +206,15 @@ class Desk:
         )
         one.person.referral = None
         self._open.pop(one.id, None)
+
+    def _returned(self, one: _Open, pen: Pen) -> None:
+        says = Answers()
+        says.code("return_result", "kept")
+        says.code("evidence", "facility_desk")
+        pen.write(
+            "referral.returned", one.household.number, person=one.person.number, target=one.id, says=says,
+            minutes=0.5,
+        )  # fmt: skip
 
     def traces(self) -> list[_Open]:
         """Referrals that the promoter goes after today, because nobody came."""
@@ -208,6 +232,7 @@ class Desk:
         if result in ("will_go", "refused"):
             reasons = ("cost", "felt_well", "distance", "travel", "forgot", "other")
             says.code("trace_reason", self._chance.choices(reasons, (30, 28, 14, 10, 12, 6))[0])
+        _due(says, step_of("referral.traced", {"trace_result": result}), one, pen.free_at)
         pen.write(
             "referral.traced",
             one.household.number,
@@ -218,7 +243,36 @@ class Desk:
         )
         one.traced = True
         one.person.referral = None
-        if result == "will_go" and self._chance.random() < 0.6:
-            day = pen.free_at // DAY_MS + self._chance.randrange(1, 4)
+        today = pen.free_at // DAY_MS
+        if self._chance.random() > 0.9:
+            return
+        if result != "will_go" or self._chance.random() > 0.6:
+            reason = _CLOSES.get(result, "lost")
+            self._to_close[today + self._chance.randrange(2, 9)].append((one, reason))
+        else:
+            day = today + self._chance.randrange(1, 4)
             self._due[day].append((day * DAY_MS + 8 * _HOUR, "arrived", one))
             self._due[day].append((day * DAY_MS + 9 * _HOUR, "seen", one))
+
+    def closes(self, day: int, pen: Pen) -> None:
+        """She closes what can be closed on a day when she works, late ones too."""
+        for due in sorted(one for one in self._to_close if one <= day):
+            for one, reason in self._to_close.pop(due):
+                if one.id not in self._open:
+                    continue
+                says = Answers()
+                says.code("close_reason", reason)
+                pen.write(
+                    "referral.closed", one.household.number, person=one.person.number, target=one.id,
+                    says=says, minutes=1,
+                )  # fmt: skip
+                self._open.pop(one.id, None)
+
+
+def _due(says: Answers, step: str | None, one: _Open, at: int) -> None:
+    """When the step after this one is overdue."""
+    if step is None:
+        return
+    due_at, escalate_at = _TIMES.after(step, one.class_, at)
+    says.number("referral_due_at", due_at)
+    says.number("referral_escalate_at", escalate_at)

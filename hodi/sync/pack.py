@@ -56,7 +56,13 @@ def build_pack(pack: Pack) -> PackArtifact:
         "form_model": FORM_MODEL,
         "context": [{"about": query.about, "sql": query.sql} for query in pack.context],
         "forms": list(pack.forms.values()),
-        "referral": {"classes": pack.referral_classes, "reasons": pack.referral_reasons},
+        "referral": {
+            "classes": pack.referral_times.classes,
+            "steps": pack.referral_times.steps,
+            # The pack's order, the most pressing first: an object's keys have none.
+            "order": pack.concepts["referral_class"].codes,
+            "reasons": pack.referral_reasons,
+        },
         "discretion": discretion_of(pack),
         "words": _words(pack, rules, task_rules),
         "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},

@@ -3,7 +3,7 @@
 a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
 from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
-from hodi.views.desk import Desk, Slip, by_code, by_words, code_of, desk, facility, referral, slip
+from hodi.views.desk import Desk, Slip, by_code, by_words, desk, facility, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
     Destination,
@@ -46,7 +46,6 @@ __all__ = [
     "board",
     "by_code",
     "by_words",
-    "code_of",
     "desk",
     "destinations",
     "devices",

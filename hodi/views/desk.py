@@ -6,7 +6,7 @@ import dataclasses
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, record, records
-from hodi.domain import DAY_MS, day_of
+from hodi.domain import DAY_MS, code_of, day_of
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.views.lines import ReferralLine, discreet_referrals
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
@@ -16,7 +16,8 @@ _sql = load_queries(__file__)
 SEARCH_BACK_DAYS = 180
 CLOSED_BACK_DAYS = 2
 EXPECTED_BACK_DAYS = 14
-"""Whoever was referred, or arrived, longer ago is listed apart, so that today is not buried."""
+RETURNING_BACK_DAYS = 3
+"""Whoever was referred, arrived, or was to return longer ago is listed apart, so that today is not buried."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,11 +32,13 @@ class OpenSignals:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the desk shows at one instant (`now`, ms). `older` are those arrived or expected for long."""
+    """What the desk shows at one instant (`now`, ms). `returning` have a return date from three days ago to
+    tomorrow; `older` are those arrived, expected or to return for long."""
 
     now: int
     arrived: tuple[ReferralLine, ...]
     expected: tuple[ReferralLine, ...]
+    returning: tuple[ReferralLine, ...]
     older: tuple[ReferralLine, ...]
     closed: tuple[ReferralLine, ...]
     signals: tuple[OpenSignals, ...]
@@ -71,13 +74,16 @@ def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Disc
     lines = records(c, ReferralLine, _sql.referrals_expected, {"facility": facility})
     since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
     closed = records(c, ReferralLine, _sql.arrivals_since, {"facility": facility, **since})
-    of_late = {line.referral for line in lines if line.state_at >= now - EXPECTED_BACK_DAYS * DAY_MS}
+    parts: dict[str, list[ReferralLine]] = {"arrived": [], "expected": [], "returning": [], "older": []}
+    for line in discreet_referrals(lines, discretion):
+        parts.get(_part(line, now), []).append(line)
     return Desk(
         now=now,
-        arrived=tuple(line for line in lines if line.state == "arrived" and line.referral in of_late),
-        expected=tuple(line for line in lines if line.state != "arrived" and line.referral in of_late),
-        older=tuple(line for line in lines if line.referral not in of_late),
-        closed=tuple(closed),
+        arrived=tuple(parts["arrived"]),
+        expected=tuple(parts["expected"]),
+        returning=tuple(parts["returning"]),
+        older=tuple(parts["older"]),
+        closed=discreet_referrals(closed, discretion),
         signals=tuple(
             counted
             for counted in records(c, OpenSignals, _sql.signals_of_linked_units, {"place": place})
@@ -86,9 +92,14 @@ def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Disc
     )
 
 
-def code_of(typed: str) -> str:
-    """A referral code as it is stored, from what somebody typed: capitals, no spaces or dashes."""
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
+def _part(line: ReferralLine, now: int) -> str:
+    """Which list of the desk an open referral stands in."""
+    if line.state == "seen":
+        days = (line.return_day or 0) - day_of(now)
+        return "later" if days > 1 else "returning" if days >= -RETURNING_BACK_DAYS else "older"
+    if line.state_at < now - EXPECTED_BACK_DAYS * DAY_MS:
+        return "older"
+    return "arrived" if line.stands == "arrived" else "expected"
 
 
 def by_code(

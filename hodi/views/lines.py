@@ -8,9 +8,6 @@ from collections.abc import Iterable
 from hodi.content import Discretion
 from hodi.domain import day_of
 
-AWAITED = ("made", "traced")
-OPEN = ("made", "traced", "declined", "arrived")
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Who:
@@ -68,7 +65,7 @@ class SignalLine(Named):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReferralLine(Named):
     """A referral in a list. Columns as in the table `referral`; `area` is where the household is now. A
-    `confidential` one gives neither name nor reason, nor what was given or advised."""
+    `confidential` one gives neither name nor reason, nor what was given, found or advised."""
 
     unit: int
     household: int
@@ -80,8 +77,8 @@ class ReferralLine(Named):
     reason: str | None
     given: str | None
     made_at: int
-    due_at: int
-    escalate_at: int
+    due_at: int | None
+    escalate_at: int | None
     state: str
     state_at: int
     arrived_at: int | None
@@ -91,6 +88,12 @@ class ReferralLine(Named):
     seen_by: str | None
     advice: str | None
     return_day: int | None
+    return_kept: bool | None
+    owner: str
+    state_event: int
+    trace_reason: str | None
+    decline_reason: str | None
+    close_reason: str | None
     author: int
     area: int
     confidential: bool = False
@@ -100,15 +103,25 @@ class ReferralLine(Named):
         """Whom it is about."""
         return self.named()
 
+    @property
+    def open(self) -> bool:
+        """Whether somebody (`owner`) has something to do for it."""
+        return self.due_at is not None
+
+    @property
+    def stands(self) -> str:
+        """Its state as a list says it: arrived on a facility's word is not arrived as told."""
+        if self.state == "arrived" and self.evidence not in ("facility_desk", "facility_record"):
+            return "told_arrived"
+        return "return" if self.state == "seen" and self.open else self.state
+
     def overdue(self, now: int) -> bool:
-        """Whether nobody arrived in time, so that the promoter is to look into it. After tracing the
-        person has the same time again (as in the rule REF_NOSHOW)."""
-        limit = self.state_at + self.due_at - self.made_at if self.state == "traced" else self.due_at
-        return self.state in AWAITED and limit <= now
+        """Whether its next step is late: the record's one definition (contract/schema.sql)."""
+        return self.due_at is not None and self.due_at <= now
 
     def escalated(self, now: int) -> bool:
-        """Whether the supervisor is to act too."""
-        return self.overdue(now) and self.escalate_at <= now
+        """Whether it stands with the supervisor too."""
+        return self.escalate_at is not None and self.escalate_at <= now
 
 
 def full_name(*parts: str | None) -> str | None:
@@ -159,6 +172,7 @@ def discreet_referrals(
             middle_name=None,
             family_name=None,
             sex=None,
+            trace_reason=None,
         )
         if line.facility != receiving and is_confidential(line, discretion)
         else line

@@ -27,15 +27,16 @@ ORDER BY CASE s.state WHEN 'open' THEN 0 WHEN 'acknowledged' THEN 1 ELSE 2 END,
          s.first_day, s.person, s.code, s.episode;
 
 -- name: referrals_of_unit
--- The referrals of a unit whose loop is open, worst and latest first. Grows with the open referrals (index referral_in_state).
+-- The referrals of a unit whose loop is open, worst and latest first. Grows with the open referrals (index referral_open).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
-WHERE r.unit = :unit AND r.state IN ('made', 'traced', 'declined', 'arrived') AND h.here = 1
+WHERE r.unit = :unit AND r.due_at IS NOT NULL
 ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
          r.made_at DESC, r.referral;
 
@@ -43,7 +44,8 @@ ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 -- Every referral of one household, latest first.
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
@@ -55,7 +57,8 @@ ORDER BY r.made_at DESC, r.referral;
 -- One referral, by the place of its event in the ledger.
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM event e
 JOIN referral r ON r.unit = e.unit AND r.household = e.household AND r.person = e.person AND r.referral = e.id
@@ -64,16 +67,17 @@ LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person
 WHERE e.unit = :unit AND e.id = :referral;
 
 -- name: referrals_expected
--- Referrals to a facility that wait for the person or for an outcome, emergencies first.
--- Grows with the open referrals to it (index referral_to).
+-- Open referrals to a facility: it waits for the person, for an outcome, or for a return; emergencies first.
+-- Grows with the open referrals to it (index referral_open_to).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 LEFT JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
-WHERE r.facility = :facility AND r.state IN ('made', 'traced', 'arrived') AND h.here = 1
+WHERE r.facility = :facility AND r.due_at IS NOT NULL AND r.state NOT IN ('declined', 'moved')
 ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
          r.made_at DESC, r.unit, r.referral;
 
@@ -81,7 +85,8 @@ ORDER BY CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 -- Referrals with the code on a slip, wherever they were made to; the latest first (index referral_by_code).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
@@ -94,13 +99,14 @@ ORDER BY r.made_at DESC, r.referral;
 -- first. Grows with the referrals to the facility in that time (index referral_to).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household
 JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person
 WHERE r.facility = :facility AND r.made_day >= :since_day AND h.here = 1
-  AND r.state IN ('made', 'traced', 'arrived', 'seen', 'declined', 'refused', 'elsewhere')
+  AND r.state NOT IN ('cancelled', 'moved', 'died')
   AND (
     LOWER(COALESCE(p.given_name, '') || ' ' || COALESCE(p.middle_name, '') || ' ' || COALESCE(p.family_name, ''))
       LIKE :name
@@ -108,14 +114,15 @@ WHERE r.facility = :facility AND r.made_day >= :since_day AND h.here = 1
     OR REPLACE(COALESCE(p.phone, ''), ' ', '') LIKE :phone
     OR REPLACE(COALESCE(h.phone, ''), ' ', '') LIKE :phone
   )
-ORDER BY CASE WHEN r.state IN ('made', 'traced', 'arrived') THEN 0 ELSE 1 END, r.made_at DESC, r.referral
+ORDER BY CASE WHEN r.due_at IS NULL THEN 1 ELSE 0 END, r.made_at DESC, r.referral
 LIMIT 30;
 
 -- name: arrivals_since
 -- Referrals to a facility that closed since a day, latest first.
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,
        r.due_at, r.escalate_at, r.state, r.state_at, r.arrived_at, r.seen_at, r.outcome, r.evidence,
-       r.seen_by, r.advice, r.return_day, r.author, h.area,
+       r.seen_by, r.advice, r.return_day, r.return_kept, r.owner, r.state_event, r.trace_reason,
+       r.decline_reason, r.close_reason, r.author, h.area,
        p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
 FROM referral r
 JOIN household h ON h.unit = r.unit AND h.household = r.household

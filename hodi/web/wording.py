@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from hodi.content import Pack, fill
 from hodi.domain import DAY_MS, day_of
+from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
 from hodi.signals import Rule
@@ -132,7 +133,9 @@ class Wording:
         return _UNIT_ENDING.sub("", name) or name
 
     def slip_code(self, code: str) -> str:
-        """A referral's code as the slip shows it: a space helps the eye."""
+        """A referral's code as the slip shows it: spaces help the eye."""
+        if len(code) == DRAWN + 1:
+            return f"{code[:3]} {code[3:6]} {code[6:]}"
         return f"{code[:4]} {code[4:]}".strip()
 
     def unit(self, unit: str) -> str:

@@ -14,7 +14,7 @@ const SCREENS = {
   history: () => import('./screens/Timeline.svelte'), // /history/<household>[/<person>]
   fact: () => import('./screens/Fact.svelte'), // /fact/<household>/<event>
   refer: () => import('./screens/Refer.svelte'), // /refer/<household>/<person>[/<class>/<reason>]
-  slip: () => import('./screens/Slip.svelte'), // /slip/<household>/<person>/<referral>
+  slip: () => import('./screens/Slip.svelte'), // /slip/<household>/<person>/<referral>[/new]
   sync: () => import('./screens/Sync.svelte'),
   settings: () => import('./screens/Settings.svelte'),
 } as unknown as Readonly<Record<string, Load>>;

@@ -1,43 +1,53 @@
-/** The code on a referral slip: unique, legible, and wrong when one letter is. */
+/** The code on a referral slip: drawn, legible, and wrong when one letter is. */
 import { describe, expect, it } from 'vitest';
-import { codeOf, isCode, spaced } from '../src/care/code';
-import { makeId } from '../src/domain/ids';
+import codes from '../../contract/vectors/codes.json';
+import { drawSecurely, isCode, newCode, spaced } from '../src/care/code';
 
 const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
 describe('a referral code', () => {
-  it('is another one for every referral of many phones', () => {
-    const seen = new Set<string>();
-    for (let device = 1; device <= 120; device += 1)
-      for (let counter = 1; counter <= 300; counter += 1) seen.add(codeOf(makeId(device, counter)));
-    expect(seen.size).toBe(120 * 300);
+  it('has nine letters, none that look alike, and is another one each time', () => {
+    const drawn = Array.from({ length: 5_000 }, () => newCode());
+    expect(new Set(drawn).size).toBe(drawn.length);
+    for (const code of drawn) {
+      expect(code).toMatch(new RegExp(`^[${LETTERS}]{9}$`));
+      expect(isCode(code)).toBe(true);
+    }
   });
 
-  it('stays unique at the far ends of what ids can be', () => {
-    const ids = [makeId(1, 1), makeId(1, 2 ** 32 - 1), makeId(2 ** 21 - 1, 1), makeId(2 ** 21 - 1, 2 ** 32 - 1), makeId(107_000, 500_000)];
-    expect(new Set(ids.map(codeOf)).size).toBe(ids.length);
-    for (const id of ids) expect(isCode(codeOf(id))).toBe(true);
+  it('favours no letter', () => {
+    const seen = new Array<number>(31).fill(0);
+    for (let n = 0; n < 31_000; n += 1) seen[drawSecurely(31)]! += 1;
+    // A thousand each: six standard deviations leave room for one false alarm in millions of runs.
+    for (const times of seen) expect(Math.abs(times - 1_000)).toBeLessThan(6 * Math.sqrt(1_000));
   });
 
-  it('has seven letters for the phones of a nation, and none that look alike', () => {
-    for (const id of [makeId(1, 1), makeId(900, 12_000), makeId(29_000, 29_000)])
-      expect(codeOf(id)).toMatch(new RegExp(`^[${LETTERS}]{7}$`));
+  it('is the same on the server for the same draws', () => {
+    for (const { draws, code } of codes.codes) {
+      const next = draws[Symbol.iterator]();
+      expect(newCode(() => next.next().value as number)).toBe(code);
+    }
+    for (const code of codes.before) expect(isCode(code), code).toBe(true);
+    for (const code of codes.wrong) expect(isCode(code), code).toBe(false);
   });
 
   it('shows it when one letter is wrong or two neighbours are swapped', () => {
-    const code = codeOf(makeId(412, 977));
-    for (let n = 0; n < code.length; n += 1) {
+    const code = 'K7M2P4X3';
+    const whole = [...LETTERS].map((letter) => code + letter).find(isCode) ?? '';
+    expect(whole).not.toBe('');
+    for (let n = 0; n < whole.length; n += 1) {
       for (const letter of LETTERS) {
-        const wrong = code.slice(0, n) + letter + code.slice(n + 1);
-        expect(isCode(wrong), wrong).toBe(wrong === code);
+        const wrong = whole.slice(0, n) + letter + whole.slice(n + 1);
+        expect(isCode(wrong), wrong).toBe(wrong === whole);
       }
-      const swapped = code.slice(0, n) + (code[n + 1] ?? '') + code[n] + code.slice(n + 2);
-      if (n + 1 < code.length && swapped !== code) expect(isCode(swapped), swapped).toBe(false);
+      const swapped = whole.slice(0, n) + (whole[n + 1] ?? '') + whole[n] + whole.slice(n + 2);
+      if (n + 1 < whole.length && swapped !== whole) expect(isCode(swapped), swapped).toBe(false);
     }
   });
 
   it('may be typed small and with spaces', () => {
-    const code = codeOf(makeId(7, 42));
+    const code = newCode();
+    expect(spaced(code)).toHaveLength(11);
     expect(isCode(spaced(code).toLowerCase())).toBe(true);
   });
 });

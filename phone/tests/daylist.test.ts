@@ -43,12 +43,32 @@ const signal = (household: number, person: number, code: string, urgency: string
     { household, person, code, episode, urgency, state, day: TODAY - 3 },
   );
 
-const referral = (id: number, household: number, state: string, more: { at?: number; back?: number | null } = {}): void =>
+const ENDED = new Set(['cancelled', 'closed', 'died']);
+
+const referral = (
+  id: number,
+  household: number,
+  state: string,
+  more: { at?: number; back?: number | null; evidence?: string; owner?: string } = {},
+): void => {
+  const open = !ENDED.has(state) && (state !== 'seen' || typeof more.back === 'number');
   db.run(
-    `INSERT INTO referral (unit, household, person, referral, code, class, author, made_at, made_day, due_at, escalate_at, state, state_at, return_day)
-     VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, 0, 0, :state, :at, :back)`,
-    { household, id, state, day: TODAY - 5, at: more.at ?? 1_000, back: more.back ?? null },
+    `INSERT INTO referral (unit, household, person, referral, code, class, author, made_at, made_day, owner, due_at, escalate_at, state,
+       state_event, state_at, return_day, evidence)
+     VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, :owner, :due, :due, :state, :id, :at, :back, :evidence)`,
+    {
+      household,
+      id,
+      state,
+      day: TODAY - 5,
+      owner: more.owner ?? (open ? 'chp' : 'nobody'),
+      due: open ? 0 : null,
+      at: more.at ?? 1_000,
+      back: more.back ?? null,
+      evidence: more.evidence ?? null,
+    },
   );
+};
 
 const task = (
   household: number,

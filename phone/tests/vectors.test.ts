@@ -1,9 +1,7 @@
 /** Ids, digests, days and stamps: the phone's arithmetic on the vectors that the server's passes too. */
 import { describe, expect, it } from 'vitest';
-import codes from '../../contract/vectors/codes.json';
 import ids from '../../contract/vectors/ids.json';
 import times from '../../contract/vectors/times.json';
-import { codeOf } from '../src/care/code';
 import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
 import { dayOf, nextStamp, stampMs } from '../src/domain/times';
 
@@ -15,10 +13,6 @@ describe('contract vectors', () => {
       expect(mix(id)).toBe(mixed);
     }
     expect(ids.ids.reduce((sum, row) => (sum + mix(row.id)) % DIGEST_MODULUS, 0)).toBe(ids.sum);
-  });
-
-  it('codes on slips', () => {
-    for (const { referral, code } of codes.codes) expect(codeOf(referral)).toBe(code);
   });
 
   it('days and stamps', () => {

@@ -43,6 +43,7 @@ WRITERS = {
     "session": "access",
     "login_attempt": "access",
     "access_log": "access",
+    "referral_claim": "access",
     "setting": "db",
     "unit_lease": "background",
     "consumer_position": "background",

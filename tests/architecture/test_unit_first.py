@@ -38,6 +38,7 @@ KEYED_BY_ID = {
 # On one machine it is one seek; on many, one seek on each, which is what a facility or a slip asks for.
 INDEX_ACROSS_UNITS = {
     "referral_to": "a facility's expected referrals: those of its own units and of any other",
+    "referral_open_to": "a facility receives from several units, and looks for those it awaits",
     "referral_by_code": "a slip may come from any unit",
     "access_log_by_time": "an administrator reads the log of everybody, latest first",
     "access_log_of_account": "an administrator reads what one account did, latest first",

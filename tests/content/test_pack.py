@@ -35,7 +35,7 @@ def test_the_pack_is_in_order() -> None:
 def test_what_it_holds() -> None:
     pack = load(KENYA)
     assert (pack.name, pack.utc_offset_min, pack.languages) == ("kenya", 180, ("sw", "en"))
-    hours = {name: (hours.due_h, hours.escalate_h) for name, hours in pack.referral_classes.items()}
+    hours = {name: (hours.due_h, hours.escalate_h) for name, hours in pack.referral_times.classes.items()}
     assert hours == {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
     assert set(pack.forms) == {
         "household_registration",

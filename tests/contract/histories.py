@@ -234,9 +234,14 @@ def _referral(told: Told, chance: random.Random, household: int, person: int, da
         ),
         ("referral.traced", {"trace_result": chance.choice(("moved", "died")), "trace_reason": "travel"}),
         ("referral.cancelled", {}),
+        ("referral.returned", {"return_result": chance.choice(("kept", "not_kept"))}),
+        ("referral.closed", {"close_reason": "lost"}),
     ]
     said = None
-    for kind, states in chance.sample(steps, chance.randrange(5)):
-        said = told.say(kind, day + 1 + chance.randrange(20), **about, **states)  # type: ignore[arg-type]
+    for kind, states in chance.sample(steps, chance.randrange(6)):
+        at = day + 1 + chance.randrange(20)
+        if chance.random() < 0.7:  # newer phones send the next step's times along, older ones do not
+            states = {**states, "referral_due_at": instant(at + 1), "referral_escalate_at": instant(at + 2)}
+        said = told.say(kind, at, **about, **states)  # type: ignore[arg-type]
     if said is not None and chance.random() < 0.2:
         told.say("event.retracted", day + 22, household=household, target=said)

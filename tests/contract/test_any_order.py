@@ -95,3 +95,29 @@ def test_any_arrival_order_gives_the_same_record(seed: int, order: int, months: 
     finally:
         with_gaps.close()
         at_once.close()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_no_state_of_a_referral_is_a_dead_end(seed: int) -> None:
+    """Whatever is told in whatever order: what has not ended has an owner and a next time."""
+    store = open_store("sqlite://")
+    events, now = histories(seed=seed, households=6, months=4)
+
+    def work(c: Connection) -> list[tuple[object, ...]]:
+        write(c, events)
+        fold_all(c, now, households_max=50)
+        return c.rows(
+            "SELECT r.state, r.owner, r.due_at, r.escalate_at, r.return_day, h.here, p.state FROM referral r"
+            " JOIN household h ON h.unit = r.unit AND h.household = r.household"
+            " JOIN person p ON p.unit = r.unit AND p.household = r.household AND p.person = r.person"
+        )
+
+    for state, owner, due_at, escalate_at, return_day, here, person in store.write_now(work):
+        ended = state in ("closed", "cancelled", "died") or (state == "seen" and due_at is None)
+        assert (due_at is None) == (owner == "nobody") == (escalate_at is None)
+        assert due_at is not None or ended or not here or person == "died", state
+        assert due_at is None or (not ended and here and person != "died"), state
+        assert due_at is None or escalate_at >= due_at
+        assert state != "seen" or due_at is None or return_day is not None
+    store.close()

@@ -20,6 +20,7 @@ from hodi.domain import (
     is_referral_code,
     make_id,
     mix,
+    near_codes,
     referral_code,
     stamp_ms,
 )
@@ -54,11 +55,23 @@ def test_sentences_with_numbers() -> None:
 
 
 def test_codes_on_slips() -> None:
-    for row in _read("codes.json")["codes"]:
-        assert referral_code(row["referral"]) == row["code"]
+    vectors = _read("codes.json")
+    for row in vectors["codes"]:
+        draws = iter(row["draws"])
+        assert referral_code(lambda n, draws=draws: next(draws)) == row["code"]  # type: ignore[misc]
         assert is_referral_code(f" {row['code'][:4].lower()} {row['code'][4:]}")
-        wrong = "2" if row["code"][0] == "3" else "3"
-        assert not is_referral_code(wrong + row["code"][1:])
+    assert all(is_referral_code(code) for code in vectors["before"])
+    assert not any(is_referral_code(code) for code in vectors["wrong"])
+
+
+def test_a_slip_of_the_hand_leads_back_to_the_code() -> None:
+    for row in _read("codes.json")["codes"]:
+        code = row["code"]
+        slips = [code[:4] + code[5:], code[:4] + "Z" + code[4:], code[:3] + code[4] + code[3] + code[5:]]
+        slips += [code[:n] + ("2" if code[n] != "2" else "3") + code[n + 1 :] for n in range(len(code))]
+        for typed in slips:
+            assert code in set(near_codes(typed)) or typed == code, typed
+            assert len(list(near_codes(typed))) < 30
 
 
 def test_days_and_stamps() -> None:

@@ -181,8 +181,8 @@ class Story:
         reason: str = "danger_sign",
         unit: int = cast.UMOJA.place,
         author: int = cast.PROMOTER.account,
-        due_h: int = 24,
-        escalate_h: int = 48,
+        due_h: float = 24,
+        escalate_h: float = 48,
         **values: float | str,
     ) -> int:
         """Refer a member; gives the referral's number."""
@@ -198,8 +198,8 @@ class Story:
             referral_class=class_,
             referral_facility=Observation(concept="referral_facility", text=facility),
             referral_reason=reason,
-            referral_due_at=made_at + due_h * 3_600_000,
-            referral_escalate_at=made_at + escalate_h * 3_600_000,
+            referral_due_at=made_at + round(due_h * 3_600_000),
+            referral_escalate_at=made_at + round(escalate_h * 3_600_000),
             **values,
         )
 

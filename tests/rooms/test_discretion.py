@@ -180,7 +180,9 @@ def test_the_pages_of_those_who_may_and_of_those_who_may_not(
 
     slip = f"/desk/referrals/{UNIT}/{referral}"
     receiving, linked = browser_of(url, cast.STRANGE_NURSE), browser_of(url, cast.NURSE)
-    assert "Amina" in receiving.get("/desk").text and "Amina" in receiving.get(slip).text
+    listed = receiving.get("/desk").text  # her own patient, on a screen that others see
+    assert "Confidential matter" in listed and not TELLTALE.search(listed), TELLTALE.findall(listed)
+    assert "Amina" in receiving.get(slip).text
     refused = linked.get(slip)
     assert refused.status_code == 403 and not TELLTALE.search(refused.text)
     assert "Amina" in linked.get(f"{slip}?code=GIRL234").text  # the girl came, with the slip in her hand

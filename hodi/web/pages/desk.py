@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from hodi import access, care, views
 from hodi.access import Account
 from hodi.db import Connection
+from hodi.domain import code_of
 from hodi.domain.times import day_of_date
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
 from hodi.web.numbers import Number
@@ -136,29 +137,25 @@ def _state(
     step: str,
     form: FormData,
 ) -> None:
-    about = {
-        "author": account.account,
-        "unit": line.unit,
-        "household": line.household,
-        "person": line.person,
-        "referral": line.referral,
-        "now": services.now,
-    }
+    to = care.Referred(
+        unit=line.unit,
+        household=line.household,
+        person=line.person,
+        referral=line.referral,
+        class_=line.class_,
+    )
+    by = care.Statement(
+        author=account.account, now=services.now, rules=services.rules, times=services.pack.referral_times
+    )
     if step == "arrived":
-        care.arrived(c, **about, facility=facility, rules=services.rules)
+        care.arrived(c, to, by, facility=facility)
     elif step == "declined":
-        care.declined(c, **about, facility=facility, reason=text(form, "reason"), rules=services.rules)
+        care.declined(c, to, by, facility=facility, reason=text(form, "reason"))
     else:
         care.seen(
-            c,
-            **about,
-            facility=facility,
-            rules=services.rules,
-            outcome=text(form, "outcome"),
-            advice=text(form, "advice"),
-            return_day=_day(text(form, "return_day"), "return_day"),
-            today=services.today,
-        )
+            c, to, by, facility=facility, outcome=text(form, "outcome"), advice=text(form, "advice"),
+            return_day=_day(text(form, "return_day"), "return_day"), today=services.today,
+        )  # fmt: skip
 
 
 def _facility(account: Account) -> str:
@@ -186,7 +183,7 @@ def _require_referral(
 
 def _receives(account: Account, line: views.ReferralLine, code: str) -> bool:
     """Whether the person comes to her: by the referral, or with the slip in hand."""
-    return line.facility in account.facilities or (bool(code) and views.code_of(code) == line.code)
+    return line.facility in account.facilities or (bool(code) and code_of(code) == line.code)
 
 
 def _day(typed: str, field: str) -> int | None:

@@ -1,48 +1,43 @@
 /**
  * The short code on a referral slip: read out over a telephone, typed at a desk.
  *
- * It is the referral's id in another dress, so two referrals never share one: device number and counter
- * are paired into one number, that is stirred (so that a phone's next code looks different) and written in
- * an alphabet without look-alikes, and a check letter follows that catches one wrong letter or two swapped.
+ * It is drawn at random, so that nobody works it out from another, in an alphabet without look-alikes; a check
+ * letter follows that catches one wrong letter or two swapped. hodi/domain/codes.py says the same.
  */
-const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'; // no 0 O, 1 I L
-const BASE = BigInt(LETTERS.length); // 31, a prime: what the check letter rests on
-const LENGTH_MIN = 6;
-const STIR = 618_033_989n; // not a multiple of 31, so stirring loses nothing
-const COUNTERS = 2n ** 32n;
+const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'; // no 0 O, 1 I L; 31, a prime: what the check letter rests on
+const DRAWN = 8;
+const LENGTH_MIN = 7; // of the codes before, which followed from the referral's number
 
-/** The code of a referral, e.g. `K7M2P4X`: seven letters, or more once phones have written very much. */
-export function codeOf(referral: number): string {
-  const id = BigInt(referral);
-  const paired = pair(id / COUNTERS, id % COUNTERS);
-  let length = LENGTH_MIN;
-  let lowest = 0n; // codes of a length stand for the numbers that shorter ones have left over
-  while (paired - lowest >= BASE ** BigInt(length)) {
-    lowest += BASE ** BigInt(length);
-    length += 1;
-  }
-  let rest = ((paired - lowest) * STIR) % BASE ** BigInt(length);
-  let code = '';
-  for (let n = 0; n < length; n += 1) {
-    code = LETTERS[Number(rest % BASE)] + code;
-    rest /= BASE;
-  }
+/** A number from 0 to n - 1, each as likely as another. */
+export type Draw = (n: number) => number;
+
+/** Chance as the browser's cryptography gives it; bytes that would favour a letter are drawn anew. */
+export function drawSecurely(n: number): number {
+  const byte = new Uint8Array(1);
+  do crypto.getRandomValues(byte);
+  while ((byte[0] ?? 0) >= 256 - (256 % n));
+  return (byte[0] ?? 0) % n;
+}
+
+/** A new code of nine letters, e.g. `K7M2P4X3Q`. */
+export function newCode(draw: Draw = drawSecurely): string {
+  const code = Array.from({ length: DRAWN }, () => LETTERS[draw(LETTERS.length)]).join('');
   return code + checkLetter(code);
 }
 
-/** As it is shown: a space in the middle helps the eye. */
-export const spaced = (code: string): string => `${code.slice(0, 4)} ${code.slice(4)}`.trim();
+/** As it is shown: spaces between threes help the eye; the shorter codes before stay in two parts. */
+export const spaced = (code: string): string =>
+  (code.length === DRAWN + 1 ? (code.match(/.{3}/g) ?? [code]) : [code.slice(0, 4), code.slice(4)]).join(' ').trim();
 
 /** Whether what somebody typed can be a code. */
 export function isCode(typed: string): boolean {
   const code = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return code.length > LENGTH_MIN && checkLetter(code.slice(0, -1)) === code.at(-1);
+  return (
+    code.length >= LENGTH_MIN && [...code].every((letter) => LETTERS.includes(letter)) && checkLetter(code.slice(0, -1)) === code.at(-1)
+  );
 }
-
-/** One number for two, none left out (Szudzik): numbers below n² for devices and counters below n. */
-const pair = (a: bigint, b: bigint): bigint => (a < b ? b * b + a : a * a + a + b);
 
 function checkLetter(code: string): string | undefined {
   const sum = [...code].reduce((total, letter, n) => total + (n + 2) * LETTERS.indexOf(letter), 0);
-  return LETTERS[((sum % LETTERS.length) + LETTERS.length) % LETTERS.length];
+  return LETTERS[sum % LETTERS.length];
 }

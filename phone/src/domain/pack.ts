@@ -59,6 +59,11 @@ export interface ContextQuery {
   readonly sql: string;
 }
 
+export interface Hours {
+  readonly due_h: number;
+  readonly escalate_h: number;
+}
+
 export interface Pack {
   readonly name: string;
   /** Hash of the content. */
@@ -83,9 +88,12 @@ export interface Pack {
   readonly form_model?: number;
   readonly context?: readonly ContextQuery[];
   readonly forms: readonly FormModel[];
-  /** Referral classes: hours until the first check and until the supervisor is told. */
+  /** Hours until the next step of a referral is overdue and until it stands with the supervisor too: of a new one, and after each step. */
   readonly referral: {
-    readonly classes: Readonly<Record<string, { readonly due_h: number; readonly escalate_h: number }>>;
+    readonly classes: Readonly<Record<string, Hours>>;
+    readonly steps?: Readonly<Record<string, Readonly<Record<string, Hours>>>>;
+    /** The classes, the most pressing first. */
+    readonly order?: readonly string[];
     readonly reasons: readonly string[];
   };
   /** What lists keep to themselves (views/discretion.ts): always, or of people younger than `minor_years`. */

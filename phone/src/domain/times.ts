@@ -7,6 +7,9 @@ const STAMP_TICKS = 4096;
 /** The local day (since 1970-01-01) of an instant in ms. */
 export const dayOf = (atMs: number, utcOffsetMin: number): number => Math.floor((atMs + utcOffsetMin * 60_000) / DAY_MS);
 
+/** The instant (ms) at which a local day begins. */
+export const dayStart = (day: number, utcOffsetMin: number): number => day * DAY_MS - utcOffsetMin * 60_000;
+
 /** A stamp later than `last`, for a fact stated at `nowMs`. */
 export const nextStamp = (last: number, nowMs: number): number => Math.max(last + 1, (nowMs - STAMP_EPOCH_MS) * STAMP_TICKS);
 

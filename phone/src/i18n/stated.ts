@@ -16,9 +16,9 @@ const SILENT = new Set([
   'handbook_seen',
 ]);
 
-export function statedText(stated: readonly Stated[]): string {
+export function statedText(stated: readonly Stated[], shownMax = SHOWN_MAX): string {
   const found = stated.flatMap((said) => sayOne(said) ?? []);
-  return found.slice(0, SHOWN_MAX).join(' · ') + (found.length > SHOWN_MAX ? ' …' : '');
+  return found.slice(0, shownMax).join(' · ') + (found.length > shownMax ? ' …' : '');
 }
 
 function sayOne({ concept, number, code, text }: Stated): string | undefined {

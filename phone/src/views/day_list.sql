@@ -1,5 +1,5 @@
 -- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :today.
--- A referral that has a signal of its own is not listed twice.
+-- Of referrals, those whose next step is hers. A referral that has a signal of its own is not listed twice.
 WITH home AS (
   SELECT household, head_name, village, landmark
   FROM household
@@ -14,7 +14,7 @@ reason AS (
   SELECT r.household, r.person, 'referral', r.code, r.class, r.state, r.referral, r.facility,
          NULL, NULL, r.made_day, NULL, 0
   FROM referral r
-  WHERE r.unit = :unit AND r.state IN ('made', 'traced')
+  WHERE r.unit = :unit AND r.owner = 'chp' AND r.state <> 'seen'
     AND NOT EXISTS (
       SELECT 1 FROM signal s
       WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
@@ -23,7 +23,11 @@ reason AS (
   SELECT r.household, r.person, 'return', r.code, 'routine', r.state, r.referral, r.seen_by,
          NULL, NULL, r.return_day, NULL, 0
   FROM referral r
-  WHERE r.unit = :unit AND r.state = 'seen' AND r.return_day BETWEEN :today - 14 AND :today + 1
+  WHERE r.unit = :unit AND r.state = 'seen' AND r.due_at IS NOT NULL AND r.return_day <= :today + 1
+    AND NOT EXISTS (
+      SELECT 1 FROM signal s
+      WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
+        AND s.episode = r.referral AND s.state IN ('open', 'acknowledged'))
   UNION ALL
   SELECT k.household, k.person, 'task', k.code, CASE WHEN k.form IS NULL THEN 'visit' ELSE 'routine' END, k.state,
          k.episode, k.detail, NULL, NULL, k.due_day, k.opens_day, CASE WHEN k.overdue_day <= :today THEN 1 ELSE 0 END

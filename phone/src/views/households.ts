@@ -34,7 +34,7 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
     household: row,
     members: db.rows<Member>(membersSql, here).map((member) => discreetMember(ledger, member)),
     visits: db.rows<VisitRow>(sql('visits'), { ...here, limit: VISITS_MAX }),
-    signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0 }),
+    signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, person: 0, account: self(db).account, limit: ANSWERS_MAX }),
     visiting: visit !== undefined && visit.day === day,
     visitMade: visit !== undefined && visit.day === day && visit.made,

@@ -37,7 +37,7 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
     contacts: db.rows<AntenatalContact>(sql('antenatal_contacts'), here),
     schedule: db.rows<{ contact: number; week: number }>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
-    signals: db.rows<OpenSignal>(sql('signals'), here),
+    signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
   };
 }

@@ -19,11 +19,17 @@ LEFT JOIN person p ON p.household = d.household AND p.person = d.person
 ORDER BY d.changed_at DESC;
 
 -- name: signals
--- Open signals of a person (0 = of the household itself), the most pressing first.
-SELECT household, person, code, episode, class, state, first_day, last_day, detail, number_1, number_2, escalated
-FROM signal
-WHERE unit = :unit AND household = :household AND person = :person AND state IN ('open', 'acknowledged')
-ORDER BY CASE class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END, last_day DESC;
+-- Open signals of a person (0 = of the household itself), the most pressing first, and what the server and the
+-- supervisor know of them. :me is the account of the phone.
+SELECT s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day, s.detail,
+       s.number_1, s.number_2, s.escalated,
+       (SELECT COUNT(*) FROM outbox b WHERE b.event IN (s.first_event, s.last_event)) AS unsent,
+       (SELECT COUNT(*) FROM signal_answer a
+        WHERE a.unit = s.unit AND a.household = s.household AND a.person = s.person AND a.code = s.code
+          AND a.episode = s.episode AND a.author <> :me) AS answered
+FROM signal s
+WHERE s.unit = :unit AND s.household = :household AND s.person = :person AND s.state IN ('open', 'acknowledged')
+ORDER BY CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END, s.last_day DESC;
 
 -- name: person
 -- One person.
@@ -57,6 +63,17 @@ SELECT * FROM referral WHERE unit = :unit AND household = :household AND person 
 -- name: referral
 -- One referral.
 SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person AND referral = :referral;
+
+-- name: findings
+-- What was found on the day of a referral: the values that count now of that day's assessments of the person.
+SELECT o.concept, o.number, o.code, o.text
+FROM event e
+LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id
+JOIN observation o ON o.unit = e.unit AND o.event = COALESCE(a.source, e.id)
+WHERE e.unit = :unit AND e.household = :household AND e.kind = 'assessment.recorded' AND e.occurred_day = :day
+  AND e.person = :person AND (a.event IS NULL OR a.source IS NOT NULL)
+ORDER BY e.stamp DESC, o.ordinal
+LIMIT 60;
 
 -- name: weight_reference
 -- Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S.

@@ -86,6 +86,10 @@ export interface OpenSignal {
   readonly number_1: number | null;
   readonly number_2: number | null;
   readonly escalated: number;
+  /** How many of the events behind it the server has not received yet. */
+  readonly unsent: number;
+  /** 1 = somebody else, her supervisor, has answered it. */
+  readonly answered: number;
 }
 
 export interface HouseholdDetail {
@@ -156,8 +160,10 @@ export interface Referral {
   readonly given: string | null;
   readonly made_at: number;
   readonly made_day: number;
-  readonly due_at: number;
-  readonly escalate_at: number;
+  /** Who has to act next: chp, cha, facility; nobody = it has ended. */
+  readonly owner: string;
+  readonly due_at: number | null;
+  readonly escalate_at: number | null;
   readonly state: string;
   readonly state_at: number;
   readonly arrived_at: number | null;
@@ -167,6 +173,10 @@ export interface Referral {
   readonly seen_by: string | null;
   readonly advice: string | null;
   readonly return_day: number | null;
+  readonly return_kept: number | null;
+  readonly trace_reason: string | null;
+  readonly decline_reason: string | null;
+  readonly close_reason: string | null;
 }
 
 export interface TimelineEntry {
