@@ -78,12 +78,12 @@ class Background:
         self._stopping = False
         await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
         await self._changes.start()
-        work = [(one.name, self._batch_of(one), one.poll_s) for one in self._consumers]
+        work = [(one.name, self._batch_of(one), one.poll_s, one.pause_s) for one in self._consumers]
         if self._senders:
-            work.append((deliver.NAME, self._deliver, DELIVER_POLL_S))
+            work.append((deliver.NAME, self._deliver, DELIVER_POLL_S, 0.0))
         self._tasks = [
-            asyncio.create_task(self._keep_going(name, batch, poll_s), name=name)
-            for name, batch, poll_s in work
+            asyncio.create_task(self._keep_going(name, batch, poll_s, pause_s), name=name)
+            for name, batch, poll_s, pause_s in work
         ]
 
     async def stop(self) -> None:
@@ -148,7 +148,9 @@ class Background:
         for name in names:
             self._states[name].wake.set()
 
-    async def _keep_going(self, name: str, work: Callable[[], Awaitable[bool]], poll_s: float) -> None:
+    async def _keep_going(
+        self, name: str, work: Callable[[], Awaitable[bool]], poll_s: float, pause_s: float
+    ) -> None:
         state = self._states[name]
         while not self._stopping:
             try:
@@ -164,7 +166,10 @@ class Background:
                 _log.exception("the consumer %s failed; it tries again in %.0f s", name, wait_s)
                 await self._wait(state, wait_s, early=False)
                 continue
-            await (asyncio.sleep(0) if more else self._wait(state, poll_s))
+            if more and pause_s:
+                await self._wait(state, pause_s, early=False)
+            else:
+                await (asyncio.sleep(0) if more else self._wait(state, poll_s))
 
     async def _wait(self, state: _State, seconds: float, *, early: bool = True) -> None:
         """Wait for a wake or for the time; after a failure (not `early`) only a stop ends it before."""

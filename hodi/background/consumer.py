@@ -80,7 +80,8 @@ class Consumer:
     `lease` are never at one unit at the same time. `publishes`: what pages show of the units has changed
     afterwards. `version`: when it changes, a ledger follower or a clock begins anew. It looks when events
     were appended (`woken_by_append`), when a consumer that names it in `wakes` has done something, and
-    every `poll_s`."""
+    every `poll_s`. Between two batches it waits `pause_s`: what is in no hurry takes little of the
+    machine."""
 
     name: str
     reads: Source
@@ -92,6 +93,7 @@ class Consumer:
     woken_by_append: bool = False
     wakes: tuple[str, ...] = ()
     poll_s: float = 20.0
+    pause_s: float = 0.0
 
     @property
     def lease_of(self) -> str:

@@ -5,6 +5,7 @@
 | fold         | the refold queue          | refolds touched households, evaluates the rules for them |
 | day          | the clock, each local day | evaluates the rules that change with the day             |
 | hour         | the clock, each hour      | those that change with the hour, where they apply        |
+| quality      | the ledger                | checks raw answers against their forms, some at a time   |
 | outbox_clean | the clock, each local day | forgets messages that a partner took long ago            |
 | outbox       | messages that are due     | sends them (`deliver`: it waits for a network)           |
 
@@ -22,13 +23,15 @@ import hashlib
 import pathlib
 from collections.abc import Sequence
 
-from hodi import record, signals, tasks
+from hodi import quality, record, signals, tasks
 from hodi.background.consumer import Consumer, Context, Item
-from hodi.background.sources import Clock, Queue, each_day, each_hour
+from hodi.background.sources import Clock, Ledger, Queue, each_day, each_hour
 from hodi.db import Connection, load_queries
 from hodi.exchange import outbox
 
 HOUSEHOLDS_MAX = 400
+QUALITY_EVENTS_MAX = 20
+QUALITY_PAUSE_S = 1.0  # a check takes some ms: pushes and folds go first
 SENT_KEPT_MS = 30 * 86_400_000
 
 _sql = load_queries(__file__)
@@ -57,6 +60,11 @@ def day(connection: Connection, items: Sequence[Item], context: Context) -> None
 def hour(connection: Connection, items: Sequence[Item], context: Context) -> None:
     """Evaluate the rules that change with the hour."""
     _evaluate(connection, items, context, _turning(context, "hour"))
+
+
+def check_quality(connection: Connection, items: Sequence[Item], context: Context) -> None:
+    """Check raw answers against their forms."""
+    quality.check(connection, items, context.pack.forms, now=context.now)
 
 
 def clean_outbox(connection: Connection, items: Sequence[Item], context: Context) -> None:
@@ -110,6 +118,14 @@ CONSUMERS: tuple[Consumer, ...] = (
         lease="record",
         version=lambda context: rules_version(_turning(context, "hour")),
         publishes=True,
+    ),
+    Consumer(
+        name="quality",
+        reads=Ledger(),
+        work=check_quality,
+        items_max=QUALITY_EVENTS_MAX,
+        version=lambda context: quality.form_versions(context.pack.forms),
+        pause_s=QUALITY_PAUSE_S,
     ),
     Consumer(name="outbox_clean", reads=Clock(each_day), work=clean_outbox, items_max=100),
 )

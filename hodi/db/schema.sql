@@ -252,6 +252,21 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_due ON outbox (unit, state, next_at);
 
+-- What of an event's raw answers does not hold against its form, found after it was accepted: the data-quality
+-- list. Writer: quality.
+CREATE TABLE answer_fault (
+  unit         BIGINT  NOT NULL,    -- unit in whose ledger the event stands
+  event        BIGINT  NOT NULL,    -- the event that carries the answers
+  ordinal      INTEGER NOT NULL,    -- 0, 1, … within the event
+  household    BIGINT,              -- household that it concerns
+  form         TEXT    NOT NULL,    -- the form
+  form_version INTEGER,             -- and its version
+  question     TEXT    NOT NULL,    -- path of the question, empty for the form as a whole
+  reason       TEXT    NOT NULL,    -- unknown, type, range, constraint, required, not_asked
+  found_at     BIGINT  NOT NULL,    -- when it was found
+  PRIMARY KEY (unit, event, ordinal)
+) /* sqlite: WITHOUT ROWID */;
+
 -- What the store holds besides rows: schema version, pack version, version of the fold. Writer: db, record, and whoever names one.
 CREATE TABLE setting (
   name  TEXT NOT NULL,              -- name

@@ -49,6 +49,7 @@ WRITERS = {
     "consumer_position": "background",
     "poisoned_item": "background",
     "outbox": "exchange",
+    "answer_fault": "quality",
 }
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {

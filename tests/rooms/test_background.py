@@ -26,7 +26,7 @@ from tests.harness.serve import Served
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
-PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
+PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180, forms={})
 
 
 class Hand:

@@ -24,7 +24,7 @@ from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
 from tests.contract.told import Told, instant
 
-PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180)
+PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180, forms={})
 SCHEMA = record.load_record_schema(PACK.folder)
 PATIENCE_S = 30
 
@@ -254,7 +254,7 @@ def work(connection, items, context):
     print("folded", flush=True)
     sys.stdin.read()  # killed here, with everything written and nothing committed
 
-pack = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180)
+pack = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180, forms={})
 context = Context(pack=pack, now=int(sys.argv[2]))
 store = open_store(sys.argv[1])
 fold = dataclasses.replace(FOLD, work=work)

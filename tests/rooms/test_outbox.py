@@ -16,7 +16,7 @@ from hodi.db import Connection, Row, Store
 from hodi.exchange import SENDERS, Message, Refused, enqueue, outbox, send_anew
 from tests.contract.told import Told, instant
 
-PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180)
+PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", utc_offset_min=180, forms={})
 
 
 class Partner:

@@ -5,7 +5,7 @@ contract/vectors/forms.json. The server checks with it what arrives, previews fo
 population fill them in. It walks trees and evaluates no text.
 """
 
-from hodi.content.runner.finish import Draft, FinishIds, Newcomer, answers_of, finish, introduces
+from hodi.content.runner.finish import Draft, FinishIds, Newcomer, answers_of, body_of, finish, introduces
 from hodi.content.runner.pages import Page, pages, problems
 from hodi.content.runner.run import Run, answer, start_run, start_with
 from hodi.content.runner.validate import Problem
@@ -23,6 +23,7 @@ __all__ = [
     "Run",
     "answer",
     "answers_of",
+    "body_of",
     "finish",
     "introduces",
     "pages",

@@ -24,10 +24,11 @@ class Step:
 class Plan:
     """`by_name`: the questions; `chains`: the repeats that a name stands in, outermost first; `given`: by
     hidden row of a repeat, its repeat; `conditions`: of a question or a repeat, its own and its groups';
-    `order`: every step after those it depends on."""
+    `order`: every step after those it depends on; `reads`: by step, the names that it follows from."""
 
     def __init__(self, model: FormModel) -> None:
         names = Names(model)
+        self.reads: Mapping[str, set[str]] = names.reads
         self.by_name: Mapping[str, Question] = {question.name: question for question in model.questions}
         self.chains: Mapping[str, tuple[str, ...]] = names.chains
         self.given = {hidden: name for name, repeat in names.repeats.items() for hidden in repeat.context}
