@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import pathlib
+import threading
 import zlib
+from collections.abc import Callable
 
 import apsw
 import msgspec
@@ -599,3 +602,41 @@ def test_too_many_at_once_are_told_to_come_again(small_store: Store, monkeypatch
     outcomes = asyncio.run(run())
     busy = [one for one in outcomes if isinstance(one, HodiError) and one.problem.code == "store_busy"]
     assert busy and len(busy) < 6
+
+
+# ── two requests of one phone at once ──
+
+
+def test_two_processes_with_requests_of_the_same_phones_take_them_in_one_order(
+    open_stores: Callable[[str], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two phones with two requests each, at two processes on one database, in opposite order. Each group
+    stops after its first phone until the other has had its first, too, or cannot: taken in the order of
+    arrival, each would then wait for what the other holds."""
+    store = open_stores("postgres")
+    store.write_now(lambda c: seat(c, NOW))
+    phones = [device_of_worker(store, one) for one in (PROMOTER, COLLEAGUE)]
+    asked = read_request(body_of({}, [], NOW), gzipped=False)
+    first_each = threading.Barrier(2)
+    groups = threading.local()
+    attempts: list[int] = []
+    push = hodi.sync.exchange.push
+
+    def pushing(connection: Connection, device: Device, *rest: object, **more: object) -> list[Receipt]:
+        receipts = push(connection, device, *rest, **more)  # type: ignore[arg-type]
+        attempts.append(device.device)
+        if getattr(groups, "met", None) is None:
+            groups.met = True
+            with contextlib.suppress(threading.BrokenBarrierError):
+                first_each.wait(2)
+        return receipts
+
+    monkeypatch.setattr(hodi.sync.exchange, "push", pushing)
+
+    async def story() -> None:
+        processes = [Exchange(store, RULES, lambda: NOW) for _ in range(2)]
+        arriving = [(processes[0], one) for one in phones] + [(processes[1], one) for one in phones[::-1]]
+        await asyncio.gather(*(process.push(one, asked) for process, one in arriving))
+
+    asyncio.run(story())
+    assert sorted(attempts) == sorted([one.device for one in phones] * 2), "nothing had to be done again"

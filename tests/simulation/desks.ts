@@ -94,7 +94,7 @@ export async function sendElsewhere(world: World): Promise<void> {
  */
 export async function copyOrBringBack(world: World): Promise<void> {
   note(world, world.hasCopy ? 'the server is brought back from a copy' : 'the server is copied');
-  await world.server.ask(world.hasCopy ? 'bring_back' : 'back_up');
+  await world.server.ask(world.hasCopy ? 'bring_back' : 'back_up', { silently: world.restoresSilently });
   if (world.hasCopy) await takeNumbersAgain(world);
   world.wasBroughtBack ||= world.hasCopy;
   world.hasCopy = !world.hasCopy;

@@ -75,6 +75,10 @@ describe('the simulation notices', () => {
     expect(words).toMatch(/holds households|digest/);
   });
 
+  it('a restore after which numbers are given again', async () => {
+    expect(await noticed(() => ({ restoresSilently: true }))).toMatch(/given twice|differ in event|in no ledger|still not quiet|digest/);
+  });
+
   it('a fold that looks only at today', async () => {
     const hasty: Sabotage['fold'] = (db, pack, now) => {
       db.run("UPDATE touched SET since_day = 90000 WHERE kind = 'assessment.recorded'");

@@ -57,10 +57,11 @@ class World:
         """Keep a copy of the store."""
         self._copy = self.connection.raw.serialize("main")
 
-    def bring_back(self) -> None:
-        """Go on from the copy, as an administrator's restore does."""
+    def bring_back(self, *, silently: bool) -> None:
+        """Go on from the copy, as an administrator's restore does; or silently, as it must not."""
         self.connection.raw.deserialize("main", self._copy)
-        self.write(note_restored)
+        if not silently:
+            self.write(note_restored)
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction."""
@@ -196,9 +197,9 @@ def back_up(_: Command) -> object:
     return {}
 
 
-def bring_back(_: Command) -> object:
+def bring_back(command: Command) -> object:
     """Lose everything since the copy."""
-    WORLD.bring_back()
+    WORLD.bring_back(silently=command["silently"])
     return {}
 
 

@@ -44,6 +44,8 @@ export interface Stage {
 export interface Sabotage {
   /** Change an answer on its way to a phone. */
   readonly answer?: (lines: readonly string[]) => readonly string[];
+  /** Bring the server's store back from copies, and tell nobody. */
+  readonly restoresSilently?: boolean;
   /** Replace the fold of the phones. */
   readonly fold?: Fold;
   /** Something done to a phone before the end. */
@@ -79,6 +81,8 @@ export interface World {
    * household leaves a phone: what a phone stated, and then gave away, it cannot hand in again.
    */
   readonly keepsCopies: boolean;
+  /** Whether nobody says `restored` after a restore. */
+  readonly restoresSilently: boolean;
   /** Whether there is a copy. */
   hasCopy: boolean;
   /** Whether the server was brought back: what it had refused in between is then on the phones alone. */
@@ -142,7 +146,8 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
     serverSkew: 0,
     numbersGiven: [],
     lastMarker: 0,
-    keepsCopies: chance.luck(0.12),
+    keepsCopies: chance.luck(0.12) || sabotage.restoresSilently === true,
+    restoresSilently: sabotage.restoresSilently === true,
     hasCopy: false,
     wasBroughtBack: false,
     fold: sabotage.fold ?? realFold,
