@@ -11,12 +11,12 @@ from hodi.domain import Event, Receipt, stamp_ms
 from hodi.errors import CLOCK_WRONG, OUT_OF_SCOPE
 from hodi.events.arrival import Arrival, Fault, check_event
 from hodi.events.batch import Batch, Entry
-from hodi.events.homes import find_homes
-from hodi.events.known import set_aside_known
-from hodi.events.ledger import Ledgers, add_to_homes, feed, insert_events, touch
+from hodi.events.known import mark_known
+from hodi.events.ledger import UnitLocks, add_to_digests, feed, insert_events, touch
 from hodi.events.limits import LIMITS
 from hodi.events.move import MOVED, destination, move_household
 from hodi.events.quarantine import keep_refused
+from hodi.events.residence import find_residences
 from hodi.events.rules import Rules
 from hodi.events.sender import (
     Sender,
@@ -50,10 +50,10 @@ def take_in(
     if sender is not None and arrivals:
         require_room(connection, sender)
     batch = Batch(arrivals)
-    ledgers = Ledgers(connection)
-    ledgers.hold(_units(batch))
-    _find_homes(connection, ledgers, batch)
-    set_aside_known(connection, batch)
+    locks = UnitLocks(connection)
+    locks.hold(_units(batch))
+    _find_residences(connection, locks, batch)
+    mark_known(connection, batch)
     _refuse_dates_ahead(batch, now)
     if sender is not None:
         refuse_moves_from_elsewhere(batch, sender)
@@ -61,10 +61,10 @@ def take_in(
     targets = find_targets(connection, batch)
     if sender is not None:
         refuse_amendments_of_others(batch, targets)
-    _number(ledgers, batch)
+    _number(locks, batch)
     _write(connection, batch, targets, rules, now)
-    _move(connection, ledgers, batch)
-    ledgers.settle()
+    _move(connection, locks, batch)
+    locks.settle()
     keep_refused(connection, batch, sender=sender, now=now)
     if sender is not None:
         note_bytes(connection, batch, sender)
@@ -92,10 +92,10 @@ def _units(batch: Batch) -> set[int]:
     return units
 
 
-def _find_homes(connection: Connection, ledgers: Ledgers, batch: Batch) -> None:
+def _find_residences(connection: Connection, locks: UnitLocks, batch: Batch) -> None:
     """Decide in whose ledger each event goes and which area's phones hear of it. A household that is
     not known yet gets its home in the area that its registration, or else its first event, states."""
-    homes = find_homes(connection, ledgers, [entry.event for entry in batch.open])
+    homes = find_residences(connection, locks, [entry.event for entry in batch.open])
     founded: dict[tuple[int, int], int] = {}
     for entry in batch.open:
         event = entry.event
@@ -118,12 +118,12 @@ def _find_homes(connection: Connection, ledgers: Ledgers, batch: Batch) -> None:
     batch.refuse(faults)
 
 
-def _number(ledgers: Ledgers, batch: Batch) -> None:
+def _number(locks: UnitLocks, batch: Batch) -> None:
     by_unit: dict[int, list[Entry]] = {}
     for entry in batch.open:
         by_unit.setdefault(entry.unit, []).append(entry)
     for unit, entries in by_unit.items():
-        seq = ledgers.take(unit, len(entries))
+        seq = locks.take(unit, len(entries))
         for entry in entries:
             seq += 1
             entry.seq = seq
@@ -157,12 +157,12 @@ def _write(
             homes.append((entry.unit, household, entry.area, entry.event.id))
             touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets, rules)]
     if homes:
-        add_to_homes(connection, homes)
+        add_to_digests(connection, homes)
         touch(connection, touched)
     batch.accept()
 
 
-def _move(connection: Connection, ledgers: Ledgers, batch: Batch) -> None:
+def _move(connection: Connection, locks: UnitLocks, batch: Batch) -> None:
     moves = [entry for entry in batch.accepted if entry.event.kind == MOVED]
     for entry in sorted(moves, key=lambda entry: (entry.event.stamp, entry.event.id)):
-        move_household(connection, ledgers, entry)
+        move_household(connection, locks, entry)

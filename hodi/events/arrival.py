@@ -21,12 +21,12 @@ Fault = tuple[Problem, str]
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """What was handed in. `words` are the bytes that arrived (None for an event made in this process);
+    """What was handed in. `raw` are the bytes that arrived (None for an event made in this process);
     `id` is 0 and `event` None if they could not be read."""
 
     id: int
     event: Event | None
-    words: bytes | None = None
+    raw: bytes | None = None
     problem: Problem | None = None
     detail: str | None = None
 
@@ -42,10 +42,10 @@ def read_line(line: bytes, rules: Rules) -> Arrival:
     try:
         stated = msgspec.json.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Arrival(id=0, event=None, words=line, problem=MALFORMED, detail="not JSON")
+        return Arrival(id=0, event=None, raw=line, problem=MALFORMED, detail="not JSON")
     id_ = stated.get("id") if isinstance(stated, dict) else None
     if not isinstance(id_, int) or isinstance(id_, bool) or not 0 < id_ < 2**53:
-        return Arrival(id=0, event=None, words=line, problem=MALFORMED, detail="id")
+        return Arrival(id=0, event=None, raw=line, problem=MALFORMED, detail="id")
     return _check(id_, stated, None, line, rules)
 
 
@@ -57,7 +57,7 @@ def _too_large(line: bytes) -> Arrival:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         id_ = 0
     id_ = id_ if 0 < id_ < 2**53 else 0
-    return Arrival(id=id_, event=None, words=line, problem=EVENT_TOO_LARGE, detail=detail)
+    return Arrival(id=id_, event=None, raw=line, problem=EVENT_TOO_LARGE, detail=detail)
 
 
 def check_event(event: Event, rules: Rules) -> Arrival:
@@ -82,8 +82,8 @@ def _check(
     except (ValueError, RecursionError) as error:  # nested too deep, or a number no column holds
         fault = (MALFORMED, str(error)[:_DETAIL_CHARS])
     if fault:
-        return Arrival(id=id_, event=event, words=words, problem=fault[0], detail=fault[1])
-    return Arrival(id=id_, event=event, words=words)
+        return Arrival(id=id_, event=event, raw=words, problem=fault[0], detail=fault[1])
+    return Arrival(id=id_, event=event, raw=words)
 
 
 def _first_fault(stated: object) -> str:

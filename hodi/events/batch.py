@@ -52,7 +52,7 @@ class Batch:
                 self._receipts[place] = Receipt(self.arrivals[place].id, "known", seq)
             self.open = [entry for entry in self.open if entry.place not in seqs]
 
-    def set_aside_again(self, again: Mapping[int, int]) -> None:
+    def mark_repeated(self, again: Mapping[int, int]) -> None:
         """These open events, by place, are handed in a second time: they share the fate of the first."""
         if again:
             self._again = dict(again)

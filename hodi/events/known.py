@@ -23,7 +23,7 @@ class Stored(msgspec.Struct, frozen=True):
     values: list[Row]
 
 
-def set_aside_known(connection: Connection, batch: Batch) -> None:
+def mark_known(connection: Connection, batch: Batch) -> None:
     """Give verdicts on what the ledgers hold, and on what the batch holds twice. An event is looked for
     where it goes and where its sender thinks it belongs: after a move, both have it. One conflict means
     that a device counts from where it has counted before, so nothing else of the batch is taken in:
@@ -55,7 +55,7 @@ def set_aside_known(connection: Connection, batch: Batch) -> None:
     if faults:
         faults |= {entry.place: (ID_CONFLICT, "batch") for entry in batch.open if entry.place not in faults}
     batch.refuse(faults)
-    batch.set_aside_again(again)
+    batch.mark_repeated(again)
 
 
 def _stored(connection: Connection, unit: int, ids: set[int]) -> dict[int, Stored]:

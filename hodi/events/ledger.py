@@ -46,7 +46,7 @@ def id_set(ids: Iterable[int]) -> str:
     return "{" + ",".join([f'"{id_}":0' for id_ in ids]) + "}"
 
 
-class Ledgers:
+class UnitLocks:
     """The units that a transaction writes to. Holding one makes every other writer of the unit wait for
     the commit: so numbers are given in commit order, and what is read under it stays true. Hold all
     units that are known from the start in one call: they are taken in ascending order, so that two
@@ -139,7 +139,7 @@ def feed(connection: Connection, rows: Sequence[Row]) -> None:
         connection.insert("feed", _FEED, rows)
 
 
-def add_to_homes(connection: Connection, entries: Iterable[tuple[int, int, int, int]]) -> None:
+def add_to_digests(connection: Connection, entries: Iterable[tuple[int, int, int, int]]) -> None:
     """Add events, given as (unit, household, area, id), to the count and digest of their homes; a
     household without a home gets one in that area."""
     sums: dict[tuple[int, int], tuple[int, int, int]] = {}
@@ -153,7 +153,7 @@ def add_to_homes(connection: Connection, entries: Iterable[tuple[int, int, int, 
     connection.insert("home", _HOME, rows, _ADD_TO_HOME)
 
 
-def settle_home(connection: Connection, unit: int, household: int, area: int, ids: Sequence[int]) -> None:
+def settle_in(connection: Connection, unit: int, household: int, area: int, ids: Sequence[int]) -> None:
     """Make an area of a unit the home of a household with these events."""
     digest = sum(map(mix, ids)) % DIGEST_MODULUS
     connection.insert("home", _HOME, [(unit, household, area, None, len(ids), digest)], _SETTLE_HOME)

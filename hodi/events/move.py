@@ -7,7 +7,7 @@ from __future__ import annotations
 from hodi.db import Connection, load_queries
 from hodi.domain import Event
 from hodi.events.batch import Entry
-from hodi.events.ledger import EARLIEST_DAY, Ledgers, feed, settle_home, touch
+from hodi.events.ledger import EARLIEST_DAY, UnitLocks, feed, settle_in, touch
 
 MOVED = "household.moved"
 
@@ -21,7 +21,7 @@ def destination(event: Event) -> tuple[int, int]:
     return stated["to_unit"], stated["to_area"]
 
 
-def move_household(connection: Connection, ledgers: Ledgers, entry: Entry) -> None:
+def move_household(connection: Connection, locks: UnitLocks, entry: Entry) -> None:
     """Carry out an accepted move: the one with the latest stamp decides, in whatever order they come."""
     household, area = entry.event.household, entry.area
     to_unit, to_area = destination(entry.event)
@@ -33,25 +33,25 @@ def move_household(connection: Connection, ledgers: Ledgers, entry: Entry) -> No
     if to_unit == entry.unit:
         connection.run(_sql.rehome, {"unit": to_unit, "household": household, "area": to_area})
     else:
-        _copy(connection, ledgers, household, entry.unit, to_unit, to_area)
+        _copy(connection, locks, household, entry.unit, to_unit, to_area)
         connection.run(_sql.move_out, {"unit": entry.unit, "household": household, "moved_unit": to_unit})
-    left = ledgers.take(entry.unit, 1) + 1
+    left = locks.take(entry.unit, 1) + 1
     feed(connection, [(entry.unit, area, _LEFT_LANE, left, 0, household)])
     count = connection.rows(_sql.count_household, {"unit": to_unit, "household": household})[0][0]
     connection.run(
         _sql.feed_household,
-        {"unit": to_unit, "household": household, "area": to_area, "seq": ledgers.take(to_unit, count)},
+        {"unit": to_unit, "household": household, "area": to_area, "seq": locks.take(to_unit, count)},
     )
 
 
 def _copy(
-    connection: Connection, ledgers: Ledgers, household: int, unit: int, to_unit: int, to_area: int
+    connection: Connection, locks: UnitLocks, household: int, unit: int, to_unit: int, to_area: int
 ) -> None:
     """Append to the new unit's ledger what it lacks of the household (all, unless it has been there)."""
     between = {"unit": unit, "household": household, "to_unit": to_unit}
     missing = connection.rows(_sql.count_missing, between)[0][0]
     connection.run(_sql.copy_observations, between)
-    connection.run(_sql.copy_events, {**between, "seq": ledgers.take(to_unit, missing)})
+    connection.run(_sql.copy_events, {**between, "seq": locks.take(to_unit, missing)})
     ledger = connection.rows(_sql.household_ledger, {"unit": to_unit, "household": household})
-    settle_home(connection, to_unit, household, to_area, [id_ for id_, _ in ledger])
+    settle_in(connection, to_unit, household, to_area, [id_ for id_, _ in ledger])
     touch(connection, [(to_unit, household, kind, EARLIEST_DAY) for _, kind in ledger])

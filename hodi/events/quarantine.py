@@ -94,8 +94,8 @@ def look_into(connection: Connection, *, unit: int, id: int, now: int) -> bool:
 
 def _words(arrival: Arrival) -> bytes:
     """What arrived; of an event made in this process, what would have travelled."""
-    if arrival.words is not None:
-        return arrival.words
+    if arrival.raw is not None:
+        return arrival.raw
     try:
         return msgspec.json.encode(arrival.event)
     except UnicodeEncodeError:

@@ -1,5 +1,5 @@
 """What holds for events that a phone hands in and that are new here. What stands in the ledger already is
-known, whatever the phone may do today: so these rules come after `set_aside_known`."""
+known, whatever the phone may do today: so these rules come after `mark_known`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def note_bytes(connection: Connection, batch: Batch, sender: Sender) -> None:
     """Count what this batch has filled. What was known already fills nothing."""
     arrivals = batch.arrivals
     places = [*(entry.place for entry in batch.accepted), *batch.refused]
-    count = sum(len(arrivals[place].words or b"") for place in places)
+    count = sum(len(arrivals[place].raw or b"") for place in places)
     if count:
         of_day = {"unit": sender.unit, "device": sender.device, "day": sender.day}
         connection.run(_sql.forget_earlier_days, of_day)

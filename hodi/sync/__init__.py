@@ -1,12 +1,12 @@
 """How phones hand in and fetch (contract/sync.md): push, pull, token, snapshot, and the pack.
 
 `push` and `pull` are plain functions on a connection, so that a simulation can run the real server
-without HTTP. `Exchange` joins the pushes of many phones into common transactions; `WaitingPhones` holds the
-requests of those that wait for urgent news.
+without HTTP. `GroupCommit` joins the pushes of many phones into common transactions; `WaitingPhones` holds
+the requests of those that wait for urgent news.
 """
 
 from hodi.sync.answer import Answer, pull
-from hodi.sync.exchange import Exchange
+from hodi.sync.group_commit import GroupCommit
 from hodi.sync.pack import PackArtifact, build_pack
 from hodi.sync.push import push
 from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
@@ -18,7 +18,7 @@ from hodi.sync.waiting import WaitingPhones
 __all__ = [
     "WIRE_BYTES_MAX",
     "Answer",
-    "Exchange",
+    "GroupCommit",
     "PackArtifact",
     "Request",
     "Snapshot",

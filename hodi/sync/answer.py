@@ -14,7 +14,7 @@ import msgspec
 from hodi.access import Device, phone_scope
 from hodi.db import Connection, Row, load_queries
 from hodi.domain import Receipt
-from hodi.sync.homes import differing, homes_of, total
+from hodi.sync.digests import differing, digests_of, total
 from hodi.sync.lanes import ORDINARY, URGENT, read_stretch
 from hodi.sync.lines import event_lines, line
 from hodi.sync.request import Request
@@ -60,7 +60,7 @@ class Answer:
         self._sent += len(lines)
         if is_drained or self._sent >= ANSWER_LINES_MAX:
             self.is_complete = True
-            homes = homes_of(connection, self._device.unit, self._device.area)
+            homes = digests_of(connection, self._device.unit, self._device.area)
             sealed = seal(connection, token)
             lines.append(line("end", {"token": sealed, "has_more": not is_drained, "digest": total(homes)}))
         else:
@@ -81,7 +81,7 @@ class Answer:
         if before is None or before.scope != scope.version:
             lines.append(line("scope", scope))
         if before is not None and (before.unit, before.area) != (device.unit, device.area):
-            lines.append(line("left", sorted(homes_of(connection, before.unit, before.area))))
+            lines.append(line("left", sorted(digests_of(connection, before.unit, before.area))))
         if self._request.head.homes is not None:
             lines += self._difference(connection, token)
         return lines, token
@@ -105,7 +105,7 @@ class Answer:
         """After a mismatch: which households differ, all their events, and which live elsewhere.
         The pages are closed with the token that the answer starts from."""
         unit = self._device.unit
-        homes = homes_of(connection, unit, self._device.area)
+        homes = digests_of(connection, unit, self._device.area)
         different, elsewhere = differing(connection, unit, self._request, self._receipts, homes)
         chosen = different[:DIFFERENT_HOMES_MAX]  # the rest is found at the next comparison
         lines = [line("left", elsewhere)] if elsewhere else []

@@ -13,7 +13,7 @@ from hodi.events import id_set
 _sql = load_queries(__file__)
 
 
-class _Told(msgspec.Struct, frozen=True):
+class _EventLine(msgspec.Struct, frozen=True):
     event: Event
 
 
@@ -27,7 +27,9 @@ def event_lines(connection: Connection, unit: int, rows: Sequence[Row]) -> list[
     if not rows:
         return []
     values = _observations(connection, unit, {row[0]: (row[3], row[10]) for row in rows})
-    return [msgspec.json.encode(_Told(_event(unit, row, values.get(row[0], ())))) + b"\n" for row in rows]
+    return [
+        msgspec.json.encode(_EventLine(_event(unit, row, values.get(row[0], ())))) + b"\n" for row in rows
+    ]
 
 
 def whole(number: float | None) -> float | int | None:

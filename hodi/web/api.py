@@ -39,7 +39,7 @@ class Phones:
     """What the phones' doors keep between requests: the queue of pushes, snapshots, who waits, the pack."""
 
     def __init__(self, services: Services) -> None:
-        self.exchange = sync.Exchange(
+        self.group_commit = sync.GroupCommit(
             services.store, services.rules, services.clock, services.background.wake
         )
         self.shelf = sync.SnapshotShelf()
@@ -117,7 +117,7 @@ async def synchronise(request: Request) -> Response:
         asked = await asyncio.to_thread(sync.read_request, body, gzipped=gzipped)
     else:
         asked = sync.read_request(body, gzipped=gzipped)
-    receipts = await phones.exchange.push(device, asked)
+    receipts = await phones.group_commit.push(device, asked)
     services.background.publish((device.unit,))
     answer = sync.Answer(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)

@@ -10,7 +10,7 @@ import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
 import { nextStamp, stampMs } from '../src/domain/times';
 import { correction, mayAmend, retraction } from '../src/events/amend';
 import { append, mintIds } from '../src/events/append';
-import { digest } from '../src/events/homes';
+import { digest } from '../src/events/households';
 import { stateOf, tally } from '../src/events/outbox';
 import { type Synced, sync } from '../src/sync/engine';
 import { updatePack } from '../src/sync/packs';

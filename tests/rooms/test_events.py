@@ -216,7 +216,7 @@ def test_lines_that_are_no_events_are_malformed(line: bytes) -> None:
     arrival = read_line(line, RULES)
     assert arrival.problem is not None
     assert arrival.problem.code == "malformed"
-    assert arrival.words == line
+    assert arrival.raw == line
 
 
 def test_deep_nesting_is_refused_not_followed() -> None:

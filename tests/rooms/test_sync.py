@@ -15,14 +15,14 @@ import msgspec
 import pytest
 
 import hodi.sync.answer
-import hodi.sync.exchange
+import hodi.sync.group_commit
 from hodi import sync as protocol
 from hodi.access import Device, device_by_token, set_posts
 from hodi.db import Connection, Store
 from hodi.domain import Event, Receipt, mix
 from hodi.errors import HodiError
 from hodi.events import DIGEST_MODULUS, Draft, state
-from hodi.sync import Exchange, build_snapshot, call_resync, read_request
+from hodi.sync import GroupCommit, build_snapshot, call_resync, read_request
 from tests.cast import ASSISTANT, COLLEAGUE, NURSE, PROMOTER, STRANGER, Worker, seat
 from tests.hand import NOW, RULES, Answer, Hand, body_of, packed, says, sync
 
@@ -528,7 +528,7 @@ def test_pushes_that_wait_together_are_committed_together(store: Store) -> None:
     news: list[set[int]] = []
 
     async def run() -> list[list[Receipt]]:
-        exchange = Exchange(store, RULES, lambda: NOW, lambda units: news.append(set(units)))
+        exchange = GroupCommit(store, RULES, lambda: NOW, lambda units: news.append(set(units)))
         hands = [Hand(worker) for worker in workers]
         pushes = [
             exchange.push(device, request)
@@ -547,7 +547,7 @@ def test_pushes_that_wait_together_are_committed_together(store: Store) -> None:
 
 def test_a_batch_that_fails_spoils_no_other(small_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     devices = [device_of_worker(small_store, worker) for worker in (PROMOTER, COLLEAGUE, STRANGER)]
-    real = hodi.sync.exchange.push
+    real = hodi.sync.group_commit.push
 
     def failing(
         connection: Connection, device: Device, request: protocol.Request, **rest: object
@@ -557,10 +557,10 @@ def test_a_batch_that_fails_spoils_no_other(small_store: Store, monkeypatch: pyt
             raise RuntimeError("the disk is full")
         return receipts
 
-    monkeypatch.setattr(hodi.sync.exchange, "push", failing)
+    monkeypatch.setattr(hodi.sync.group_commit, "push", failing)
 
     async def run() -> list[object]:
-        exchange = Exchange(small_store, RULES, lambda: NOW)
+        exchange = GroupCommit(small_store, RULES, lambda: NOW)
         requests = requests_of([Hand(PROMOTER), Hand(COLLEAGUE), Hand(STRANGER)])
         pushes = [exchange.push(device, request) for device, request in zip(devices, requests, strict=True)]
         return list(await asyncio.gather(*pushes, return_exceptions=True))
@@ -578,7 +578,7 @@ def test_a_phone_that_goes_away_has_handed_in_all_the_same(small_store: Store) -
     device = device_of_worker(small_store, PROMOTER)
 
     async def run() -> None:
-        exchange = Exchange(small_store, RULES, lambda: NOW)
+        exchange = GroupCommit(small_store, RULES, lambda: NOW)
         [request] = requests_of([Hand(PROMOTER)])
         pushing = asyncio.create_task(exchange.push(device, request))
         await asyncio.sleep(0)
@@ -590,11 +590,11 @@ def test_a_phone_that_goes_away_has_handed_in_all_the_same(small_store: Store) -
 
 
 def test_too_many_at_once_are_told_to_come_again(small_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hodi.sync.exchange, "QUEUE_MAX", 2)
+    monkeypatch.setattr(hodi.sync.group_commit, "QUEUE_MAX", 2)
     device = device_of_worker(small_store, PROMOTER)
 
     async def run() -> list[object]:
-        exchange = Exchange(small_store, RULES, lambda: NOW)
+        exchange = GroupCommit(small_store, RULES, lambda: NOW)
         hand = Hand(PROMOTER)
         pushes = [exchange.push(device, requests_of([hand])[0]) for _ in range(6)]
         return list(await asyncio.gather(*pushes, return_exceptions=True))
@@ -620,7 +620,7 @@ def test_two_processes_with_requests_of_the_same_phones_take_them_in_one_order(
     first_each = threading.Barrier(2)
     groups = threading.local()
     attempts: list[int] = []
-    push = hodi.sync.exchange.push
+    push = hodi.sync.group_commit.push
 
     def pushing(connection: Connection, device: Device, *rest: object, **more: object) -> list[Receipt]:
         receipts = push(connection, device, *rest, **more)  # type: ignore[arg-type]
@@ -631,10 +631,10 @@ def test_two_processes_with_requests_of_the_same_phones_take_them_in_one_order(
                 first_each.wait(2)
         return receipts
 
-    monkeypatch.setattr(hodi.sync.exchange, "push", pushing)
+    monkeypatch.setattr(hodi.sync.group_commit, "push", pushing)
 
     async def story() -> None:
-        processes = [Exchange(store, RULES, lambda: NOW) for _ in range(2)]
+        processes = [GroupCommit(store, RULES, lambda: NOW) for _ in range(2)]
         arriving = [(processes[0], one) for one in phones] + [(processes[1], one) for one in phones[::-1]]
         await asyncio.gather(*(process.push(one, asked) for process, one in arriving))
 

@@ -4,13 +4,13 @@ import { touchEverything } from '../../phone/src/db/install';
 import { setting } from '../../phone/src/db/settings';
 import { DIGEST_MODULUS } from '../../phone/src/domain/ids';
 import { now } from '../../phone/src/events/append';
-import { digest, homeDigests, recount } from '../../phone/src/events/homes';
+import { digest, householdDigests, recount } from '../../phone/src/events/households';
 import type { SimulatedPhone } from './phone';
 import type { World } from './world';
 
 type Row = readonly (string | number | null)[];
 
-interface Ledger {
+interface ServerLedger {
   readonly events: readonly Row[];
   readonly observations: readonly Row[];
   readonly homes: readonly (readonly [unit: number, household: number, area: number, events: number, digest: number])[];
@@ -29,7 +29,7 @@ const COMPLAINTS_MAX = 12;
 
 /** Everything that is wrong with a world that has come to rest; empty = nothing. */
 export async function complaints(world: World): Promise<readonly string[]> {
-  const ledger = await world.server.ask<Ledger>('ledger');
+  const ledger = await world.server.ask<ServerLedger>('ledger');
   const record = await world.server.ask<{ kept: Tables; rebuilt: Tables }>('record', { now: world.now });
   const found = [
     ...nothingIsLost(world, ledger),
@@ -42,7 +42,7 @@ export async function complaints(world: World): Promise<readonly string[]> {
 }
 
 /** Every event ever stated on a phone stands in the ledger once, or was refused for a reason that is seen. */
-function nothingIsLost(world: World, ledger: Ledger): string[] {
+function nothingIsLost(world: World, ledger: ServerLedger): string[] {
   const ids = new Map<string, Set<number>>();
   for (const row of ledger.observations) {
     if (row[5] === 'marker') ids.set(row[8] as string, (ids.get(row[8] as string) ?? new Set()).add(row[1] as number));
@@ -67,7 +67,7 @@ const refusedMarkers = (db: Database): string[] =>
     )
     .map(({ marker }) => marker);
 
-function numbersHaveNoGaps({ cursors, given }: Ledger): string[] {
+function numbersHaveNoGaps({ cursors, given }: ServerLedger): string[] {
   return cursors.flatMap(([unit, last]) => {
     const numbers = given.filter(([one]) => one === unit).map(([, seq]) => seq);
     return numbers.length === last && numbers.every((seq, n) => seq === n + 1) ? [] : [`unit ${unit}: numbers up to ${last} have gaps`];
@@ -80,7 +80,7 @@ function devicesAreNumberedOnce({ numbersGiven }: World): string[] {
 }
 
 /** A phone holds what the server holds for its area, and thinks the same of it. */
-function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tables): string[] {
+function agrees(phone: SimulatedPhone, world: World, ledger: ServerLedger, record: Tables): string[] {
   const { db, name } = phone;
   const say = (what: string): string => `${name}: ${what}`;
   const waiting = db.rows<{ event: number; state: string; code: string | null }>('SELECT event, state, code FROM outbox');
@@ -133,15 +133,17 @@ function agrees(phone: SimulatedPhone, world: World, ledger: Ledger, record: Tab
   ];
 }
 
-function digestsAgree({ db }: SimulatedPhone, theirs: Ledger['homes']): string[] {
+function digestsAgree({ db }: SimulatedPhone, theirs: ServerLedger['homes']): string[] {
   const server = theirs.reduce<readonly [number, number]>(
     ([n, sum], [, , , events, mixed]) => [n + events, (sum + mixed) % DIGEST_MODULUS],
     [0, 0],
   );
-  const kept = [digest(db), homeDigests(db)];
+  const kept = [digest(db), householdDigests(db)];
   recount(db);
   return [
-    ...(JSON.stringify(kept) === JSON.stringify([digest(db), homeDigests(db)]) ? [] : ['the digest as kept is not what the ledger gives']),
+    ...(JSON.stringify(kept) === JSON.stringify([digest(db), householdDigests(db)])
+      ? []
+      : ['the digest as kept is not what the ledger gives']),
     ...(JSON.stringify(digest(db)) === JSON.stringify(server) ? [] : [`digest ${digest(db)}, the server's ${server}`]),
   ];
 }

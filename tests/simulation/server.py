@@ -271,7 +271,7 @@ def record(command: Command) -> object:
     """The record as it was kept up, and as a rebuild makes it."""
     now = command["now"]
     WORLD.turn(now)
-    judge_all(now)
+    evaluate_all(now)
     kept = dump()
 
     def anew(connection: Connection) -> None:
@@ -283,7 +283,7 @@ def record(command: Command) -> object:
     return {"kept": kept, "rebuilt": dump()}
 
 
-def judge_all(now: int) -> None:
+def evaluate_all(now: int) -> None:
     """Judge every household on this day, as the background work does when a day begins."""
     households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
     WORLD.write(lambda c: judge(c, households, now))

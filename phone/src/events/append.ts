@@ -11,7 +11,7 @@ import { deviceOf, makeId } from '../domain/ids';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp } from '../domain/times';
 import { type Folding, foldTouched } from './folding';
-import { unitOf } from './homes';
+import { unitOf } from './households';
 import { insertEvents, touch } from './ledger';
 import { assertFits, assertWellFormed } from './rules';
 import { lastStamp } from './stamps';

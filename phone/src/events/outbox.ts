@@ -6,7 +6,7 @@ import { fault } from '../domain/fault';
 import { nextStamp } from '../domain/times';
 import { append, type Ledger, now } from './append';
 import { foldTouched } from './folding';
-import { countReceived } from './homes';
+import { countReceived } from './households';
 import { readEvents, touchWholly } from './ledger';
 import { noteAnswered, unanswered } from './unanswered';
 

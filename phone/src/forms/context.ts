@@ -7,7 +7,7 @@ import { statements } from '../db/statements';
 import { completedMonths, completedYears } from '../domain/ages';
 import type { ContextQuery } from '../domain/pack';
 import { self, today as dayNow, type Ledger } from '../events/append';
-import { unitOf } from '../events/homes';
+import { unitOf } from '../events/households';
 import queries from './context.sql?raw';
 import type { FormModel } from './model';
 import type { Context, Member } from './run';

@@ -51,7 +51,7 @@ export function noteContact(db: Database, serverMs: number): void {
 }
 
 /** Right a date that lies outside the time it can have been: shift it, and if that does not help, clamp it. */
-export function righted(recordedAt: number, shift: number, contact: number, nowMs: number): number {
+export function correctedDate(recordedAt: number, shift: number, contact: number, nowMs: number): number {
   return Math.min(Math.max(recordedAt + shift, contact), Math.max(nowMs, contact));
 }
 
@@ -60,7 +60,7 @@ export function righted(recordedAt: number, shift: number, contact: number, nowM
  * called when the corrected clock is right, before a batch is built. What the server may have taken in stays
  * as it is. Gives how many were changed.
  */
-export function straighten(ledger: Ledger): number {
+export function correctDates(ledger: Ledger): number {
   const { db } = ledger;
   const nowMs = now(ledger);
   const pack = ledger.pack();
@@ -81,7 +81,7 @@ export function straighten(ledger: Ledger): number {
     let stamp = latestHeld(db, latestPossible(db, nowMs), restamped);
     for (const event of wrong) {
       const recordedAt = misdated(event)
-        ? righted(event.recorded_at, offset - event.clock_offset, event.contact, nowMs)
+        ? correctedDate(event.recorded_at, offset - event.clock_offset, event.contact, nowMs)
         : event.recorded_at;
       stamp = nextStamp(stamp, recordedAt);
       redate(db, event, recordedAt, stamp, pack, offset);

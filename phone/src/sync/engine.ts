@@ -7,10 +7,10 @@ import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';
 import type { Event } from '../domain/events';
 import { type Ledger, now, self } from '../events/append';
-import { digest, homeDigests, recount } from '../events/homes';
+import { digest, householdDigests, recount } from '../events/households';
 import { anyToSend, applyReceipts, nextBatch, refuse, tally } from '../events/outbox';
 import { noteAnswered, noteUnanswered, unanswered } from '../events/unanswered';
-import { noteContact, setClock, straighten } from './clock';
+import { noteContact, setClock, correctDates } from './clock';
 import { commitPage, requeueLost } from './pages';
 import { type AnswerLine, BATCH_CHARS_MAX, BATCH_EVENTS_MAX, type Head, PROTOCOL, type Problem, requestLines } from './protocol';
 import { takeNewNumber } from './renew';
@@ -91,7 +91,7 @@ async function exchangeAll(syncing: Syncing, course: Course): Promise<Problem | 
       requeueLost(syncing.ledger, answer.homes, answer.delivered);
     }
     // An answer confirms the clock: what was dated by a wrong one before can be put right now.
-    straighten(syncing.ledger);
+    correctDates(syncing.ledger);
     if (answer.end.has_more) continue;
     if (!course.dayFull && (anyToSend(db, now(syncing.ledger)) || setting(db, 'renew'))) {
       if (batch.length > 0 && answer.receipts === 0) return { code: 'unexpected', detail: 'no receipts' };
@@ -128,7 +128,7 @@ function head({ ledger, app }: Syncing, batch: readonly Event[], comparing: bool
     app,
     pack: ledger.pack().version,
     waiting: tally(db).waiting - batch.length,
-    ...(comparing ? { homes: homeDigests(db) } : {}),
+    ...(comparing ? { homes: householdDigests(db) } : {}),
   };
 }
 
@@ -147,7 +147,7 @@ function recovers({ ledger }: Syncing, course: Course, problem: Problem, batch: 
   if (problem.code === 'clock_wrong' && problem.now !== undefined) {
     if ((course.clockCorrections += 1) > CLOCK_CORRECTIONS_MAX) return false;
     setClock(ledger.db, ledger.clock(), problem.now);
-    straighten(ledger);
+    correctDates(ledger);
     return true;
   }
   if (problem.code === 'day_full' && batch.length > 0) {

@@ -8,7 +8,7 @@ import type { Event } from '../domain/events';
 import type { Scope } from '../domain/scope';
 import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
-import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/homes';
+import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/households';
 import { insertEvents, touch } from '../events/ledger';
 import { refuse } from '../events/outbox';
 import { lastStamp, latestPossible } from '../events/stamps';

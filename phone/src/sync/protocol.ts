@@ -1,7 +1,7 @@
 /** The lines of a sync, as contract/sync.md has them. Lines and fields that are not known are skipped. */
 import type { Event, Receipt } from '../domain/events';
 import type { Scope } from '../domain/scope';
-import type { Digest, HomeDigest } from '../events/homes';
+import type { Digest, HouseholdDigest } from '../events/households';
 import { LIMITS } from '../events/limits';
 
 export const PROTOCOL = 1;
@@ -20,7 +20,7 @@ export interface Head {
   /** Events that stay behind after this batch. */
   readonly waiting: number;
   /** After a mismatch: what is held of each household. */
-  readonly homes?: readonly HomeDigest[];
+  readonly homes?: readonly HouseholdDigest[];
 }
 
 /** A line of an answer; exactly one of these is set. */

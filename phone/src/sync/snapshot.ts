@@ -5,7 +5,7 @@ import { setSetting } from '../db/settings';
 import { makeId } from '../domain/ids';
 import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
-import { recount } from '../events/homes';
+import { recount } from '../events/households';
 import { lastStamp, latestHeld, latestPossible } from '../events/stamps';
 import type { Snapshot } from './transport';
 

@@ -8,7 +8,7 @@ import { statements } from '../db/statements';
 import type { EventDraft } from '../domain/events';
 import { deviceOf } from '../domain/ids';
 import { append, mintIds, self, today, type Ledger } from '../events/append';
-import { unitOf } from '../events/homes';
+import { unitOf } from '../events/households';
 import queries from './queries.sql?raw';
 
 const sql = statements(queries);

@@ -14,7 +14,7 @@ from hodi.sync.request import Request
 Digest = tuple[int, int]
 """How many events, and the sum of their mixed ids modulo 2^52."""
 
-Homes = dict[int, Digest]
+Digests = dict[int, Digest]
 
 _sql = load_queries(__file__)
 
@@ -24,19 +24,19 @@ class _Stub(msgspec.Struct):
     household: int | None = None
 
 
-def homes_of(connection: Connection, unit: int, area: int) -> Homes:
+def digests_of(connection: Connection, unit: int, area: int) -> Digests:
     """The households of an area with their digests."""
     rows = connection.rows(_sql.homes_of_area, {"unit": unit, "area": area})
     return {household: (events, digest) for household, events, digest in rows}
 
 
-def total(homes: Homes) -> Digest:
+def total(homes: Digests) -> Digest:
     """The digest of all of them."""
     return sum(n for n, _ in homes.values()), sum(digest for _, digest in homes.values()) % DIGEST_MODULUS
 
 
 def differing(
-    connection: Connection, unit: int, request: Request, receipts: Sequence[Receipt], homes: Homes
+    connection: Connection, unit: int, request: Request, receipts: Sequence[Receipt], homes: Digests
 ) -> tuple[list[int], list[int]]:
     """From the digests per household that a phone sends after a mismatch: households whose events differ,
     and households that live elsewhere. One that the unit has never heard of was lost here (a store brought
@@ -54,10 +54,10 @@ def differing(
     return sorted({*different, *(strange - elsewhere)}), sorted(elsewhere)
 
 
-def _handed_in(request: Request, receipts: Sequence[Receipt], homes: Homes) -> Homes:
+def _handed_in(request: Request, receipts: Sequence[Receipt], homes: Digests) -> Digests:
     """What the phone has handed in with this very request: it counts that once it has the receipts."""
     taken = {receipt.id for receipt in receipts if receipt.verdict != "refused"}
-    found: Homes = {}
+    found: Digests = {}
     for text in request.lines if taken else ():
         try:
             stub = msgspec.json.decode(text, type=_Stub)

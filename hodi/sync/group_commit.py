@@ -35,7 +35,7 @@ class _Waiting(msgspec.Struct, kw_only=True):
     done: asyncio.Future[list[Receipt]]
 
 
-class Exchange:
+class GroupCommit:
     """Where the requests of phones meet the store. `on_append` is called after a commit that took in
     events, with the units of the phones that handed them in (it wakes the background work). Belongs to one
     event loop."""
@@ -116,10 +116,10 @@ class Exchange:
                 outcomes[place] = receipts
         except Exception:
             for place in order:
-                outcomes[place] = await self._alone(group[place])
+                outcomes[place] = await self._push_singly(group[place])
         return outcomes
 
-    async def _alone(self, waiting: _Waiting) -> Outcome:
+    async def _push_singly(self, waiting: _Waiting) -> Outcome:
         try:
             return await self._store.write(lambda connection: self._push(connection, waiting))
         except Exception as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hodi.db import Connection, load_queries
 from hodi.domain import Event
-from hodi.events.ledger import Ledgers, id_set
+from hodi.events.ledger import UnitLocks, id_set
 
 _sql = load_queries(__file__)
 _MOVES_MAX = 64
@@ -14,7 +14,7 @@ _MOVES_MAX = 64
 Pair = tuple[int, int]
 
 
-def find_homes(connection: Connection, ledgers: Ledgers, events: Iterable[Event]) -> dict[Pair, Pair]:
+def find_residences(connection: Connection, locks: UnitLocks, events: Iterable[Event]) -> dict[Pair, Pair]:
     """(unit, area) where each known (stated unit, household) is now. Units on the way are held."""
     asked: dict[Pair, int] = {
         (event.unit, event.household): event.unit for event in events if event.household is not None
@@ -23,7 +23,7 @@ def find_homes(connection: Connection, ledgers: Ledgers, events: Iterable[Event]
     for _ in range(_MOVES_MAX):
         if not asked:
             break
-        ledgers.hold(asked.values())
+        locks.hold(asked.values())
         by_unit: dict[int, set[int]] = {}
         for (_, household), unit in asked.items():
             by_unit.setdefault(unit, set()).add(household)

@@ -7,7 +7,7 @@ import { DIGEST_MODULUS, mix } from '../domain/ids';
 import { touchWholly } from './ledger';
 
 export type Digest = readonly [events: number, sum: number];
-export type HomeDigest = readonly [household: number, events: number, sum: number];
+export type HouseholdDigest = readonly [household: number, events: number, sum: number];
 
 /** The unit in whose ledger a household is kept here, if it is. */
 export const unitOf = (db: Database, household: number): number | undefined =>
@@ -39,7 +39,7 @@ export function digest(db: Database): Digest {
 }
 
 /** The same for each household. */
-export const homeDigests = (db: Database): HomeDigest[] =>
+export const householdDigests = (db: Database): HouseholdDigest[] =>
   db
     .rows<{ household: number; events: number; digest: number }>(
       'SELECT household, events, digest FROM home WHERE leaving = 0 ORDER BY household',
