@@ -95,7 +95,7 @@ def test_a_visit_a_signal_and_a_referral_appear_within_two_seconds(
     found.append(
         phone.event(
             "referral.made",
-            text("referral_code", "K7M2P4X"),
+            text("referral_code", "K7M2P49"),
             code("referral_class", "priority"),
             text("referral_facility", "90004"),
             code("referral_reason", "growth"),
@@ -111,7 +111,7 @@ def test_a_visit_a_signal_and_a_referral_appear_within_two_seconds(
 
     signals, referrals = page.locator("#signals"), page.locator("#referrals")
     expect(signals).to_contain_text("from 140 to 126 mm", timeout=FRESH_WITHIN_MS)
-    expect(referrals).to_contain_text("K7M2 P4X", timeout=FRESH_WITHIN_MS)
+    expect(referrals).to_contain_text("K7M2 P49", timeout=FRESH_WITHIN_MS)
     expect(promoter).to_contain_text("1/1", timeout=FRESH_WITHIN_MS)
     expect(promoter).to_contain_text("just now", timeout=FRESH_WITHIN_MS)
     took_ms = (time.monotonic() - pushed) * 1000
@@ -141,7 +141,12 @@ def test_an_idle_sync_and_a_refused_record_appear_too(
     expect(page.locator("#refused")).to_contain_text(cast.COLLEAGUE.name)
     page.get_by_role("button", name="Dealt with").click()
     expect(page.locator("#refused")).to_have_count(0)
-    kept = sqlite_store.read_now(lambda c: c.rows("SELECT resolved_at IS NULL, content FROM quarantine"))
+    kept = sqlite_store.read_now(
+        lambda c: c.rows(
+            "SELECT q.resolved_at IS NULL, w.content FROM quarantine q"
+            " JOIN quarantine_content w ON w.id = q.id"
+        )
+    )
     assert [(waits, '"muac_mm"' in words) for waits, words in kept] == [(0, True)]
 
 

@@ -46,7 +46,7 @@ def refer(phone: Phone, household: int, child: int) -> None:
         ),
         phone.event(
             "referral.made",
-            text("referral_code", "K7M2P4X"),
+            text("referral_code", "K7M2P49"),
             code("referral_class", "emergency"),
             text("referral_facility", "90004"),
             code("referral_reason", "danger_sign"),
@@ -128,7 +128,7 @@ def test_another_facility_claims_by_code_and_finds_nothing_by_name(
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Nothing found")
     page.keyboard.press("/")
-    page.locator("#find").fill("K7M2-P4X")
+    page.locator("#find").fill("K7M2-P49")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("This referral was made to Zahanati ya Mtoni")
     page.get_by_role("button", name="Arrived", exact=True).click()
