@@ -77,7 +77,7 @@ def test_a_nurse_receives_and_closes_a_referral_by_keyboard(
     expect(page.locator("#find")).to_be_focused()
     expect(page.locator("#find")).to_have_value("k7m2")
 
-    page.keyboard.type(" p4x")
+    page.keyboard.type(" p49")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Amina Otieno")
     expect(page.locator(".findings .present")).to_have_text("Convulsions")
