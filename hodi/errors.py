@@ -157,6 +157,12 @@ LOGIN_BUSY = _problem(
     "Many people are logging in at this moment. Wait a minute and try again; nothing was changed.",
     "Watu wengi wanaingia kwa wakati huu. Subiri dakika moja kisha ujaribu tena; hakuna kilichobadilishwa.",
 )
+TOO_MANY_SEARCHES = _problem(
+    "too_many_searches",
+    429,
+    "Many searches from here found nothing. Wait an hour; whom you expect stands on the desk's list.",
+    "Utafutaji mwingi kutoka hapa haukupata kitu. Subiri saa moja; wanaotarajiwa wako kwenye orodha.",
+)
 NOT_ALLOWED = _problem(
     "not_allowed",
     403,

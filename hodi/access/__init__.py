@@ -41,6 +41,13 @@ from hodi.access.hashing import POOL, hash_password
 from hodi.access.log import log_change, log_read
 from hodi.access.phone_scope import PhoneScope, phone_scope
 from hodi.access.places import Place, place_by_number, places_in, put_places
+from hodi.access.searches import (
+    MISSES_MAX,
+    claim_referral,
+    has_claimed,
+    log_search,
+    require_searches_left,
+)
 from hodi.access.sessions import (
     Session,
     close_session,
@@ -51,6 +58,7 @@ from hodi.access.sessions import (
 )
 
 __all__ = [
+    "MISSES_MAX",
     "POOL",
     "Account",
     "Client",
@@ -63,16 +71,19 @@ __all__ = [
     "authorise",
     "browser_token",
     "check_password",
+    "claim_referral",
     "close_session",
     "close_sessions",
     "create_account",
     "device_by_token",
     "devices_of_unit",
     "enrol",
+    "has_claimed",
     "hash_password",
     "list_accounts",
     "log_change",
     "log_read",
+    "log_search",
     "note_sync",
     "open_session",
     "phone_scope",
@@ -84,6 +95,7 @@ __all__ = [
     "require_household",
     "require_referral",
     "require_role",
+    "require_searches_left",
     "require_sub_county",
     "require_unit",
     "revoke_device",

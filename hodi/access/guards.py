@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hodi.access.accounts import Account, Role
+from hodi.access.searches import has_claimed
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_ALLOWED, NOT_FOUND, HodiError
 
@@ -49,18 +50,17 @@ def require_household(connection: Connection, account: Account, *, unit: int, ho
         _require(False, "household")
 
 
-def require_referral(
-    connection: Connection, account: Account, *, unit: int, referral: int, code: str | None = None
-) -> None:
+def require_referral(connection: Connection, account: Account, *, unit: int, referral: int) -> None:
     """Reads and answers a referral: the facility it is for, the facility its unit is linked to, the
-    unit's CHA, the area's promoter; and any facility to which the person brings the slip: its nurse
-    shows the slip's `code`. Raises NOT_FOUND if there is none."""
+    unit's CHA, the area's promoter; and a nurse who has claimed it, because the person brought her the
+    slip. Raises NOT_FOUND if there is none."""
     rows = connection.rows(_sql.referral, {"unit": unit, "referral": referral})
     if not rows:
         raise HodiError(NOT_FOUND, "referral")
-    facility, area, slip = rows[0]
+    facility, area = rows[0]
     if account.role == "nurse":
-        _require(facility in account.facilities or unit in account.units or code == slip, "referral")
+        own = facility in account.facilities or unit in account.units
+        _require(own or has_claimed(connection, account, unit=unit, referral=referral), "referral")
     elif account.role == "chp":
         _require(unit in account.units and area in account.areas, "referral")
     else:

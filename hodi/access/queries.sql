@@ -216,7 +216,29 @@ WHERE r.unit = :unit AND r.household = :household AND r.facility IS NOT NULL;
 
 -- name: referral
 -- What decides who may see a referral.
-SELECT r.facility, r.area, r.code
+SELECT r.facility, r.area
 FROM event e
 JOIN referral r ON r.unit = e.unit AND r.household = e.household AND r.person = e.person AND r.referral = e.id
 WHERE e.unit = :unit AND e.id = :referral;
+
+-- name: searches_of_account
+-- Searches of an account since an instant, and of them those that found nothing (index access_log_of_account).
+SELECT COUNT(*), COUNT(*) FILTER (WHERE l.detail = :missed)
+FROM access_log l
+WHERE l.account = :account AND l.at > :since AND l.action = 'search';
+
+-- name: searches_of_colleagues
+-- The same of everybody who works at a place where the account works (index access_log_of_account).
+SELECT COUNT(*), COUNT(*) FILTER (WHERE l.detail = :missed)
+FROM (
+  SELECT DISTINCT q.account FROM post p JOIN post q ON q.place = p.place WHERE p.account = :account
+) m
+JOIN access_log l ON l.account = m.account AND l.at > :since AND l.action = 'search';
+
+-- name: claim
+INSERT INTO referral_claim (unit, referral, account, at) VALUES (:unit, :referral, :account, :at)
+ON CONFLICT (unit, referral, account) DO UPDATE SET at = excluded.at;
+
+-- name: claimed
+-- Whether an account has claimed a referral.
+SELECT 1 FROM referral_claim WHERE unit = :unit AND referral = :referral AND account = :account;

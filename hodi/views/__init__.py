@@ -3,7 +3,7 @@
 a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
 from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
-from hodi.views.desk import Desk, Slip, by_code, by_words, desk, facility, referral, slip
+from hodi.views.desk import Desk, Found, Slip, desk, facility, find, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
     Destination,
@@ -31,6 +31,7 @@ __all__ = [
     "Board",
     "Desk",
     "Destination",
+    "Found",
     "Household",
     "HouseholdLine",
     "Measurement",
@@ -44,12 +45,11 @@ __all__ = [
     "Who",
     "accounts",
     "board",
-    "by_code",
-    "by_words",
     "desk",
     "destinations",
     "devices",
     "facility",
+    "find",
     "household",
     "households_of",
     "is_confidential",

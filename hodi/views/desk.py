@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, record, records
-from hodi.domain import DAY_MS, code_of, day_of
+from hodi.domain import DAY_MS, code_of, day_of, is_referral_code, looks_like_code, near_codes
 from hodi.errors import NOT_FOUND, HodiError
-from hodi.views.lines import ReferralLine, discreet_referrals
+from hodi.views.lines import ReferralLine, discreet_referrals, is_confidential
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
 from hodi.views.staff import Place
 
@@ -42,6 +43,15 @@ class Desk:
     older: tuple[ReferralLine, ...]
     closed: tuple[ReferralLine, ...]
     signals: tuple[OpenSignals, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a search gives. `by`: code (right, to be opened), second_fact (a name has to be told too), near
+    (the code was wrong; codes of the facility's own that it may have been), words."""
+
+    by: Literal["code", "second_fact", "near", "words"]
+    lines: tuple[ReferralLine, ...]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -102,13 +112,36 @@ def _part(line: ReferralLine, now: int) -> str:
     return "arrived" if line.stands == "arrived" else "expected"
 
 
-def by_code(
-    c: Connection, *, typed: str, facility: str, discretion: Discretion
-) -> list[ReferralLine]:  # fmt: skip
-    """Referrals with the code typed, whichever facility they were made to; of those to others than
-    `facility` what is restricted is only said to be there."""
-    lines = records(c, ReferralLine, _sql.referrals_by_code, {"code": code_of(typed)})
-    return list(discreet_referrals(lines, discretion, receiving=facility))
+def find(
+    c: Connection, *, typed: str, name: str, facility: str, now: int, discretion: Discretion
+) -> Found:  # fmt: skip
+    """What a nurse of `facility` looks for. A confidential referral to another facility is not found by its
+    code alone: `name` has to be one of the person's names."""
+    if is_referral_code(typed):
+        lines = records(c, ReferralLine, _sql.referrals_by_code, {"code": code_of(typed)})
+        hidden = [
+            line for line in lines
+            if line.facility != facility and is_confidential(line, discretion) and not _is_called(line, name)
+        ]  # fmt: skip
+        shown = tuple(line for line in lines if line not in hidden)
+        if lines:
+            return Found(by="code" if shown else "second_fact", lines=shown)
+    elif looks_like_code(typed):
+        near = [
+            line
+            for code in near_codes(typed)
+            for line in records(c, ReferralLine, _sql.referrals_by_code, {"code": code})
+            if line.facility == facility
+        ]
+        return Found(by="near", lines=discreet_referrals(near, discretion))
+    like = by_words(c, facility=facility, typed=typed, now=now)
+    return Found(by="words", lines=discreet_referrals(like, discretion))
+
+
+def _is_called(line: ReferralLine, name: str) -> bool:
+    """Whether `name` is one of the person's names, in whatever case."""
+    parts = {part.casefold() for part in (line.given_name, line.middle_name, line.family_name) if part}
+    return bool(name.split()) and all(word.casefold() in parts for word in name.split())
 
 
 def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[ReferralLine]:

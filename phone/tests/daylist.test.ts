@@ -55,7 +55,7 @@ const referral = (
   db.run(
     `INSERT INTO referral (unit, household, person, referral, code, class, author, made_at, made_day, owner, due_at, escalate_at, state,
        state_event, state_at, return_day, evidence)
-     VALUES (10, :household, 7, :id, 'K7M2P4X', 'urgent', 1, 0, :day, :owner, :due, :due, :state, :id, :at, :back, :evidence)`,
+     VALUES (10, :household, 7, :id, 'K7M2P49', 'urgent', 1, 0, :day, :owner, :due, :due, :state, :id, :at, :back, :evidence)`,
     {
       household,
       id,

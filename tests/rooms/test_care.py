@@ -36,7 +36,7 @@ def begin(c: Connection) -> tuple[Story, int, int, int]:
     home = story.household("Wanjiku")
     child = story.person(home, "Amina", "Otieno")
     falling_arm(story, home, child)
-    referral = story.refer(home, child, code="K7M2P4X", days_ago=1)
+    referral = story.refer(home, child, code="K7M2P49", days_ago=1)
     story.fold()
     return story, home, child, referral
 

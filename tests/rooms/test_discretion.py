@@ -46,7 +46,7 @@ def two_pregnancies(c: Connection, now: int) -> tuple[int, int, int, int]:
     home = story.household("Wanjiku")
     girl, woman = pregnant(story, home, "Amina", 16), pregnant(story, home, "Grace", 30)
     referral = story.refer(
-        home, girl, code="GIRL234", reason="antenatal", treatment_given="Iron for antenatal"
+        home, girl, code="G7R2F48", reason="antenatal", treatment_given="Iron for antenatal"
     )
     story.refer(home, woman, code="WOMAN23", reason="antenatal")
     story.fold()
@@ -154,7 +154,7 @@ def test_the_pages_of_those_who_may_and_of_those_who_may_not(
         story = Story(c, now)
         home = story.household("Wanjiku")
         girl = pregnant(story, home, "Amina", 16)
-        there = story.refer(home, girl, code="GIRL234", reason="antenatal", facility="90005")
+        there = story.refer(home, girl, code="G7R2F48", reason="antenatal", facility="90005")
         story.fold()
         return home, girl, there, story.today
 
@@ -185,8 +185,21 @@ def test_the_pages_of_those_who_may_and_of_those_who_may_not(
     assert "Amina" in receiving.get(slip).text
     refused = linked.get(slip)
     assert refused.status_code == 403 and not TELLTALE.search(refused.text)
-    assert "Amina" in linked.get(f"{slip}?code=GIRL234").text  # the girl came, with the slip in her hand
+    # The girl comes to the linked facility with the slip in her hand: the code alone opens nothing.
+    for name in ("", "Grace"):
+        asked = search(linked, "G7R2F48", name)
+        assert asked.status_code == 200 and not TELLTALE.search(asked.text.replace("Grace", "")), name
+        assert linked.get(slip).status_code == 403
+    assert search(linked, "G7R2F48", "amina").headers["location"] == slip
+    assert "Amina" in linked.get(slip).text
     assert browser_of(url, cast.STRANGE_ASSISTANT).get(f"/people/{UNIT}/{home}/{girl}").status_code == 403
+
+
+def search(browser: httpx.Client, typed: str, name: str) -> httpx.Response:
+    """Look for a code at the desk, and tell a name with it."""
+    token = re.search(r'name="csrf" value="([^"]+)"', browser.get("/desk").text)
+    assert token
+    return browser.post("/desk/find", data={"csrf": token.group(1), "q": typed, "name": name})
 
 
 def test_whatever_a_pack_restricts_is_never_named_in_a_shared_list(

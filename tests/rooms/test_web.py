@@ -11,6 +11,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from hodi import access
 from hodi.background import CONSUMERS
 from hodi.clock import system_clock
 from hodi.config import from_environment
@@ -26,7 +27,7 @@ STAFF = (
     cast.ASSISTANT, cast.STRANGE_ASSISTANT, cast.NURSE, cast.STRANGE_NURSE, cast.OFFICER,
     cast.COUNTY_OFFICER, cast.ADMIN,
 )  # fmt: skip
-NAMES = ("Amina", "Otieno", "Wanjiku", "K7M2P4X")
+NAMES = ("Amina", "Otieno", "Wanjiku", "K7M2P49")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ class Scene:
         """Every address that shows somebody's record."""
         return [
             self.person, self.signal, self.slip, f"/households/{UNIT}/{self.household}",
-            "/board/list/households?area=11", "/board", "/desk", "/desk/find?q=amina",
+            "/board/list/households?area=11", "/board", "/desk",
         ]  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def scene(sqlite_store: Store, tmp_path: pathlib.Path, serve: Callable[..., Serv
         child = story.person(home, "Amina", "Otieno")
         mother = story.person(home, "Grace", "Wanjiku", age_days=9000)
         falling_arm(story, home, child)
-        referral = story.refer(home, child, code="K7M2P4X", days_ago=0.1)
+        referral = story.refer(home, child, code="K7M2P49", days_ago=0.1)
         story.fold()
         return home, child, mother, referral
 
@@ -373,13 +374,65 @@ def test_a_nurse_sees_referrals_to_her_facility_and_no_other_record(scene: Scene
 
 def test_another_facility_needs_the_code_on_the_slip(scene: Scene) -> None:
     browser = scene.client(cast.STRANGE_NURSE)
-    for address in ("/desk", "/desk/find?q=amina", "/desk/find?q=0722000111"):
-        assert "Otieno" not in browser.get(address).text, address
+    listed = browser.get("/desk").text
+    assert "Otieno" not in listed
+    for typed in ("amina", "0722000111", "K7M2P48", "7K M2P49"):
+        found = search(browser, typed)
+        assert "Otieno" not in found.text and found.status_code == 200, typed
     assert browser.get(scene.slip).status_code == 403
-    assert browser.get(f"{scene.slip}?code=WRONG22").status_code == 403
-    found = browser.get("/desk/find?q=k7m2 p4x")
-    assert found.headers["location"] == f"{scene.slip}?code=K7M2P4X"
-    assert "Amina Otieno" in browser.get(found.headers["location"]).text
+    assert browser.get(f"{scene.slip}?code=K7M2P49").status_code == 403, (
+        "the code is typed, not in an address"
+    )
+    found = search(browser, "k7m2 p49")
+    assert found.headers["location"] == scene.slip
+    page = browser.get(found.headers["location"]).text
+    assert "Amina Otieno" in page
+    title = re.search(r"<title>(.*)</title>", page)
+    assert title and not re.search("K7M2|Amina", title.group(1))
+
+
+def search(browser: httpx.Client, typed: str, **more: str) -> httpx.Response:
+    """Look for something at the desk."""
+    return browser.post("/desk/find", data={"csrf": csrf(browser.get("/desk").text), "q": typed, **more})
+
+
+def test_a_wrong_code_opens_nothing_and_offers_the_facilitys_own(scene: Scene) -> None:
+    for typed in ("K7M2P48", "k7m2 4p9", "7KM2P49", "K7M2P4", "K7M22P49"):
+        found = search(scene.client(cast.NURSE), typed)
+        assert found.status_code == 200 and "is not a right code" in found.text, typed
+        assert scene.slip in found.text and "Is it one of these?" in found.text, typed
+        elsewhere = search(scene.client(cast.STRANGE_NURSE), typed)
+        assert "is not a right code" in elsewhere.text and scene.slip not in elsewhere.text, typed
+    assert scene.slip not in search(scene.client(cast.NURSE), "K7M2Q52").text
+
+
+def test_codes_cannot_be_worked_out_nor_tried_one_by_one(scene: Scene) -> None:
+    browser = scene.client(cast.STRANGE_NURSE)
+    found = search(browser, code_as_before(scene.referral))
+    assert found.status_code == 200 and "Nothing found" in found.text
+    for n in range(access.MISSES_MAX - 1):
+        assert search(browser, code_as_before(scene.referral + n + 1)).status_code == 200
+    assert search(browser, "K7M2P49").status_code == 429, "even the right one, now"
+    assert browser.get(scene.slip).status_code == 403
+    searches = [row for row in log_of(scene) if row[:2] == (cast.STRANGE_NURSE.account, "search")]
+    assert [row[4] for row in searches] == ["desk: nothing"] * access.MISSES_MAX
+    assert search(scene.client(cast.NURSE), "K7M2P49").status_code == 303, "others go on"
+
+
+def code_as_before(referral: int) -> str:
+    """The code that followed from a referral's number, as codes were made at first."""
+    letters, stir = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 618_033_989
+    device, counter = divmod(referral, 2**32)
+    paired = counter * counter + device if device < counter else device * device + device + counter
+    length, lowest = 6, 0
+    while paired - lowest >= 31**length:
+        lowest += 31**length
+        length += 1
+    rest, code = (paired - lowest) * stir % 31**length, ""
+    for _ in range(length):
+        rest, place = divmod(rest, 31)
+        code = letters[place] + code
+    return code + letters[sum((n + 2) * letters.index(letter) for n, letter in enumerate(code)) % 31]
 
 
 def test_the_officers_see_counts_only(scene: Scene) -> None:
@@ -401,13 +454,13 @@ def test_every_reading_of_a_record_is_logged(scene: Scene) -> None:
     assistant.get(scene.signal)
     assistant.get(f"/households/{UNIT}/{scene.household}")
     nurse.get(scene.slip)
-    nurse.get("/desk/find?q=amina")
+    search(nurse, "amina")
     home, child = scene.household, scene.child
     assert log_of(scene)[before:] == [
         (cast.ASSISTANT.account, "read", home, child, None),
         (cast.ASSISTANT.account, "read", home, child, "signals NUT_DECLINE"),
         (cast.ASSISTANT.account, "read", home, None, None),
-        (cast.NURSE.account, "read", home, child, "referral K7M2P4X"),
+        (cast.NURSE.account, "read", home, child, f"referral {scene.referral}"),
         (cast.NURSE.account, "search", None, None, "desk"),
     ]
 
@@ -435,6 +488,7 @@ def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
         scene.signal: cast.ASSISTANT,
         f"/households/{UNIT}/{scene.household}/move": cast.ASSISTANT,
         f"/board/refused/{UNIT}/77": cast.ASSISTANT,
+        "/desk/find": cast.NURSE,
         f"{scene.slip}/arrived": cast.NURSE,
         "/admin/accounts": cast.ADMIN,
         f"/admin/accounts/{cast.NURSE.account}/active": cast.ADMIN,
@@ -521,9 +575,10 @@ def test_the_desk_receives_and_closes_a_referral(scene: Scene) -> None:
 
 def test_another_facility_claims_a_referral_by_its_code(scene: Scene) -> None:
     browser = scene.client(cast.STRANGE_NURSE)
-    token = csrf(browser.get(f"{scene.slip}?code=K7M2P4X").text)
+    token = csrf(browser.get("/desk").text)
     assert browser.post(f"{scene.slip}/arrived", data={"csrf": token}).status_code == 403
-    done = browser.post(f"{scene.slip}/seen", data={"csrf": token, "code": "K7M2P4X", "outcome": "admitted"})
+    search(browser, "K7M2P49")
+    done = browser.post(f"{scene.slip}/seen", data={"csrf": token, "outcome": "admitted"})
     assert done.status_code == 303
     [(outcome, seen_by)] = scene.store.read_now(lambda c: c.rows("SELECT outcome, seen_by FROM referral"))
     assert (outcome, seen_by) == ("admitted", "90005")

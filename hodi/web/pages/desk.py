@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from hodi import access, care, views
 from hodi.access import Account
 from hodi.db import Connection
-from hodi.domain import code_of
 from hodi.domain.times import day_of_date
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
 from hodi.web.numbers import Number
@@ -38,43 +37,58 @@ async def desk(request: Request, session: SignedIn) -> Response:
         ), place.name
 
     shown, name = await services.store.read(read)
-    return page(request, "desk.html", desk=shown, facility=facility, facility_name=name)
-
-
-@router.get("/desk/find")
-async def find(request: Request, session: SignedIn, q: str = "") -> Response:
-    """Find a referral. A code leads straight to it, whichever facility it was made to; a name or
-    telephone lists the facility's own."""
-    services, account = services_of(request), session.account
-    facility, now = _facility(account), services.now
-    typed = q.strip()[:60]
-
-    def read(c: Connection) -> tuple[list[views.ReferralLine], list[views.ReferralLine]]:
-        exact = views.by_code(c, typed=typed, facility=facility, discretion=services.discretion)
-        return exact, [] if exact else views.by_words(c, facility=facility, typed=typed, now=now)
-
-    exact, like = await services.store.read(read)
-    if len(exact) == 1:
-        line = exact[0]
-        return RedirectResponse(f"/desk/referrals/{line.unit}/{line.referral}?code={line.code}", 303)
-    await services.store.write(lambda c: access.log_read(c, account, "search", now=now, detail="desk"))
     return page(
-        request, "found.html", lines=exact or like, typed=typed, with_code=bool(exact), facility=facility
+        request, "desk.html", desk=shown, facility=facility, facility_name=name, csrf=masked(session.csrf)
     )
 
 
+@router.get("/desk/find")
+async def find_again(session: SignedIn) -> Response:
+    """What is looked for stands in no address: whoever comes back here, after logging in, types it anew."""
+    return RedirectResponse("/desk", 303)
+
+
+@router.post("/desk/find")
+async def find(request: Request, session: SignedIn, form: Posted) -> Response:
+    """Find a referral. A right code leads straight to it, whichever facility it was made to, unless it is
+    confidential and not the facility's own: then the person's name is asked too. A code with a wrong
+    letter opens nothing, and those of the facility's own that it may have been are offered. A name or
+    telephone lists the facility's own. Searches are counted and logged."""
+    services, account = services_of(request), session.account
+    facility, now = _facility(account), services.now
+    typed, name = text(form, "q")[:60], text(form, "name")[:60]
+
+    def look(c: Connection) -> views.Found:
+        access.require_searches_left(c, account, now=now)
+        found = views.find(
+            c, typed=typed, name=name, facility=facility, now=now, discretion=services.discretion
+        )
+        access.log_search(c, account, found=bool(found.lines), now=now)
+        for line in found.lines if found.by == "code" else ():
+            if line.facility != facility:
+                access.claim_referral(c, account, unit=line.unit, referral=line.referral, now=now)
+        return found
+
+    found = await services.store.write(look)
+    if found.by == "code" and len(found.lines) == 1:
+        [line] = found.lines
+        return RedirectResponse(f"/desk/referrals/{line.unit}/{line.referral}", 303)
+    return page(
+        request, "found.html", found=found, typed=typed, name=name, facility=facility,
+        csrf=masked(session.csrf),
+    )  # fmt: skip
+
+
 @router.get("/desk/referrals/{unit}/{referral}")
-async def slip(
-    request: Request, session: SignedIn, unit: Number, referral: Number, code: str = ""
-) -> Response:
+async def slip(request: Request, session: SignedIn, unit: Number, referral: Number) -> Response:
     """One referral in full, with the next step ready."""
     services, account = services_of(request), session.account
     facility, now = _facility(account), services.now
 
     def read(c: Connection) -> views.Slip:
-        line = _require_referral(c, services, account, unit, referral, code)
+        line = _require_referral(c, services, account, unit, referral)
         found = views.slip(
-            c, unit=unit, referral_id=referral, receiving=_receives(account, line, code),
+            c, unit=unit, referral_id=referral, receiving=_receives(c, account, line),
             discretion=services.discretion,
         )  # fmt: skip
         if found is None:
@@ -92,7 +106,7 @@ async def slip(
             unit=unit,
             household=line.household,
             person=line.person,
-            detail=f"referral {line.code}",
+            detail=f"referral {line.referral}",
         )
     )
     return page(
@@ -100,7 +114,6 @@ async def slip(
         "slip.html",
         slip=found,
         csrf=masked(session.csrf),
-        code=code,
         facility=facility,
         outcomes=care.OUTCOMES,
         declines=care.DECLINES,
@@ -114,17 +127,17 @@ async def act(
 ) -> Response:
     """Arrived, seen (with an outcome) or declined."""
     services, account = services_of(request), session.account
-    facility, code = _facility(account), text(form, "code")
+    facility = _facility(account)
     if step not in ("arrived", "seen", "declined"):
         raise HodiError(NOT_FOUND)
 
     def write(c: Connection) -> None:
-        line = _require_referral(c, services, account, unit, referral, code)
+        line = _require_referral(c, services, account, unit, referral)
         _state(c, services, account, facility, line, step, form)
 
     await write_and_refold(services, unit, write)
     if step == "arrived":
-        return RedirectResponse(f"/desk/referrals/{unit}/{referral}?code={code}", 303)
+        return RedirectResponse(f"/desk/referrals/{unit}/{referral}", 303)
     return RedirectResponse("/desk", 303)
 
 
@@ -167,23 +180,25 @@ def _facility(account: Account) -> str:
 
 
 def _require_referral(
-    c: Connection, services: Services, account: Account, unit: int, referral: int, code: str
+    c: Connection, services: Services, account: Account, unit: int, referral: int
 ) -> views.ReferralLine:
-    """The referral, if the account may open it: by right, or because she holds the code on the slip. A
-    confidential one is for the facility that receives the person, and for nobody else."""
+    """The referral, if the account may open it. A confidential one is for the facility that receives the
+    person, and for nobody else."""
     line = views.referral(c, unit=unit, referral=referral)
     if line is None:
         raise HodiError(NOT_FOUND)
-    if not _receives(account, line, code):
+    if not _receives(c, account, line):
         access.require_referral(c, account, unit=unit, referral=referral)
         if views.is_confidential(line, services.discretion):
             access.require_facility(account, line.facility or "")
     return line
 
 
-def _receives(account: Account, line: views.ReferralLine, code: str) -> bool:
+def _receives(c: Connection, account: Account, line: views.ReferralLine) -> bool:
     """Whether the person comes to her: by the referral, or with the slip in hand."""
-    return line.facility in account.facilities or (bool(code) and code_of(code) == line.code)
+    return line.facility in account.facilities or access.has_claimed(
+        c, account, unit=line.unit, referral=line.referral
+    )
 
 
 def _day(typed: str, field: str) -> int | None:
