@@ -137,12 +137,23 @@ def _prevention(says: Answers, age: int, chance: random.Random) -> None:
 
 def _treat(says: Answers, age: int, weight: float, fast: bool, positive: bool, sick: Symptoms) -> None:
     if positive and weight >= 5:
-        says.number("act_tablets_per_dose", 1 if weight < 15 else 2)
+        dose = 1 if weight < 15 else 2
+        says.number("act_tablets_per_dose", dose)
+        _supplied(says, "act", "act_tablets_given", 6 * dose)
     if fast:
-        says.number("amoxicillin_tablets_per_dose", 1 if age < _TWELVE_MONTHS else 2)
+        dose = 1 if age < _TWELVE_MONTHS else 2
+        says.number("amoxicillin_tablets_per_dose", dose)
+        _supplied(says, "amoxicillin", "amoxicillin_tablets_given", 10 * dose)
     if sick.diarrhoea:
         says.flag("ors_given", True)
         says.number("zinc_mg_per_day", 10 if age < _SIX_MONTHS else 20)
+        _supplied(says, "ors", "ors_sachets_given", 4)
+        _supplied(says, "zinc", "zinc_tablets_given", 10)
+
+
+def _supplied(says: Answers, medicine: str, quantity: str, number: int) -> None:
+    says.code(f"{medicine}_supply", "given")
+    says.number(quantity, number)
 
 
 def member_check(

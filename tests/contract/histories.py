@@ -55,6 +55,8 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
             cough=int(ill),
             fever=int(ill and chance.random() < 0.8),
             diarrhoea=int(chance.random() < 0.1),
+            amoxicillin_supply=chance.choice(("given", "out_of_stock")),
+            amoxicillin_tablets_given=10,
             **(
                 {"cough_days": chance.randrange(9), "breaths_per_min": chance.randrange(25, 70)}
                 if ill

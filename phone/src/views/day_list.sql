@@ -29,7 +29,7 @@ reason AS (
       WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
         AND s.episode = r.referral AND s.state IN ('open', 'acknowledged'))
   UNION ALL
-  SELECT k.household, k.person, 'task', k.code, CASE WHEN k.form IS NULL THEN 'visit' ELSE 'routine' END, k.state,
+  SELECT k.household, k.person, 'task', k.code, CASE WHEN k.form IS NULL AND k.person = 0 THEN 'visit' ELSE 'routine' END, k.state,
          k.episode, k.detail, NULL, NULL, k.due_day, k.opens_day, CASE WHEN k.overdue_day <= :today THEN 1 ELSE 0 END
   FROM task k
   WHERE k.unit = :unit AND k.state = 'open' AND k.opens_day <= :today AND k.closes_day >= :today
