@@ -18,7 +18,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     occurred_ahead_max_ms: int
     clock_tolerance_ms: int
     phone_device_min: int
-    referral_code_chars_max: int
     batch_events_max: int
     wire_bytes_max: int
     inflated_bytes_max: int

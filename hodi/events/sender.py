@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from hodi.db import Connection, load_queries
-from hodi.domain import is_referral_code
+from hodi.domain import code_of, is_referral_code
 from hodi.errors import DAY_FULL, MALFORMED, NOT_YOUR_STATEMENT, OUT_OF_SCOPE, HodiError
 from hodi.events.arrival import Fault
 from hodi.events.batch import Batch, Entry
@@ -47,7 +47,7 @@ def refuse_odd_codes(batch: Batch) -> None:
 
 def _has_odd_code(entry: Entry) -> bool:
     stated = [one.text or "" for one in entry.event.observations if one.concept == "referral_code"]
-    return any(len(code) > LIMITS.referral_code_chars_max or not is_referral_code(code) for code in stated)
+    return any(not is_referral_code(code) or code_of(code) != code for code in stated)
 
 
 def refuse_amendments_of_others(batch: Batch, targets: Targets) -> None:
