@@ -4,7 +4,7 @@ import { statements } from '../db/statements';
 import { self, today, type Ledger } from '../events/append';
 import queries from './queries.sql?raw';
 import type {
-  AntenatalContact,
+  ClinicContact,
   Growth,
   HouseholdRow,
   Illness,
@@ -34,7 +34,7 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
     growth: db.rows<Growth>(sql('growth'), here),
     illness: db.rows<Illness>(sql('illness'), here),
     pregnancies: db.rows<Pregnancy>(sql('pregnancies'), here),
-    contacts: db.rows<AntenatalContact>(sql('antenatal_contacts'), here),
+    contacts: db.rows<ClinicContact>(sql('clinic_contacts'), here),
     schedule: db.rows<{ contact: number; week: number }>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),

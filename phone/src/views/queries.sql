@@ -47,10 +47,10 @@ SELECT * FROM illness WHERE unit = :unit AND household = :household AND person =
 -- Pregnancies of a person, the latest first.
 SELECT * FROM pregnancy WHERE unit = :unit AND household = :household AND person = :person ORDER BY registered_day DESC;
 
--- name: antenatal_contacts
--- What was asked about antenatal contacts, in order.
-SELECT day, next_day, danger FROM antenatal_contact
-WHERE unit = :unit AND household = :household AND person = :person ORDER BY day;
+-- name: clinic_contacts
+-- The days on which a woman was at the antenatal clinic, as told at one check or several, in order.
+SELECT DISTINCT contact_day AS day FROM antenatal_contact
+WHERE unit = :unit AND household = :household AND person = :person AND contact_day IS NOT NULL ORDER BY contact_day;
 
 -- name: antenatal_schedule
 -- The contacts that a pregnancy should have, with their weeks.

@@ -119,6 +119,8 @@ export interface Growth {
   readonly wlhz: number | null;
   readonly implausible: number;
   readonly colour: 'red' | 'yellow' | 'green' | null;
+  /** Which measurement the colour comes from, where the pack says so. */
+  readonly colour_from?: string | null;
 }
 
 export interface Illness {
@@ -143,10 +145,9 @@ export interface Pregnancy {
   readonly high_risk: number;
 }
 
-export interface AntenatalContact {
+/** A day on which she was at the clinic. */
+export interface ClinicContact {
   readonly day: number;
-  readonly next_day: number | null;
-  readonly danger: number;
 }
 
 export interface Referral {
@@ -251,7 +252,7 @@ export interface PersonDetail {
   readonly growth: readonly Growth[];
   readonly illness: readonly Illness[];
   readonly pregnancies: readonly Pregnancy[];
-  readonly contacts: readonly AntenatalContact[];
+  readonly contacts: readonly ClinicContact[];
   readonly schedule: readonly { readonly contact: number; readonly week: number }[];
   readonly referrals: readonly Referral[];
   readonly signals: readonly OpenSignal[];
