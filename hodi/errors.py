@@ -215,6 +215,30 @@ WRONG_PIN = _problem(
     "That PIN is not right. Try again. Your records are safe.",
     "Nambari ya siri si sahihi. Jaribu tena. Rekodi zako ziko salama.",
 )
+NO_RECOVERY = _problem(
+    "no_recovery",
+    404,
+    "This phone was not prepared for a forgotten PIN. Its records open with the PIN only.",
+    "Simu hii haikuandaliwa kwa nambari ya siri iliyosahauliwa. Hufunguka kwa nambari yake tu.",
+)
+OTHER_ACCOUNT = _problem(
+    "other_account",
+    403,
+    "This belongs to another person's account. Use the account that it was made with. Nothing was lost.",
+    "Hii ni ya akaunti ya mtu mwingine. Ingia kwa akaunti iliyoitengeneza. Hakuna kilichopotea.",
+)
+EXPORT_UNREADABLE = _problem(
+    "export_unreadable",
+    422,
+    "This file cannot be read. Choose the file that Hodi saved. Nothing was changed.",
+    "Faili hili halisomeki. Chagua faili lililohifadhiwa na Hodi. Hakuna kilichobadilishwa.",
+)
+EXPORT_NOT_READY = _problem(
+    "export_not_ready",
+    409,
+    "Before its first file this phone has to reach the server once. Send when there is network, then retry.",
+    "Kabla ya faili la kwanza, simu hii lazima ifikie seva mara moja. Tuma ukipata mtandao, ujaribu tena.",
+)
 DISK_FULL = _problem(
     "disk_full",
     507,

@@ -41,6 +41,7 @@ from hodi.access.hashing import POOL, hash_password
 from hodi.access.log import log_change, log_read
 from hodi.access.phone_scope import PhoneScope, phone_scope
 from hodi.access.places import Place, place_by_number, places_in, put_places
+from hodi.access.recovery import PhoneKeys, phone_keys
 from hodi.access.searches import (
     MISSES_MAX,
     claim_referral,
@@ -64,6 +65,7 @@ __all__ = [
     "Client",
     "Device",
     "Enrolment",
+    "PhoneKeys",
     "PhoneScope",
     "Place",
     "Session",
@@ -86,6 +88,7 @@ __all__ = [
     "log_search",
     "note_sync",
     "open_session",
+    "phone_keys",
     "phone_scope",
     "place_by_number",
     "places_in",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hodi.access.accounts import Account
 
 Change = Literal[
-    "login", "login_failed", "logout", "enrol", "revoke", "password_changed", "password_reset",
+    "login", "login_failed", "logout", "enrol", "recover", "revoke", "password_changed", "password_reset",
     "account_created", "account_changed", "account_locked", "account_unlocked", "account_retired",
     "posts_changed", "place_created", "place_changed", "place_retired", "log_read",
 ]  # fmt: skip

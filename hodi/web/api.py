@@ -1,5 +1,5 @@
-"""The phones' protocol over HTTP (contract/sync.md): enrol, sync, snapshot, pack. Raw request bodies and
-streamed answers; everything that is decided is decided in `sync` and `access`."""
+"""The phones' protocol over HTTP (contract/sync.md): enrol, keys, sync, snapshot, pack. Raw request bodies
+and streamed answers; everything that is decided is decided in `sync` and `access`."""
 
 from __future__ import annotations
 
@@ -104,6 +104,28 @@ async def enrol(request: Request) -> Response:
             "now": now,
         }
     )
+
+
+@router.post("/keys")
+async def keys(request: Request) -> Response:
+    """The keys with which a phone prepares for a forgotten PIN, and opens itself after one."""
+    services, now = services_of(request), services_of(request).now
+    asked, bearer = _asked(await _body(request, _ENROL_BYTES_MAX)), _bearer(request)
+    if bearer is not None:
+        number = (await services.store.read(lambda c: access.device_by_token(c, bearer))).account
+    else:
+        number = (
+            await access.check_password(
+                services.store, asked.username, asked.password, now=now, client=client_of(request)
+            )
+        ).account
+
+    def work(connection: Connection) -> access.PhoneKeys:
+        if bearer is None:
+            access.log_change(connection, number, "recover", now=now)
+        return access.phone_keys(connection, number)
+
+    return _json(await services.store.write(work))
 
 
 @router.post("/sync")

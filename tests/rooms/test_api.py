@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -257,3 +258,29 @@ def test_numbers_that_no_column_holds_are_unreadable_not_an_error_of_ours(client
         assert (response.status_code, problem(response)) == (400, "unreadable"), homes
     fine = post(client, body_of({"homes": [[2**53 - 1, 2**53 - 1, 2**52]]}, [], now_ms()))
     assert fine.status_code == 200
+
+
+def test_the_keys_of_an_account_are_the_same_for_its_phone_and_for_who_logs_in(
+    client: httpx.Client, sqlite_store: Store
+) -> None:
+    log_in = {"username": PROMOTER.username, "password": PASSWORD}
+    logged_in = client.post("/api/keys", json=log_in).json()
+    assert set(logged_in) == {"account", "recovery", "export"}
+    assert logged_in["account"] == PROMOTER.account
+    assert len(base64.b64decode(logged_in["recovery"])) == len(base64.b64decode(logged_in["export"])) == 32
+    assert logged_in["recovery"] != logged_in["export"]
+    assert client.post("/api/keys", json={}, headers=bearing(PROMOTER.token)).json() == logged_in
+    log = sqlite_store.read_now(lambda c: c.rows("SELECT account FROM access_log WHERE action = 'recover'"))
+    assert [row[0] for row in log] == [PROMOTER.account]
+
+    theirs = client.post("/api/keys", json={"username": ASSISTANT.username, "password": PASSWORD}).json()
+    assert not {theirs["recovery"], theirs["export"]} & {logged_in["recovery"], logged_in["export"]}
+
+
+def test_the_keys_are_given_to_nobody_else(client: httpx.Client, sqlite_store: Store) -> None:
+    wrong = client.post("/api/keys", json={"username": PROMOTER.username, "password": "not this"})
+    assert problem(wrong) == "wrong_password"
+    assert problem(client.post("/api/keys", json={})) == "wrong_password"
+    assert problem(client.post("/api/keys", json={}, headers=bearing("guess"))) == "not_signed_in"
+    sqlite_store.write_now(lambda c: c.run("UPDATE device SET revoked_at = 1"))
+    assert problem(client.post("/api/keys", json={}, headers=bearing(PROMOTER.token))) == "device_revoked"

@@ -1,9 +1,9 @@
-/** Making this phone a device of the server (contract/sync.md, enrolment), and fetching the content pack. */
-import type { Pack } from '../domain/pack';
-import { FORM_MODEL } from '../forms/model';
-import { fault } from '../domain/fault';
+/** Making this phone a device of the server (contract/sync.md, enrolment), its keys there, and the content pack. */
 import type { Enrolment } from '../db/settings';
+import { fault } from '../domain/fault';
+import type { Pack } from '../domain/pack';
 import type { Scope } from '../domain/scope';
+import { FORM_MODEL } from '../forms/model';
 
 /** What the server says to a phone that enrols, or that takes a new device number. */
 export interface Enrolled extends Enrolment {
@@ -13,16 +13,35 @@ export interface Enrolled extends Enrolment {
   readonly now: number;
 }
 
-/** Log in and fetch the pack. Faults: the server's codes, or `no_network`. */
+/** The keys that the server computes for an account (hodi/access/recovery.py), in base64. */
+export interface PhoneKeys {
+  readonly account: number;
+  readonly recovery: string;
+  readonly export: string;
+}
+
+/** Log in and fetch keys and pack. Faults: the server's codes, or `no_network`. */
 export async function enrolAt(
   username: string,
   password: string,
   language: string,
-): Promise<{ readonly enrolled: Enrolled; readonly pack: Pack }> {
-  const body = JSON.stringify({ username, password, language, app: __APP_VERSION__ });
-  const enrolled = await ask<Enrolled>('/api/enrol', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  return { enrolled, pack: await ask<Pack>(`/api/pack?forms=${FORM_MODEL}`, {}) };
+): Promise<{ readonly enrolled: Enrolled; readonly keys: PhoneKeys; readonly pack: Pack }> {
+  const enrolled = await ask<Enrolled>('/api/enrol', post({ username, password, language, app: __APP_VERSION__ }));
+  return { enrolled, keys: await keysOf(enrolled.token), pack: await ask<Pack>(`/api/pack?forms=${FORM_MODEL}`, {}) };
 }
+
+/** The keys, for a phone that shows its bearer token. */
+export const keysOf = (token: string): Promise<PhoneKeys> => ask<PhoneKeys>('/api/keys', post({}, { authorization: `Bearer ${token}` }));
+
+/** The keys, for somebody who logs in. Faults: the server's codes, or `no_network`. */
+export const keysFor = (username: string, password: string): Promise<PhoneKeys> =>
+  ask<PhoneKeys>('/api/keys', post({ username, password }));
+
+const post = (body: object, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(body),
+});
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   const response = await fetch(path, { ...init, cache: 'no-store' }).catch(() => {

@@ -3,7 +3,6 @@
  * Everything that knows the data key lives here, inside the engine's thread.
  */
 import type { WrappedDatabase } from '../db/adapter';
-import { changePin as rewrap, destroyKey, hasKey, makeKey, openKey, waitMs } from './keys';
 import { takeLock, type Holder } from '../db/lock';
 import { bridgeOlderPack, install, isInstalled, packInUse } from '../db/install';
 import { takeStore, warmUp, type Store } from '../db/open';
@@ -11,7 +10,9 @@ import { setSetting, setting, type Enrolment } from '../db/settings';
 import type { Pack } from '../domain/pack';
 import type { Scope } from '../domain/scope';
 import { fault } from '../domain/fault';
-import { enrolAt, type Enrolled } from './enrolment';
+import { enrolAt, keysFor, keysOf, type Enrolled, type PhoneKeys } from './enrolment';
+import { keysOn } from './keys';
+import { browserShelf } from './shelf';
 
 export type SessionState = 'no_storage' | 'other_tab' | 'enrol' | 'choose_pin' | 'locked' | 'open' | 'revoked';
 
@@ -32,15 +33,19 @@ export const CLOCK_TOLERANCE_MS = 10 * 60_000;
 /** Outcomes older than this before enrolment are no news to her. */
 const NEWS_BACK_MS = 3 * 86_400_000;
 
+const keys = keysOn(browserShelf);
+
 interface Held {
   holder: Holder | undefined;
   store: Store | undefined;
   db: WrappedDatabase | undefined;
-  enrolling: { readonly enrolled: Enrolled; readonly pack: Pack } | undefined;
+  /** The data key while the database is open, or while a new PIN is chosen after the old one was forgotten. */
+  key: string | undefined;
+  enrolling: { readonly enrolled: Enrolled; readonly keys: PhoneKeys; readonly pack: Pack } | undefined;
   pack: Pack | undefined;
 }
 
-const held: Held = { holder: undefined, store: undefined, db: undefined, enrolling: undefined, pack: undefined };
+const held: Held = { holder: undefined, store: undefined, db: undefined, key: undefined, enrolling: undefined, pack: undefined };
 
 /** What the page is told when the session changes without it having asked. */
 let tellPage: (boot: Boot) => void = () => undefined;
@@ -89,7 +94,7 @@ export async function boot(force = false): Promise<Boot> {
     const code = (error as { code?: string }).code;
     return { state: code === 'other_tab' ? 'other_tab' : 'no_storage' };
   }
-  return { state: (await hasKey()) ? 'locked' : 'enrol' };
+  return { state: (await keys.hasKey()) ? 'locked' : 'enrol' };
 }
 
 export const takeOver = (): Promise<Boot> => boot(true);
@@ -109,6 +114,7 @@ function shut(): void {
   held.db.close();
   held.db = undefined;
   held.pack = undefined;
+  held.key = undefined;
 }
 
 function describe(): Boot {
@@ -133,13 +139,18 @@ export async function enrol(username: string, password: string, language: string
   return { state: 'choose_pin' };
 }
 
-/** Make the data key under a PIN, and the database under the data key. */
+/** Make the data key under a PIN, and the database under the data key; or put a new PIN in the place of a forgotten one. */
 export async function choosePin(pin: string): Promise<Boot> {
-  const { enrolling } = held;
-  if (!enrolling) return boot();
+  const { enrolling, key } = held;
+  if (!enrolling) {
+    if (key === undefined) return boot();
+    await keys.putUnderPin(key, pin);
+    return openWith(key);
+  }
   const store = storeHeld();
   await store.wipe();
-  const db = store.open(await makeKey(pin));
+  const made = await keys.makeKey(pin);
+  const db = store.open(made);
   const { enrolled, pack } = enrolling;
   const { scope, now, role: _, ...device } = enrolled;
   db.transaction(() => {
@@ -149,24 +160,71 @@ export async function choosePin(pin: string): Promise<Boot> {
     setSetting(db, 'contact', now);
     setSetting(db, 'clock_offset', Math.abs(now - Date.now()) > CLOCK_TOLERANCE_MS ? now - Date.now() : 0);
     setSetting(db, 'outcomes_since', now - NEWS_BACK_MS);
+    setSetting(db, 'export_key', enrolling.keys.export);
   });
+  await keys.prepareRecovery(made, fromBase64(enrolling.keys.recovery), device.account);
   held.enrolling = undefined;
+  held.key = made;
   return enter(db);
 }
 
 /** Open with the PIN. Faults: `wrong_pin`, `too_many_tries` with the wait. */
 export async function unlock(pin: string): Promise<Boot> {
   if (held.db) return describe();
-  const key = await openKey(pin, Date.now());
+  return openWith(await keys.openKey(pin, Date.now()));
+}
+
+async function openWith(key: string): Promise<Boot> {
   const db = storeHeld().open(key);
   if (!isInstalled(db) || setting(db, 'device') === undefined) {
     // the app was killed between the key and the first row
     db.close();
-    await destroyKey();
+    await keys.destroyKey();
     return { state: 'enrol' };
   }
+  held.key = key;
   return enter(db);
 }
+
+/**
+ * She has forgotten the PIN: logged in, she chooses a new one, and nothing is lost. Faults: the server's codes,
+ * `no_network`, `other_account`, and `no_recovery` on a phone that was never prepared for it.
+ */
+export async function recover(username: string, password: string): Promise<Boot> {
+  const given = await keysAsOwner(username, password);
+  held.key = await keys.recover(fromBase64(given.recovery));
+  return { state: 'choose_pin' };
+}
+
+/** Give up a locked phone whose PIN nobody knows, with everything that was not sent: only its owner may, logged in. */
+export async function startAgain(username: string, password: string): Promise<Boot> {
+  await keysAsOwner(username, password);
+  await wipe();
+  return { state: 'enrol' };
+}
+
+async function keysAsOwner(username: string, password: string): Promise<PhoneKeys> {
+  const given = await keysFor(username, password).catch(async (error: unknown) => {
+    if ((error as { code?: string }).code === 'device_revoked') await revoked();
+    throw error;
+  });
+  const owner = await keys.owner();
+  if (owner !== undefined && owner !== given.account) throw fault('other_account');
+  return given;
+}
+
+/** Fetch what a phone of an earlier release lacks, so that a forgotten PIN will lose nothing there either. */
+export async function prepareRecovery(): Promise<void> {
+  const db = database();
+  const me = setting(db, 'device');
+  const { key } = held;
+  if (me === undefined || key === undefined || setting(db, 'export_key') !== undefined) return;
+  const given = await keysOf(me.token);
+  await keys.prepareRecovery(key, fromBase64(given.recovery), me.account);
+  if (held.db === db) setSetting(db, 'export_key', given.export);
+}
+
+const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 function enter(db: WrappedDatabase): Boot {
   bridgeOlderPack(db);
@@ -177,9 +235,13 @@ function enter(db: WrappedDatabase): Boot {
 }
 
 /** How long until a PIN may be tried, in ms. */
-export const pinWait = (): Promise<number> => waitMs(Date.now());
+export const pinWait = (): Promise<number> => keys.waitMs(Date.now());
 
-export const changePin = (oldPin: string, newPin: string): Promise<void> => rewrap(oldPin, newPin, Date.now());
+/** How many records of a locked phone wait to be sent. */
+export const unsent = (): Promise<number> => keys.unsent();
+export const noteUnsent = (records: number): Promise<void> => keys.noteUnsent(records);
+
+export const changePin = (oldPin: string, newPin: string): Promise<void> => keys.changePin(oldPin, newPin, Date.now());
 
 /** Close the database and forget its key until the PIN is typed again. */
 export function lock(): Boot {
@@ -187,10 +249,9 @@ export function lock(): Boot {
   return { state: 'locked' };
 }
 
-/** Forget everything: after the server revoked this phone, or to enrol anew. */
-export async function wipe(): Promise<void> {
+async function wipe(): Promise<void> {
   shut();
-  await destroyKey();
+  await keys.destroyKey();
   await held.store?.wipe();
 }
 
@@ -200,8 +261,9 @@ export async function revoked(): Promise<void> {
   tellPage({ state: 'revoked' });
 }
 
-/** Give up what is here and start again at the log-in. */
-export async function enrolAgain(): Promise<Boot> {
+/** Give up what is here and start again at the log-in: with the PIN. Faults as for `unlock`. */
+export async function leave(pin: string): Promise<Boot> {
+  await keys.openKey(pin, Date.now());
   await wipe();
   return { state: 'enrol' };
 }

@@ -27,6 +27,8 @@ export interface Settings {
   /** Corrected time of the last complete sync. */
   readonly synced_at: number;
   readonly language: string;
+  /** The key of this account's export files, in base64; absent until the server has given it. */
+  readonly export_key: string;
   /** Outcomes of referrals that began before this instant are no news. */
   readonly outcomes_since: number;
   /** By referral, the instant of the outcome that has been read. */

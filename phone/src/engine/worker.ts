@@ -8,6 +8,7 @@ import { answerSignal } from '../care/signals';
 import { asFault } from '../db/open';
 import type { Ledger } from '../events/append';
 import { resend } from '../events/outbox';
+import { exportUnsent, openExport, putBack } from '../sync/export';
 import * as schedule from '../sync/schedule';
 import { dayList } from '../views/daylist';
 import * as households from '../views/households';
@@ -51,6 +52,12 @@ const states =
     return result;
   };
 
+/** A file is opened first, which takes its time; only then is something stated. */
+async function importing(file: string): Promise<ReturnType<typeof putBack>> {
+  const opened = await openExport(ledger(), file);
+  return states(putBack)(opened);
+}
+
 const api = {
   boot: () => session.boot(),
   takeOver: session.takeOver,
@@ -60,7 +67,10 @@ const api = {
   pinWait: session.pinWait,
   changePin: session.changePin,
   lock: session.lock,
-  enrolAgain: session.enrolAgain,
+  unsent: session.unsent,
+  recover: session.recover,
+  startAgain: session.startAgain,
+  leave: session.leave,
 
   dayList: reads(dayList),
   households: reads(households.households),
@@ -96,6 +106,8 @@ const api = {
 
   sync: schedule.now,
   watch: schedule.watch,
+  exportUnsent: reads(exportUnsent),
+  importUnsent: (file: string) => importing(file),
   resend: states(({ db }, event: number) => resend(db, event)),
 };
 

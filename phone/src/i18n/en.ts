@@ -47,8 +47,6 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'pin.old': 'Your PIN now',
   'pin.changed': 'The PIN has been changed.',
   'pin.forgot': 'Forgotten your PIN?',
-  'pin.forgot_says':
-    'Only the PIN opens what is on this phone. If you enrol it again, what the server has received comes back; what was still waiting to be sent is lost.',
   'pin.enrol_again': 'Erase and enrol again',
 
   'session.other_tab': 'Open somewhere else',
@@ -211,6 +209,17 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'growth.from_wlhz': 'from weight for length',
   'growth.from_muac_wlhz': 'from the arm and weight for length',
   'growth.from_waz': 'from weight for age',
+  'pin.forgot_log_in': 'Log in with your username and password, then choose a new PIN. Nothing is lost. It needs a network.',
+  'pin.new': 'Choose a new PIN',
+  'pin.nothing_unsent': 'Everything recorded here has been sent to the server.',
+  'settings.leave_pin': 'Type your PIN to erase.',
+  'export.title': 'File of unsent records',
+  'export.says': 'The file is encrypted: only a phone on which you are logged in can read it. A record that arrives twice counts once.',
+  'export.save': 'Save the records to a file',
+  'export.bring': 'Bring records back from a file',
+  'export.saved': '{n, plural, one {# record saved: {name}} other {# records saved: {name}}}',
+  'export.brought':
+    '{n, plural, one {# record brought back; {known} were here already.} other {# records brought back; {known} were here already.}}',
   'signal.refer': 'Refer',
 
   'form.step': 'Question {n} of {of}',

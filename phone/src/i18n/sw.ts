@@ -45,8 +45,6 @@ export const sw = {
   'pin.old': 'Nambari ya siri ya sasa',
   'pin.changed': 'Nambari ya siri imebadilishwa.',
   'pin.forgot': 'Umesahau nambari ya siri?',
-  'pin.forgot_says':
-    'Taarifa kwenye simu hii zinafunguka kwa nambari ya siri tu. Ukisajili simu upya, kilichopokelewa na seva kitarudi; kilichokuwa kinasubiri kutumwa kitapotea.',
   'pin.enrol_again': 'Futa na usajili upya',
 
   'session.other_tab': 'Imefunguliwa kwingine',
@@ -209,6 +207,18 @@ export const sw = {
   'growth.from_wlhz': 'kutokana na uzito kwa urefu',
   'growth.from_muac_wlhz': 'kutokana na mzingo wa mkono na uzito kwa urefu',
   'growth.from_waz': 'kutokana na uzito kwa umri',
+  'pin.forgot_log_in': 'Ingia kwa jina na nenosiri lako, kisha uchague nambari mpya. Hakuna kinachopotea. Unahitaji mtandao.',
+  'pin.new': 'Chagua nambari mpya',
+  'pin.nothing_unsent': 'Kila kitu kilichoandikwa kimetumwa kwa seva.',
+  'settings.leave_pin': 'Andika nambari yako ya siri ili kufuta.',
+  'export.title': 'Faili la rekodi ambazo hazijatumwa',
+  'export.says':
+    'Faili limefungwa kwa siri: simu ambayo wewe umeingia ndiyo pekee inayoweza kulisoma. Rekodi zikifika mara mbili huhesabiwa mara moja.',
+  'export.save': 'Hifadhi rekodi kwenye faili',
+  'export.bring': 'Rudisha rekodi kutoka faili',
+  'export.saved': '{n, plural, one {Rekodi # imehifadhiwa: {name}} other {Rekodi # zimehifadhiwa: {name}}}',
+  'export.brought':
+    '{n, plural, one {Rekodi # imerudishwa; {known} zilikuwepo tayari.} other {Rekodi # zimerudishwa; {known} zilikuwepo tayari.}}',
   'signal.refer': 'Mpe rufaa',
 
   'form.step': 'Swali la {n} kati ya {of}',

@@ -2,7 +2,7 @@
  * When the phone syncs: on opening, when a network appears, soon after every save, when there is urgent news
  * while her screen is on, every few minutes, and when she asks. One sync at a time; a wish that comes meanwhile is granted afterwards.
  */
-import { CLOCK_TOLERANCE_MS, forgetPack, revoked, scopeChanged } from '../access/session';
+import { CLOCK_TOLERANCE_MS, forgetPack, noteUnsent, prepareRecovery, revoked, scopeChanged } from '../access/session';
 import { setting } from '../db/settings';
 import { now as timeNow, self, type Ledger } from '../events/append';
 import { tally } from '../events/outbox';
@@ -109,7 +109,9 @@ function look(): void {
 /** Sync after the save that is going on: what she just wrote travels with it. */
 export function soon(): void {
   report();
-  plan(SOON_MS);
+  if (running)
+    again = true; // it may be past the batch: what it plans at its end must not put this off
+  else plan(SOON_MS);
 }
 
 /** Sync now; resolves when it is over, whichever way. */
@@ -149,6 +151,7 @@ async function once({ ledger, tell }: Work): Promise<void> {
       scopeChanged();
       tell('changed');
     }
+    if (problem === undefined) await prepareRecovery().catch(() => undefined); // again at the next sync
     if (problem === undefined && Date.now() - packAskedAt > PACK_EVERY_MS) {
       const newer = await updatePack(syncing);
       if ('problem' in newer) return;
@@ -171,6 +174,7 @@ function report(isRunning = running !== undefined): void {
   const ledger = work.ledger();
   const { db } = ledger;
   const { waiting, needs_fixing } = tally(db);
+  void noteUnsent(waiting + needs_fixing).catch(() => undefined); // only what the lock screen says depends on it
   work.tell('sync', {
     running: isRunning,
     waiting,
