@@ -9,7 +9,7 @@ import type { Event } from '../domain/events';
 import { fault } from '../domain/fault';
 import { now, self, witnessIds, type Ledger } from '../events/append';
 import { foldTouched } from '../events/folding';
-import { unitOf } from '../events/homes';
+import { unitOf } from '../events/households';
 import { insertEvents, readEvents, touch } from '../events/ledger';
 import { noteUnanswered } from '../events/unanswered';
 import queries from './export.sql?raw';
