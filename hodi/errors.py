@@ -157,6 +157,12 @@ LOGIN_BUSY = _problem(
     "Many people are logging in at this moment. Wait a minute and try again; nothing was changed.",
     "Watu wengi wanaingia kwa wakati huu. Subiri dakika moja kisha ujaribu tena; hakuna kilichobadilishwa.",
 )
+CHANGED_MEANWHILE = _problem(
+    "changed_meanwhile",
+    409,
+    "Somebody else has recorded something about this referral. Go back, load the page anew, then save.",
+    "Mtu mwingine ameandika jambo kuhusu rufaa hii wakati huo. Rudi, fungua ukurasa upya, kisha uhifadhi.",
+)
 TOO_MANY_SEARCHES = _problem(
     "too_many_searches",
     429,

@@ -573,6 +573,18 @@ def test_the_desk_receives_and_closes_a_referral(scene: Scene) -> None:
     assert browser.post(f"{scene.slip}/cured", data={"csrf": token}).status_code == 404
 
 
+def test_a_stale_page_overwrites_nobody(scene: Scene) -> None:
+    nurse = scene.client(cast.NURSE)
+    stale = nurse.get(scene.slip).text
+    shown = re.search(r'name="from" value="(\d+)"', stale)
+    assert shown
+    form = {"csrf": csrf(stale), "from": shown.group(1), "outcome": "admitted"}
+    assert nurse.post(f"{scene.slip}/seen", data=form).status_code == 303
+    refused = nurse.post(f"{scene.slip}/seen", data={**form, "outcome": "not_treated"})
+    assert refused.status_code == 409 and "Somebody else has recorded" in refused.text
+    assert scene.store.read_now(lambda c: c.rows("SELECT outcome FROM referral")) == [("admitted",)]
+
+
 def test_another_facility_claims_a_referral_by_its_code(scene: Scene) -> None:
     browser = scene.client(cast.STRANGE_NURSE)
     token = csrf(browser.get("/desk").text)

@@ -13,7 +13,7 @@ from hodi import access, care, views
 from hodi.access import Account
 from hodi.db import Connection
 from hodi.domain.times import day_of_date
-from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
+from hodi.errors import CHANGED_MEANWHILE, INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
 from hodi.web.numbers import Number
 from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
@@ -133,6 +133,9 @@ async def act(
 
     def write(c: Connection) -> None:
         line = _require_referral(c, services, account, unit, referral)
+        # The page names the state it showed: what somebody else stated since is not overwritten unseen.
+        if text(form, "from") not in ("", str(line.state_event)):
+            raise HodiError(CHANGED_MEANWHILE)
         _state(c, services, account, facility, line, step, form)
 
     await write_and_refold(services, unit, write)
