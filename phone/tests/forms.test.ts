@@ -56,6 +56,7 @@ const WELL = {
   dewormed_6_months: 'yes',
   slept_under_net: 'yes',
   milestones_met: 'yes',
+  tb_contact: 'no',
   caregiver_counselled: 'yes',
 };
 
@@ -276,7 +277,7 @@ describe('a finished form', () => {
       person: 12,
       visit: 13,
       form: 'under_five_assessment',
-      form_version: 1,
+      form_version: underFive.version,
     });
     expect(event?.observations.slice(0, 9)).toEqual([
       { concept: 'convulsions', number: 0 },
@@ -388,8 +389,10 @@ describe('a repeat with a count', () => {
   it('says on the screen whom it is about', () => {
     const page = pages(named).find(({ id }) => id === 'children[2]/here');
     expect(page?.where).toBe('children[2]');
-    expect(page?.headings.map((label) => wording(named, label, 'en', page.where))).toEqual(['The children', 'Child 2 of 2: Zawadi']);
-    expect(wording(named, page?.questions[0]?.label, 'sw', page?.where)).toBe('Zawadi anaishi hapa?');
+    expect(page?.headings.map((label) => wording(named, label, 'en'))).toEqual(['The children', 'Child 2 of 2: Zawadi']);
+    expect(wording(named, page?.questions[0]?.label, 'sw')).toBe('Zawadi anaishi hapa?');
+    const label = family.questions.find(({ name }) => name === 'here')?.label;
+    expect(wording(named, label, 'en', 'children[1]')).toBe('Does Pendo live here?');
   });
   it('goes from one instance to the next and back', () => {
     const last = goTo(given(named, child(1, 400, 'no')), 'children[1]/doses');
@@ -463,7 +466,7 @@ describe('a repeat over the members', () => {
   it('asks about each, by the person', () => {
     expect(ids(all)).toEqual(['only_children', 'members[201]/seen', 'members[202]/seen', 'members[202]/cough']);
     const page = pages(all)[3];
-    expect(page?.headings.map((label) => wording(all, label, 'en', page.where))).toEqual(['Daniel, 3 years']);
+    expect(page?.headings.map((label) => wording(all, label, 'en'))).toEqual(['Daniel, 3 years']);
   });
   it('leaves out those for whom its filter does not hold', () => {
     const run = given(all, { only_children: 'yes' });

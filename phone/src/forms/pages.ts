@@ -4,9 +4,12 @@ import type { Labels, Question } from './model';
 import { instanceOf, pathOf } from './paths';
 import type { Run } from './run';
 import { understand, type Problem } from './validate';
-import { choicesOf, scopeOf, standing } from './values';
+import { choicesOf, scopeOf, standing, withValues } from './values';
 
-/** A question in its instance: its `name` is its path there, its `choices` are those offered there. */
+/**
+ * A question in its instance: its `name` is its path there, its `choices` are those offered there, and its
+ * wording shows the values of that instance.
+ */
 export interface Asked extends Question {
   /** The instance of a repeat that it stands in, '' outside. */
   readonly where: string;
@@ -23,7 +26,7 @@ export interface Screen {
 
 /** A screen as it stands: only what is relevant. */
 export interface Page extends Screen {
-  /** Headings of the groups and repeats it is in, outermost first; shown as seen from `where`. */
+  /** Headings of the groups and repeats it is in, outermost first, with the values of its instance. */
   readonly headings: readonly Labels[];
 }
 
@@ -58,14 +61,27 @@ export function screens(run: Run): readonly Screen[] {
 /** The screens with something relevant on them, in order. */
 export function pages(run: Run): readonly Page[] {
   return screens(run).flatMap(({ id, where, questions }) => {
-    const shown = questions
-      .filter(({ name }) => run.relevant[name])
-      .map((asked) => (asked.choice_filter ? { ...asked, choices: choicesOf(run, asked.name) } : asked));
+    const shown = questions.filter(({ name }) => run.relevant[name]).map((asked) => inInstance(run, asked));
     const [first] = shown;
     if (!first) return [];
-    const headings = (first.group ?? []).map((group) => run.model.groups[group]?.label).filter((label) => label !== undefined);
+    const headings = (first.group ?? [])
+      .map((group) => filled(run, run.model.groups[group]?.label, where))
+      .filter((label) => label !== undefined);
     return [{ id, where, questions: shown, headings }];
   });
+}
+
+function inInstance(run: Run, asked: Asked): Asked {
+  const offered = asked.choice_filter ? { ...asked, choices: choicesOf(run, asked.name) } : asked;
+  if (asked.where === '') return offered;
+  const [label, hint, message] = [asked.label, asked.hint, asked.constraint_message].map((words) => filled(run, words, asked.where));
+  return { ...offered, ...(label ? { label } : {}), ...(hint ? { hint } : {}), ...(message ? { constraint_message: message } : {}) };
+}
+
+/** A wording with the values of an instance in it; outside repeats it is as it stands. */
+function filled(run: Run, labels: Labels | undefined, where: string): Labels | undefined {
+  if (labels === undefined || where === '') return labels;
+  return Object.fromEntries(Object.entries(labels).map(([language, text]) => [language, withValues(run, text, where)]));
 }
 
 /** The screen she is on, or undefined past the last one: the form is ready to be finished. */

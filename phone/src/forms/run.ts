@@ -6,11 +6,11 @@
 import { evaluate, isDay, keeps, toBoolean, toText, type Value } from './evaluate';
 import type { FormModel, Labels } from './model';
 import { current, pages, problems, problemsOn, screens } from './pages';
-import { nameOf, pathOf, repeatsOf, whereOf } from './paths';
+import { nameOf, repeatsOf, whereOf } from './paths';
 import { planOf } from './plan';
 import { recompute } from './recompute';
 import { understand, type Problem } from './validate';
-import { choicesOf, scopeOf } from './values';
+import { choicesOf, scopeOf, withValues } from './values';
 
 export type { Asked, Page } from './pages';
 export { current, pages, problems, problemsOn } from './pages';
@@ -178,7 +178,5 @@ export function offered(model: FormModel, context: Context): boolean {
 
 /** A wording in a language (else the first there is), with `${name}` replaced by its value, as seen from an instance. */
 export function wording(run: Run, labels: Labels | undefined, language: string, where = ''): string {
-  const text = labels?.[language] ?? Object.values(labels ?? {})[0] ?? '';
-  const { read } = scopeOf(run, pathOf(where, ''), '');
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => toText(read(name)));
+  return withValues(run, labels?.[language] ?? Object.values(labels ?? {})[0] ?? '', where);
 }

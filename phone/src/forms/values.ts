@@ -89,6 +89,12 @@ export function scopeOf(run: Run, path: string, self: Value = valueOf(run, path)
   };
 }
 
+/** A text with `${name}` replaced by its value, as seen from an instance. */
+export function withValues(run: Run, text: string, where: string): string {
+  const { read } = scopeOf(run, pathOf(where, ''), '');
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => toText(read(name)));
+}
+
 /** How many of the repeats of a chain an instance stands in. */
 export function sharedDepth(chain: readonly string[], where: string): number {
   const around = repeatsOf(where);
