@@ -25,6 +25,10 @@ help: ## List what can be done
 demo: $(VENV)/demo-stamp phone/dist/stamp ## Set up, seed a demonstration sub-county, serve it at http://localhost:8000
 	@exec $(PY) -m hodi demo
 
+.PHONY: app
+app: $(VENV)/demo-stamp phone/dist/stamp ## Set up and build everything that serving needs, and serve nothing
+	@echo "Everything is built. Serve it with: $(PY) -m hodi serve"
+
 .PHONY: test
 test: check test-python test-phone ## Set up everything and run every test and check
 	@echo "make test: every check and every test has passed."

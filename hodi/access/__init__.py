@@ -6,11 +6,16 @@ accounts and sees no clinical data. Each guard is a `require_…` function that 
 """
 
 from hodi.access.accounts import (
+    ROLES,
     Account,
+    Role,
     account_by_number,
+    change_password,
     check_password,
     create_account,
+    edit_account,
     list_accounts,
+    retire,
     set_active,
     set_password,
     set_posts,
@@ -37,10 +42,18 @@ from hodi.access.guards import (
     require_sub_county,
     require_unit,
 )
-from hodi.access.hashing import POOL, hash_password
+from hodi.access.hashing import POOL, hash_password, new_password
 from hodi.access.log import log_change, log_read
 from hodi.access.phone_scope import PhoneScope, phone_scope
-from hodi.access.places import Place, place_by_number, places_in, put_places
+from hodi.access.places import (
+    Place,
+    is_code_taken,
+    new_place,
+    place_by_number,
+    places_in,
+    put_places,
+    retire_place,
+)
 from hodi.access.recovery import PhoneKeys, phone_keys
 from hodi.access.searches import (
     MISSES_MAX,
@@ -61,6 +74,7 @@ from hodi.access.sessions import (
 __all__ = [
     "MISSES_MAX",
     "POOL",
+    "ROLES",
     "Account",
     "Client",
     "Device",
@@ -68,10 +82,12 @@ __all__ = [
     "PhoneKeys",
     "PhoneScope",
     "Place",
+    "Role",
     "Session",
     "account_by_number",
     "authorise",
     "browser_token",
+    "change_password",
     "check_password",
     "claim_referral",
     "close_session",
@@ -79,13 +95,17 @@ __all__ = [
     "create_account",
     "device_by_token",
     "devices_of_unit",
+    "edit_account",
     "enrol",
     "has_claimed",
     "hash_password",
+    "is_code_taken",
     "list_accounts",
     "log_change",
     "log_read",
     "log_search",
+    "new_password",
+    "new_place",
     "note_sync",
     "open_session",
     "phone_keys",
@@ -101,6 +121,8 @@ __all__ = [
     "require_searches_left",
     "require_sub_county",
     "require_unit",
+    "retire",
+    "retire_place",
     "revoke_device",
     "revoke_devices",
     "session_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -16,6 +16,7 @@ from hodi.errors import NOT_ALLOWED, NOT_FOUND, WRONG_PASSWORD, HodiError
 
 Role = Literal["chp", "cha", "nurse", "sub_county", "county", "admin"]
 
+ROLES: tuple[Role, ...] = get_args(Role)
 _USERNAME_CHARS_MAX = 100
 
 _sql = load_queries(__file__)
@@ -33,10 +34,27 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     phone: str | None = None
     active: bool = True
+    retired_at: int | None = None
     units: frozenset[int] = frozenset()
     areas: frozenset[int] = frozenset()
     facilities: frozenset[str] = frozenset()
     sub_counties: frozenset[int] = frozenset()
+
+
+async def change_password(
+    store: Store,
+    account: Account,
+    old: str,
+    new_hash: str,
+    *,
+    now: int,
+    client: Client,
+    pool: HashingPool = POOL,
+) -> None:
+    """Give oneself another password, with the one so far as proof. It is counted like a log-in. Raises
+    WRONG_PASSWORD, TOO_MANY_TRIES, LOGIN_BUSY."""
+    await check_password(store, account.username, old, now=now, client=client, pool=pool)
+    await store.write(lambda c: set_password(c, account.account, new_hash))
 
 
 def create_account(
@@ -116,6 +134,23 @@ def set_active(connection: Connection, account: int, active: bool) -> None:
         connection.run(_sql.close_sessions, {"account": account})
 
 
+def edit_account(
+    connection: Connection, account: int, *, name: str, phone: str | None, language: str
+) -> None:
+    """State anew how somebody is called, reached and spoken to."""
+    given = {"account": account, "name": name, "phone": phone, "language": language}
+    connection.run(_sql.edit_account, given)
+
+
+def retire(connection: Connection, account: int, *, now: int) -> None:
+    """Close an account for good, because the person has left: she is logged out, has no post any more and
+    stays in the books as the author of what she stated. Her username stays taken. Her phones keep what they
+    hold until they are revoked."""
+    connection.run(_sql.retire_account, {"account": account, "now": now})
+    connection.run(_sql.clear_posts, {"account": account})
+    connection.run(_sql.close_sessions, {"account": account})
+
+
 def set_posts(connection: Connection, account: int, posts: Iterable[int]) -> None:
     """Send an account to other places. A promoter's phones move with her: their scope changes."""
     places = [place_by_number(connection, place) for place in sorted(set(posts))]
@@ -141,7 +176,7 @@ def plain_username(username: str) -> str:
 
 
 def _account(connection: Connection, row: Row) -> Account:
-    account, username, name, role, language, phone, active = row
+    account, username, name, role, language, phone, active, retired_at = row
     units: set[int] = set()
     areas: set[int] = set()
     facilities: set[str] = set()
@@ -167,6 +202,7 @@ def _account(connection: Connection, row: Row) -> Account:
         language=language,
         phone=phone,
         active=bool(active),
+        retired_at=retired_at,
         units=frozenset(units),
         areas=frozenset(areas),
         facilities=frozenset(facilities),

@@ -7,6 +7,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -24,6 +25,12 @@ _THREADS = max(1, min(4, (os.cpu_count() or 2) - 1))
 _hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 UNKNOWN = _hasher.hash("nobody has this password")
 """Checked where there is no such account, so that an unknown username takes as long."""
+
+
+def new_password() -> str:
+    """A password of our making: four groups of three letters not mistaken for one another, 59 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(3)) for _ in range(4))
 
 
 def hash_password(password: str) -> str:

@@ -4,16 +4,38 @@
 
 -- name: place
 -- One place.
-SELECT place, kind, parent, name, code, khis_uid, facility FROM place WHERE place = :place;
+SELECT place, kind, parent, name, code, khis_uid, facility, retired_at FROM place WHERE place = :place;
+
+-- name: kind_in_use
+-- What kind a place is, if it is in use.
+SELECT kind FROM place WHERE place = :place AND retired_at IS NULL;
+
+-- name: next_place
+SELECT COALESCE(MAX(place), 0) + 1 FROM place;
+
+-- name: retire_place
+UPDATE place SET retired_at = :now WHERE place = :place AND retired_at IS NULL;
+
+-- name: in_use_at
+-- What keeps a place in use: places in it, a unit linked to it, somebody who works there, a household of it.
+SELECT 1 FROM place p WHERE p.parent = :place AND p.retired_at IS NULL
+UNION ALL SELECT 1 FROM place p WHERE p.facility = :place AND p.retired_at IS NULL
+UNION ALL SELECT 1 FROM post o JOIN account a ON a.account = o.account WHERE o.place = :place AND a.active = 1
+UNION ALL SELECT 1 FROM home h WHERE h.unit = :unit AND h.area = :place AND h.moved_unit IS NULL
+LIMIT 1;
+
+-- name: code_taken
+-- Whether another place of the kind has a code.
+SELECT 1 FROM place WHERE kind = :kind AND code = :code AND place <> :place AND retired_at IS NULL;
 
 -- name: places_in
 -- Places of a kind in another, by name.
-SELECT place, kind, parent, name, code, khis_uid, facility FROM place
-WHERE parent = :parent AND kind = :kind ORDER BY name, place;
+SELECT place, kind, parent, name, code, khis_uid, facility, retired_at FROM place
+WHERE parent = :parent AND kind = :kind AND retired_at IS NULL ORDER BY name, place;
 
 -- name: is_area_of
 -- Whether a unit has an area.
-SELECT 1 FROM place WHERE place = :area AND kind = 'area' AND parent = :unit;
+SELECT 1 FROM place WHERE place = :area AND kind = 'area' AND parent = :unit AND retired_at IS NULL;
 
 -- name: surroundings
 -- An area with its unit, ward and sub-county.
@@ -29,11 +51,11 @@ WHERE a.place = :area;
 SELECT f.place, f.code, f.name
 FROM place w
 JOIN place f ON f.parent = w.place AND f.kind = 'facility'
-WHERE w.parent = :sub_county AND w.kind = 'ward' AND f.code IS NOT NULL
+WHERE w.parent = :sub_county AND w.kind = 'ward' AND f.code IS NOT NULL AND f.retired_at IS NULL
 UNION
 SELECT f.place, f.code, f.name
 FROM place f
-WHERE f.parent IN (:sub_county, :ward) AND f.kind = 'facility' AND f.code IS NOT NULL
+WHERE f.parent IN (:sub_county, :ward) AND f.kind = 'facility' AND f.code IS NOT NULL AND f.retired_at IS NULL
 ORDER BY 3, 1;
 
 -- name: supervisor
@@ -57,11 +79,11 @@ SELECT COALESCE(MAX(account), 0) + 1 FROM account;
 
 -- name: account
 -- One account, without its password.
-SELECT account, username, name, role, language, phone, active FROM account WHERE account = :account;
+SELECT account, username, name, role, language, phone, active, retired_at FROM account WHERE account = :account;
 
 -- name: accounts
 -- All accounts.
-SELECT account, username, name, role, language, phone, active FROM account ORDER BY username;
+SELECT account, username, name, role, language, phone, active, retired_at FROM account ORDER BY username;
 
 -- name: posts_of
 -- Where an account works, with what lies there: the place, its kind, parent, code, and linked units.
@@ -72,7 +94,7 @@ WHERE o.account = :account;
 
 -- name: linked_units
 -- Units that a facility is linked to.
-SELECT place FROM place WHERE kind = 'unit' AND facility = :facility;
+SELECT place FROM place WHERE kind = 'unit' AND facility = :facility AND retired_at IS NULL;
 
 -- name: sub_counties_of
 -- Sub-counties of a county.
@@ -108,7 +130,17 @@ SELECT value FROM setting WHERE name = :name;
 UPDATE account SET password = :password WHERE account = :account;
 
 -- name: set_active
-UPDATE account SET active = :active WHERE account = :account;
+-- Whoever has left for good is not let in again.
+UPDATE account SET active = :active WHERE account = :account AND retired_at IS NULL;
+
+-- name: edit_account
+UPDATE account SET name = :name, phone = :phone, language = :language WHERE account = :account;
+
+-- name: retire_account
+UPDATE account SET active = 0, retired_at = :now WHERE account = :account AND retired_at IS NULL;
+
+-- name: password_of
+SELECT password FROM account WHERE account = :account;
 
 -- name: clear_posts
 DELETE FROM post WHERE account = :account;

@@ -34,7 +34,7 @@ def serve(_: argparse.Namespace, config: Config) -> None:
 def demo(_: argparse.Namespace, config: Config) -> None:
     """Seed the demonstration if there is none, say where it is and who can log in, and serve it."""
     if not (config.app / "index.html").exists():
-        raise Stop("The phone app has not been built. Build it with: make demo")
+        raise Stop("The phone app has not been built. Build it with: make app")
     from hodi import server
 
     with _listening(config) as listener, opened(config) as store:

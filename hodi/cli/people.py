@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import getpass
+import os
+import pathlib
 import sys
-from typing import get_args
+from collections.abc import Callable
+from typing import TypeVar
 
 from hodi import access
-from hodi.access.accounts import Role
-from hodi.access.register import read_places
+from hodi.access import checks
+from hodi.access.register import RegisterError, read_accounts, read_places
 from hodi.cli.console import Stop, say, show
 from hodi.cli.stores import opened
 from hodi.clock import system_clock
 from hodi.config import Config
+from hodi.content import load
+from hodi.db import Connection, Store
 
-ROLES: tuple[str, ...] = get_args(Role)
-_PASSWORD_MIN = 8
+ROLES = access.ROLES
+T = TypeVar("T")
+_FAULTS_SHOWN_MAX = 20
 
 
 def list_accounts(_: argparse.Namespace, config: Config) -> None:
@@ -34,24 +41,27 @@ def list_accounts(_: argparse.Namespace, config: Config) -> None:
 
 def create_account(chosen: argparse.Namespace, config: Config) -> None:
     """Make an account."""
-    password_hash = access.hash_password(_ask_password())
+    username, name = checks.check_username(chosen.username), checks.check_name(chosen.name)
+    phone = checks.check_phone(chosen.phone or "")
     with opened(config) as store:
-        if _number_of(chosen.username, store.read_now(access.list_accounts)) is not None:
-            raise Stop(f"There is an account {chosen.username} already.")
+        if _number_of(username, store.read_now(access.list_accounts)) is not None:
+            raise Stop(f"There is an account {username} already.")
+        posts = store.read_now(lambda c: checks.check_posts(c, chosen.role, chosen.posts))
+        password_hash = access.hash_password(_ask_password())
         store.write_now(
             lambda c: access.create_account(
                 c,
-                username=chosen.username,
+                username=username,
                 password_hash=password_hash,
-                name=chosen.name,
+                name=name,
                 role=chosen.role,
                 language=chosen.language,
-                posts=chosen.posts,
+                posts=posts,
                 now=system_clock(),
-                phone=chosen.phone,
+                phone=phone,
             )
         )
-    say(f"{chosen.username} can log in.")
+    say(f"{username} can log in.")
 
 
 def reset_password(chosen: argparse.Namespace, config: Config) -> None:
@@ -65,17 +75,56 @@ def reset_password(chosen: argparse.Namespace, config: Config) -> None:
     say(f"{chosen.username} has a new password and was logged out everywhere.")
 
 
-def import_places(chosen: argparse.Namespace, config: Config) -> None:
-    """Enter the places of a CSV file."""
-    try:
-        places = read_places(chosen.file)
-    except OSError as error:
-        raise Stop(f"{chosen.file} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise Stop(f"{error}. Nothing was entered.") from None
+def load_places(chosen: argparse.Namespace, config: Config) -> None:
+    """Enter the places of a CSV file, all or none."""
     with opened(config) as store:
+        places = _read(lambda c: read_places(chosen.file, c), store, chosen.file)
         store.write_now(lambda c: access.put_places(c, places))
     say(f"{len(places)} places are in the register.")
+
+
+def load_accounts(chosen: argparse.Namespace, config: Config) -> None:
+    """Make the accounts of a CSV file, all or none, and write their passwords to another."""
+    with opened(config) as store:
+        languages = tuple(load(config.pack).languages)
+        new = _read(lambda c: read_accounts(chosen.file, c, languages), store, chosen.file)
+        passwords = [access.new_password() for _ in new]
+        try:
+            number = os.open(chosen.passwords, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except OSError as error:
+            raise Stop(
+                f"{chosen.passwords} cannot be written: {error.strerror}. No account was made."
+            ) from None
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+            rows = zip((one.username for one in new), passwords, strict=True)
+            csv.writer(file).writerows([("username", "password"), *rows])
+        hashes = [access.hash_password(password) for password in passwords]
+
+        def write(c: Connection) -> None:
+            for one, hashed in zip(new, hashes, strict=True):
+                access.create_account(
+                    c, username=one.username, password_hash=hashed, name=one.name, role=one.role,
+                    language=one.language, posts=one.posts, now=system_clock(), phone=one.phone,
+                )  # fmt: skip
+
+        store.write_now(write)
+    say(
+        f"{len(new)} people can log in. Their passwords are in {chosen.passwords}: hand them over singly, "
+        "and delete the file."
+    )
+
+
+def _read(read: Callable[[Connection], list[T]], store: Store, file: pathlib.Path) -> list[T]:
+    """What a file states, or the end of the command with every fault of it."""
+    try:
+        return store.read_now(read)
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror}.") from None
+    except RegisterError as error:
+        shown = error.faults[:_FAULTS_SHOWN_MAX]
+        left = len(error.faults) - len(shown)
+        more = [f"and {left} more"] if left else []
+        raise Stop("\n".join([*shown, *more, "Nothing was entered."])) from None
 
 
 def _number_of(username: str, accounts: list[access.Account]) -> int | None:
@@ -90,6 +139,6 @@ def _ask_password() -> str:
             raise Stop("The two passwords differ. Nothing was changed.")
     else:
         password = sys.stdin.readline().rstrip("\n")
-    if len(password) < _PASSWORD_MIN:
-        raise Stop(f"A password has {_PASSWORD_MIN} characters or more. Nothing was changed.")
+    if len(password) < checks.PASSWORD_MIN:
+        raise Stop(f"A password has {checks.PASSWORD_MIN} characters or more. Nothing was changed.")
     return password

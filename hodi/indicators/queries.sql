@@ -44,9 +44,12 @@ WHERE r.unit = :unit AND r.due_at IS NOT NULL
 GROUP BY h.area;
 
 -- name: phones
--- The phones in use in a unit, latest sync last. Grows with the promoters of the unit.
+-- The phones in use in a unit whose owners work where they are, latest sync last: a promoter who takes an
+-- area over does not inherit the silence of the one before her. Grows with the promoters of the unit.
 SELECT d.area, d.last_sync_at, d.waiting, d.skew_ms, d.enrolled_at
 FROM device d
+JOIN account a ON a.account = d.account AND a.active = 1
+JOIN post p ON p.account = d.account AND p.place = d.area
 WHERE d.unit = :unit AND d.revoked_at IS NULL
 ORDER BY d.area, COALESCE(d.last_sync_at, 0), d.device;
 

@@ -48,6 +48,31 @@ class Post:
     kind: str
     name: str
     within: str | None
+    code: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StaffCounts:
+    """How many accounts and phones there are in use."""
+
+    accounts: int
+    devices: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """An entry of the access log. `about` is the account concerned; of a reading it says which record by its
+    numbers, and nothing of what stands in it."""
+
+    id: int
+    at: int
+    action: str
+    who: str | None
+    about: str | None
+    unit_name: str | None
+    household: int | None
+    person: int | None
+    detail: str | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -96,6 +121,32 @@ def accounts(c: Connection, *, typed: str = "") -> list[AccountLine]:
     return list(found.values())
 
 
+def staff_counts(c: Connection, *, typed: str = "") -> StaffCounts:
+    """How many there are like `typed`, however many are listed."""
+    found = record(c, StaffCounts, _sql.staff_counts, _words(typed))
+    assert found is not None
+    return found
+
+
+def places_like(c: Connection, *, typed: str) -> list[Post]:
+    """Places in use whose name or code is like `typed`; at most 60."""
+    params = {**_words(typed), "code": typed.replace("\0", "").strip()}
+    return records(c, Post, _sql.places_like, params)
+
+
+def places_within(c: Connection, *, place: int) -> list[Post]:
+    """Places in use that lie in another."""
+    return records(c, Post, _sql.places_within, {"place": place})
+
+
+def access_log(
+    c: Connection, *, before: tuple[int, int], action: str = "", username: str = ""
+) -> list[LogLine]:
+    """The access log before an entry (its instant and number), latest first; at most LINES_MAX."""
+    given = {"before_at": before[0], "before_id": before[1], "action": action, "username": username}
+    return records(c, LogLine, _sql.access_log_page, {**given, "lines_max": LINES_MAX})
+
+
 def username_taken(c: Connection, *, username: str) -> bool:
     """Whether somebody has a username."""
     return bool(c.rows(_sql.username_taken, {"username": username}))
@@ -104,6 +155,16 @@ def username_taken(c: Connection, *, username: str) -> bool:
 def devices(c: Connection, *, typed: str = "") -> list[DeviceLine]:
     """Phones whose owner or place is like `typed`, those in use first; at most LINES_MAX."""
     return records(c, DeviceLine, _sql.devices, _words(typed))
+
+
+def devices_of_account(c: Connection, *, account: int) -> list[DeviceLine]:
+    """The phones of an account, those in use first."""
+    return records(c, DeviceLine, _sql.devices_of_account, {"account": account})
+
+
+def posts_of_account(c: Connection, *, account: int) -> list[Post]:
+    """Where an account works."""
+    return records(c, Post, _sql.posts_of_account, {"account": account})
 
 
 def posts_to_offer(c: Connection, *, kind: str, typed: str) -> list[Post]:

@@ -20,7 +20,7 @@ from hodi.indicators import load_limits
 from hodi.web import api, live
 from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
-from hodi.web.pages import admin, board, desk, front, people, sub_county
+from hodi.web.pages import accounts, admin, board, desk, front, password, people, places, sub_county
 from hodi.web.problems import handle_problems
 from hodi.web.services import Services
 from hodi.web.wording import signal_words
@@ -63,6 +63,9 @@ def create_app(
         desk.router,
         sub_county.router,
         admin.router,
+        accounts.router,
+        places.router,
+        password.router,
         live.router,
     ):
         app.include_router(router)

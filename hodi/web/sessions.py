@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from typing import Annotated
 
@@ -21,6 +22,7 @@ _FORM_MAX_S = 3600
 _KNOWN_MAX_S = 400 * 86_400
 _TOUCH_AFTER_MS = 60_000
 _FIELDS_MAX = 40
+_NUMBER_MAX = 2**53
 
 HOME_OF = {
     "chp": "/app/",
@@ -88,11 +90,11 @@ def text(form: FormData, name: str) -> str:
 
 
 def number(form: FormData, name: str) -> int:
-    """A field's whole number. Raises INVALID_ANSWER naming the field."""
-    try:
-        return int(text(form, name))
-    except ValueError:
-        raise HodiError(INVALID_ANSWER, name) from None
+    """A field's whole number, of at most 53 bits. Raises INVALID_ANSWER naming the field."""
+    typed = text(form, name)
+    if not re.fullmatch(r"-?[0-9]{1,16}", typed) or abs(int(typed)) > _NUMBER_MAX:
+        raise HodiError(INVALID_ANSWER, name)
+    return int(typed)
 
 
 def form_token(request: Request, response: Response | None = None) -> str:

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 
+import argon2
 import pytest
 
 from hodi.config import ROOT
@@ -170,29 +171,83 @@ def test_a_rebuild_gives_the_same_record(shell: Shell) -> None:
 
 
 def test_accounts_are_made_and_repaired(shell: Shell) -> None:
+    shell.done("places", "load", str(shell.pack / "demonstration" / "places.csv"))
+    refused = shell.refused("accounts", "create", "amina", "Amina", "cha", "99999", says="long enough\n")
+    assert "(post)" in refused
+    phone = ("accounts", "create", "amina", "Amina", "cha", "101", "--phone", "hello phone")
+    assert "(phone)" in shell.refused(*phone, says="long enough\n")
     assert "can log in" in shell.done(
         "accounts", "create", "amina", "Amina", "cha", "101", says="long enough\n"
     )
     assert "amina" in shell.done("accounts", "list")
     assert "already" in shell.refused("accounts", "create", "amina", "Amina", "cha", says="long enough\n")
-    assert "8 characters" in shell.refused("accounts", "create", "brenda", "Brenda", "cha", says="short\n")
+    assert "8 characters" in shell.refused("accounts", "create", "brenda", "Brenda", "admin", says="short\n")
     before = shell.rows("SELECT password FROM account")
     assert "new password" in shell.done("accounts", "password", "amina", says="another one\n")
     assert shell.rows("SELECT password FROM account") != before
     assert "no account zawadi" in shell.refused("accounts", "password", "zawadi", says="another one\n")
 
 
+PLACE_COLUMNS = "place,kind,parent,name,code,khis_uid,facility\n"
+ACCOUNT_COLUMNS = "username,name,role,language,phone,posts\n"
+
+
 def test_places_are_entered_whole_or_not_at_all(shell: Shell, tmp_path: pathlib.Path) -> None:
-    assert "202 places" in shell.done("places", "import", str(shell.pack / "demonstration" / "places.csv"))
+    assert "202 places" in shell.done("places", "load", str(shell.pack / "demonstration" / "places.csv"))
     assert shell.rows("SELECT name FROM place WHERE code = '601452'") == [
         ("Kamirithu Community Health Unit",)
     ]
+    more = tmp_path / "more.csv"
+    more.write_text(PLACE_COLUMNS + "9001,area,101,Kamirithu Mpya,,,\n")
+    assert "1 places" in shell.done("places", "load", str(more)), "what it lies in is in the register"
     wrong = tmp_path / "places.csv"
-    wrong.write_text("place,kind,parent,name,code,khis_uid,facility\n7,village,,Mtoni,,,\n")
-    assert "line 2" in shell.refused("places", "import", str(wrong))
-    wrong.write_text("place,kind,parent,name,code,khis_uid,facility\n7,unit,6,Mtoni,,,\n")
-    assert "speaks of 6" in shell.refused("places", "import", str(wrong))
-    assert "cannot be read" in shell.refused("places", "import", str(tmp_path / "nothing.csv"))
+    wrong.write_text(
+        PLACE_COLUMNS
+        + "7001,village,,Mtoni,,,\n7002,unit,6999,Mtoni,,,\n7003,ward,2,Sawa,,,\n7003,ward,2,Sawa,,,\n"
+        "7004,area,2,Mtoni,,,\n7005,unit,11,Mtoni,,,2\n7006,ward,2\nx,ward,2,Mtoni,,,\n7007,ward,,Mtoni,,,\n"
+    )
+    finished = shell.run("places", "load", str(wrong))
+    assert finished.returncode == 1
+    faults = finished.stderr.splitlines()
+    assert [line.split(":")[0].rpartition(" ")[2] for line in faults[:-1]] == [*"2356789", "10"], (
+        finished.stderr
+    )
+    assert faults[-1] == "Nothing was entered."
+    assert shell.rows("SELECT COUNT(*) FROM place WHERE place BETWEEN 7000 AND 7999") == [(0,)]
+    wrong.write_text("number,name\n1,Mtoni\n")
+    assert "columns must be" in shell.run("places", "load", str(wrong)).stderr
+    wrong.write_bytes(b"\xff\xfe\x00")
+    assert "no table in UTF-8" in shell.run("places", "load", str(wrong)).stderr
+    assert "cannot be read" in shell.refused("places", "load", str(tmp_path / "nothing.csv"))
+
+
+def test_accounts_are_made_by_the_hundred(shell: Shell, tmp_path: pathlib.Path) -> None:
+    shell.done("places", "load", str(shell.pack / "demonstration" / "places.csv"))
+    file, passwords = tmp_path / "accounts.csv", tmp_path / "passwords.csv"
+    file.write_text(
+        ACCOUNT_COLUMNS + "zawadi,Zawadi Atieno,chp,sw,0722000111,10101\nouma,Ouma,cha,en,,101 102\n"
+    )
+    assert "2 people can log in" in shell.done("accounts", "load", str(file), str(passwords))
+    assert passwords.stat().st_mode & 0o777 == 0o600
+    given = passwords.read_text().splitlines()
+    assert [line.split(",")[0] for line in given] == ["username", "zawadi", "ouma"]
+    assert len({line.split(",")[1] for line in given}) == 3
+    hashed = shell.rows("SELECT password FROM account WHERE username = 'zawadi'")[0][0]
+    assert argon2.PasswordHasher().verify(str(hashed), given[1].split(",")[1])
+    file.write_text(
+        ACCOUNT_COLUMNS + "zawadi,Zawadi,chp,sw,,10101\nX!,Xi,chp,sw,,10101\nbaraka,B,chp,sw,,10101\n"
+        "baraka,Baraka,king,sw,,10101\nbaraka,Baraka,chp,xx,,10101\nbaraka,Baraka,chp,sw,hello phone,10101\n"
+        "baraka,Baraka,chp,sw,,99999\nnew.one,New One,chp,sw,,10102\n"
+    )
+    finished = shell.run("accounts", "load", str(file), str(tmp_path / "others.csv"))
+    assert finished.returncode == 1
+    faults = finished.stderr.splitlines()
+    assert [line.split(":")[0].rpartition(" ")[2] for line in faults[:-1]] == [*"2345678"], finished.stderr
+    assert not (tmp_path / "others.csv").exists()
+    assert shell.rows("SELECT COUNT(*) FROM account") == [(2,)]
+    file.write_text(ACCOUNT_COLUMNS + "new.one,New One,chp,sw,,10102\n")
+    assert "cannot be written" in shell.refused("accounts", "load", str(file), str(passwords))
+    assert shell.rows("SELECT COUNT(*) FROM account") == [(2,)]
 
 
 def test_the_pack_is_checked_and_built(shell: Shell) -> None:
@@ -250,7 +305,7 @@ def test_wrong_settings_are_named(shell: Shell, setting: str, value: str, senten
 
 def test_the_demonstration_needs_the_phone_app(shell: Shell) -> None:
     (shell.app / "index.html").unlink()
-    assert "make demo" in shell.refused("demo")
+    assert "make app" in shell.refused("demo")
 
 
 def test_after_a_restore_and_after_a_wrong_clock_one_command_each(shell: Shell) -> None:

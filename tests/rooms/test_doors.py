@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from hodi.clock import system_clock
+from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS
 from tests import cast
@@ -240,12 +241,11 @@ def test_signs_that_no_column_holds_break_nothing(
         "😀" * 30,
         "\ud83d".encode("utf-8", "replace").decode(),
     ):
-        token = re.search(r'name="csrf" value="([^"]+)"', nurse.get("/desk").text)
-        assert token
-        form = {"q": typed, "csrf": token.group(1)}
+        form = {"csrf": token_in(nurse.get("/desk").text), "q": typed}
         assert nurse.post("/desk/find", data=form).status_code in (200, 303), ascii(typed)
-        assert admin.get("/admin", params={"q": typed}).status_code == 200, ascii(typed)
-        assert admin.get("/admin/new", params={"q": typed}).status_code == 200, ascii(typed)
+        asked = {"csrf": token_in(admin.get("/admin").text), "q": typed, "role": "chp"}
+        for address in ("/admin/find", "/admin/new", "/admin/places", "/admin/accounts/101/find-post"):
+            assert admin.post(address, data=asked).status_code == 200, (address, ascii(typed))
     assert admin.get(f"/desk/referrals/{2**70}/1").status_code in (403, 404)
 
 
@@ -271,3 +271,15 @@ def test_what_cannot_be_read_is_answered_with_a_sentence_and_never_with_500(serv
             for root in ("/app/", "/static/"):
                 assert browser.get(root + name).status_code in (200, 404), (root, name[:20])
             assert browser.get(f"/app/{name}.js").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "template", sorted((ROOT / "hodi/web/templates").glob("*.html")), ids=lambda p: p.name
+)
+def test_no_form_puts_what_is_typed_into_an_address(template: pathlib.Path) -> None:
+    """Addresses are kept by browsers, proxies and logs: names and telephones are sent in a body."""
+    for form in re.findall(r"<form\b.*?</form>", template.read_text(), re.DOTALL):
+        head = form.partition(">")[0]
+        free = re.search(r"<textarea|<input(?![^>]*type=\"(?:hidden|radio|checkbox|month|date)\")", form)
+        if free:
+            assert 'method="post"' in head, f"{template.name}: {head}"

@@ -15,8 +15,8 @@ import pytest
 from hodi.config import ROOT
 
 PEOPLE_CALL = {
-    "help", "demo", "test", "check", "test-python", "test-phone", "content-check", "simulation", "bench",
-    "fmt", "lock", "reset", "clean",
+    "help", "demo", "app", "test", "check", "test-python", "test-phone", "content-check", "simulation",
+    "bench", "fmt", "lock", "reset", "clean",
 }  # fmt: skip
 
 
