@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from hodi.content.concepts import Concept
-
-DAYS_A_YEAR = 365.25
+from hodi.domain import completed_years
 
 
 class Discretion(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +49,7 @@ class Discretion(msgspec.Struct, frozen=True, kw_only=True):
 
     def _covers(self, key: str, birth_day: int | None, day: int) -> bool:
         # Whose age is not known may be a minor.
-        minor = birth_day is None or day - birth_day < self.minor_years * DAYS_A_YEAR
+        minor = birth_day is None or completed_years(birth_day, day) < self.minor_years
         return key in self.always or (minor and key in self.minors)
 
 

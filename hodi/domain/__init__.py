@@ -1,5 +1,6 @@
 """The words everything else is said in: ids, times, events. Imports nothing of the house."""
 
+from hodi.domain.ages import birth_day_told, completed_months, completed_years
 from hodi.domain.codes import code_of, is_referral_code, looks_like_code, near_codes, referral_code
 from hodi.domain.events import Event, Observation, Receipt, Verdict
 from hodi.domain.ids import ID_COUNTER_MAX, IdMint, device_of, make_id, mix
@@ -14,7 +15,10 @@ __all__ = [
     "Receipt",
     "Stamper",
     "Verdict",
+    "birth_day_told",
     "code_of",
+    "completed_months",
+    "completed_years",
     "day_of",
     "day_start",
     "device_of",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from hodi.content import Pack, fill
-from hodi.domain import DAY_MS, day_of
+from hodi.domain import DAY_MS, completed_months, day_of
 from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
@@ -79,18 +79,14 @@ class Wording:
         return self("time.today") if days <= 0 else self("time.days", n=days)
 
     def age(self, who: Who) -> str:
-        """A person's age: days in the first two months, months below five years, then years; whole ones by
-        the calendar, so that it changes on the birthday."""
+        """A person's age: days below two months, months below five years, then years; completed ones
+        by the calendar, so that it changes on the birthday."""
         if who.birth_day is None:
             return ""
-        days = max(0, self.today - who.birth_day)
-        born, today = date_of(who.birth_day), date_of(who.birth_day + days)
-        months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+        months = completed_months(who.birth_day, self.today)
         if months < 2:
-            return self("age.days", n=days)
-        if months < 5 * 12:
-            return self("age.months", n=months)
-        return self("age.years", n=months // 12)
+            return self("age.days", n=max(0, self.today - who.birth_day))
+        return self("age.months", n=months) if months < 60 else self("age.years", n=months // 12)
 
     def person(self, who: Who | None) -> str:
         """A person in a list: name, sex, age."""

@@ -4,12 +4,15 @@ import { shell } from './shell.svelte';
 export interface Live<T> {
   readonly value: T | undefined;
   readonly failed: unknown;
+  /** An answer has come, be it that there is nothing. */
+  readonly answered: boolean;
 }
 
 /** Ask now and after every change; the last answer stays on the screen meanwhile. Call while a component starts. */
 export function live<T>(ask: () => Promise<T>): Live<T> {
   let value = $state.raw<T | undefined>();
   let failed = $state.raw<unknown>();
+  let answered = $state(false);
   let asked = 0;
   $effect(() => {
     void shell.changes;
@@ -19,6 +22,7 @@ export function live<T>(ask: () => Promise<T>): Live<T> {
         if (mine === asked) {
           value = answer;
           failed = undefined;
+          answered = true;
         }
       },
       (error: unknown) => {
@@ -29,6 +33,9 @@ export function live<T>(ask: () => Promise<T>): Live<T> {
   return {
     get value() {
       return value;
+    },
+    get answered() {
+      return answered;
     },
     get failed() {
       return failed;

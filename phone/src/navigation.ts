@@ -150,7 +150,7 @@ export function remember(name: string, value: string | number): void {
 
 const plan = (work: () => Promise<void>): void => void (queue = queue.then(work, work));
 
-/** Take entries off the top, without anybody being asked. */
+/** Take entries off the top (−1: go forward to the one above), without anybody being asked. */
 function rewind(entries: number): Promise<void> {
   return new Promise((done) => {
     rewound = done;
@@ -173,7 +173,7 @@ function popped({ state }: PopStateEvent): void {
     return restored();
   }
   while (layers.length > here.layers) {
-    if (layers.at(-1)?.onback()) return void history.forward(); // it stays, and so does its entry
+    if (layers.at(-1)?.onback()) return plan(() => rewind(-1)); // it stays, and so does its entry
     layers.pop();
   }
 }

@@ -1,7 +1,9 @@
 /** Ids, digests, days and stamps: the phone's arithmetic on the vectors that the server's passes too. */
 import { describe, expect, it } from 'vitest';
+import ages from '../../contract/vectors/ages.json';
 import ids from '../../contract/vectors/ids.json';
 import times from '../../contract/vectors/times.json';
+import { birthDayTold, completedMonths, completedYears } from '../src/domain/ages';
 import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
 import { dayOf, nextStamp, stampMs } from '../src/domain/times';
 
@@ -13,6 +15,12 @@ describe('contract vectors', () => {
       expect(mix(id)).toBe(mixed);
     }
     expect(ids.ids.reduce((sum, row) => (sum + mix(row.id)) % DIGEST_MODULUS, 0)).toBe(ids.sum);
+  });
+
+  it('ages by the calendar', () => {
+    for (const { birth_day, day, months, years, says } of ages.completed)
+      expect([completedMonths(birth_day, day), completedYears(birth_day, day)], says).toEqual([months, years]);
+    for (const { day, years, months, birth_day, says } of ages.told) expect(birthDayTold(day, years, months), says).toBe(birth_day);
   });
 
   it('days and stamps', () => {

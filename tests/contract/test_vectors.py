@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import pathlib
 from typing import Any
@@ -15,6 +16,9 @@ from hodi.content.messages import faults
 from hodi.db import Store
 from hodi.domain import (
     Stamper,
+    birth_day_told,
+    completed_months,
+    completed_years,
     day_of,
     device_of,
     is_referral_code,
@@ -24,6 +28,7 @@ from hodi.domain import (
     referral_code,
     stamp_ms,
 )
+from hodi.domain.times import day_of_date
 from hodi.errors import HodiError
 from hodi.events import read_line
 from tests.cast import PROMOTER, seat
@@ -81,6 +86,25 @@ def test_days_and_stamps() -> None:
     for row in vectors["stamps"]:
         assert Stamper(row["last"]).next(row["now"]) == row["stamp"]
         assert stamp_ms(row["stamp"]) == row["ms"]
+
+
+def test_ages_by_the_calendar() -> None:
+    vectors = _read("ages.json")
+    for row in vectors["completed"]:
+        assert completed_months(row["birth_day"], row["day"]) == row["months"], row["says"]
+        assert completed_years(row["birth_day"], row["day"]) == row["years"], row["says"]
+    for row in vectors["told"]:
+        told = birth_day_told(row["day"], years=row["years"], months=row["months"])
+        assert told == row["birth_day"], row["says"]
+
+
+def test_an_age_told_on_any_day_is_the_age_shown_until_the_birthday() -> None:
+    first = day_of_date(datetime.date(2027, 1, 1))
+    for day in range(first, first + 731):  # with a leap year in it
+        for years in range(111):
+            assert completed_years(birth_day_told(day, years=years), day) == years, (day, years)
+        born = birth_day_told(day, years=5)
+        assert [completed_years(born, day + days) for days in (364, 367)] == [5, 6]
 
 
 def test_digests_of_households() -> None:

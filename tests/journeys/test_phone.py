@@ -101,17 +101,17 @@ def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
     registers_a_family(thumb, "Amani", "Baraka")
     thumb.context.set_offline(True)
 
-    thumb.page.get_by_role("link", name=re.compile("Amani")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap("Mtoto chini ya miaka mitano", "link")
     thumb.answers({**healthy_but_thin(131, 10.4), **ILL}, until="Pima mzingo wa mkono (MUAC)")
-    thumb.page.get_by_role("textbox").fill("131")
+    thumb.types(thumb.page.get_by_role("textbox"), "131")
     expect(thumb.page.get_by_role("status").filter(has_text="Kijani")).to_be_visible()
     thumb.page.wait_for_timeout(300)  # no tap on “Endelea”: what is typed is kept as it is typed
 
     thumb.kill()
     thumb.open()
     thumb.unlocks()
-    thumb.page.get_by_role("link", name=re.compile("Fomu haijakamilika")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Fomu haijakamilika")))
     thumb.sees("Pima mzingo wa mkono (MUAC)")
     expect(thumb.page.get_by_role("textbox")).to_have_value("131")
     thumb.answers({**healthy_but_thin(131, 10.4), **ILL})
@@ -123,14 +123,14 @@ def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
     thumb.sees("Amani Wambui")
     thumb.tap("Rudi")
 
-    thumb.page.get_by_role("link", name=re.compile("Baraka")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Baraka")))
     thumb.tap("Mtoto chini ya miaka mitano", "link")
     thumb.answers({**healthy_but_thin(119, 8.9), **ILL})
     thumb.tap("Hifadhi")
 
     thumb.sees("Rufaa mpya")
     expect(thumb.page.get_by_role("radio", checked=True)).to_have_count(1)
-    thumb.page.get_by_label("Alichopewa kabla ya rufaa").fill("ORS")
+    thumb.types(thumb.page.get_by_label("Alichopewa kabla ya rufaa"), "ORS")
     thumb.tap("Mpe rufaa")
     thumb.sees("Hati ya rufaa")
     code = thumb.page.locator(".slip .code strong").inner_text().replace(" ", "")
@@ -149,7 +149,7 @@ def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
     assert rows(sqlite_store, "SELECT 1 FROM event WHERE kind = 'assessment.recorded'") == []
 
     thumb.context.set_offline(False)
-    thumb.page.get_by_role("link", name=re.compile("Kutuma")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Kutuma")))
     expect(thumb.page.get_by_role("heading", name="Kila kitu kimetumwa")).to_be_visible(timeout=_SOON_MS)
     kinds = dict(rows(sqlite_store, "SELECT kind, COUNT(*) FROM event GROUP BY kind"))
     assert kinds == {
@@ -163,10 +163,10 @@ def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
 
     answered_at_the_desk(browser, thumb.url, code)
     thumb.tap("Tuma sasa")
-    thumb.page.get_by_role("link", name=re.compile("^Leo")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("^Leo")))
     news = thumb.page.get_by_role("link", name=re.compile("Baraka Wambui: ametibiwa", re.IGNORECASE))
     expect(news).to_be_visible(timeout=_SOON_MS)
-    news.click()
+    thumb.touch(news)
     thumb.sees("Hati ya rufaa")
     expect(thumb.page.get_by_text("Ale mara tano kwa siku")).to_be_visible()
     assert thumb.complaints == []
@@ -237,8 +237,8 @@ def test_the_second_start_needs_no_network(thumb: Thumb) -> None:
     thumb.unlocks()
     thumb.sees("Leo")
     expect(thumb.page.get_by_text("Nje ya mtandao")).to_be_visible()
-    thumb.page.get_by_role("link", name="Kaya", exact=True).click()
-    thumb.page.get_by_role("link", name=re.compile("Grace Wambui")).click()
+    thumb.touch(thumb.page.get_by_role("link", name="Kaya", exact=True))
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Grace Wambui")))
     thumb.sees("Grace Wambui")
 
 
@@ -246,10 +246,12 @@ def test_a_full_disk_is_said_and_nothing_is_lost(thumb: Thumb) -> None:
     registers_a_family(thumb, "Amani")
     devtools = thumb.context.new_cdp_session(thumb.page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": thumb.url, "quotaSize": 1})
-    thumb.page.get_by_role("link", name=re.compile("Amani")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap("Mtoto chini ya miaka mitano", "link")
+    thumb.touch(thumb.page.get_by_role("checkbox", name="Hakuna hata moja"))
     expect(thumb.page.get_by_role("alert")).to_contain_text("Hifadhi ya simu imejaa")
-    thumb.tap("Rudi")
+    thumb.tap("Toka kwenye fomu")
+    thumb.touch(thumb.page.get_by_role("dialog").get_by_role("button", name="Toka kwenye fomu"))
     thumb.sees("Amani Wambui")
 
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": thumb.url})
@@ -304,8 +306,8 @@ def test_she_chooses_her_language_and_the_dark(thumb: Thumb) -> None:
 def test_a_wrong_password_and_a_missing_network_are_said_plainly(context: BrowserContext, url: str) -> None:
     thumb = Thumb(context, url)
     thumb.open()
-    thumb.page.get_by_label("Jina la mtumiaji").fill(cast.PROMOTER.username)
-    thumb.page.get_by_label("Nenosiri", exact=True).fill("si-hili")
+    thumb.types(thumb.page.get_by_label("Jina la mtumiaji"), cast.PROMOTER.username)
+    thumb.types(thumb.page.get_by_label("Nenosiri", exact=True), "si-hili")
     thumb.tap("Ingia")
     expect(thumb.page.get_by_role("alert")).to_contain_text("Jina la mtumiaji au nenosiri si sahihi")
     context.set_offline(True)
@@ -317,8 +319,8 @@ def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None
     registers_a_family(thumb)
     sqlite_store.write_now(lambda c: c.run("UPDATE device SET revoked_at = 1"))
     thumb.tap("Rudi")
-    thumb.page.get_by_role("link", name=re.compile("Kutuma")).click()
-    thumb.page.get_by_role("button", name=re.compile("Tuma sasa|Inatuma")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Kutuma")))
+    thumb.touch(thumb.page.get_by_role("button", name=re.compile("Tuma sasa|Inatuma")))
     thumb.sees("Simu imeondolewa matumizini")
     thumb.kill()
     thumb.open()
@@ -327,7 +329,7 @@ def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None
 
 def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_store: Store) -> None:
     registers_a_family(thumb, "Amani")
-    thumb.page.get_by_role("link", name=re.compile("Amani")).click()
+    thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap("Mtoto chini ya miaka mitano", "link")
     thumb.answers(healthy_but_thin(113, 10.4))
     thumb.tap("Hifadhi")
@@ -337,8 +339,8 @@ def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_sto
     thumb.page.get_by_role("link", name=re.compile("Uchunguzi")).click()
     thumb.tap("Sahihisha rekodi", "link")
     thumb.sees("Hakiki majibu")
-    thumb.page.get_by_role("button", name=re.compile("Pima mzingo wa mkono")).click()
-    thumb.page.get_by_role("textbox").fill("131")
+    thumb.touch(thumb.page.get_by_role("button", name=re.compile("Pima mzingo wa mkono")))
+    thumb.types(thumb.page.get_by_role("textbox"), "131")
     thumb.answers(healthy_but_thin(131, 10.4))
     thumb.tap("Hifadhi")
     thumb.sees("Amani Wambui")

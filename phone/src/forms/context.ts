@@ -30,9 +30,9 @@ export interface Given {
   readonly person?: number;
 }
 
-/** Nothing but the day and the area's values for an area; the household's and the person's where they are given. */
-export const contextOf = (ledger: Ledger, household?: number, person?: number): Context =>
-  valuesFrom(ledger.db, ledger.pack().context ?? OF_OLDER_PACKS, given(ledger, household, person));
+/** Nothing but the day and the area's values for an area; the household's and the person's where they are given; on the local day `today`. */
+export const contextOf = (ledger: Ledger, household?: number, person?: number, today?: number): Context =>
+  valuesFrom(ledger.db, ledger.pack().context ?? OF_OLDER_PACKS, given(ledger, household, person, today));
 
 /** The members of a household whom a form with a repeat over members asks about. */
 export function membersFor(ledger: Ledger, model: FormModel, household?: number): readonly Member[] {
@@ -40,10 +40,10 @@ export function membersFor(ledger: Ledger, model: FormModel, household?: number)
   return household === undefined || !over ? [] : membersFrom(ledger.db, ledger.pack().context ?? [], given(ledger, household));
 }
 
-function given(ledger: Ledger, household?: number, person?: number): Given {
+function given(ledger: Ledger, household?: number, person?: number, today = dayNow(ledger)): Given {
   const { db } = ledger;
   const unit = (household === undefined ? undefined : unitOf(db, household)) ?? self(db).unit;
-  const about = { unit, today: dayNow(ledger) };
+  const about = { unit, today };
   if (household === undefined) return about;
   return person === undefined ? { ...about, household } : { ...about, household, person };
 }

@@ -221,11 +221,14 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'export.brought':
     '{n, plural, one {# record brought back; {known} were here already.} other {# records brought back; {known} were here already.}}',
   'signal.refer': 'Refer',
-
+  'unknown.title': 'Not found',
+  'unknown.says': 'This page does not exist, or is not on this phone. Nothing is lost.',
+  'unknown.go': "Go to today's list",
   'form.step': 'Question {n} of {of}',
   'form.leave': 'Leave the form',
   'form.leave_title': 'Leave it for now?',
   'form.leave_says': 'All answers are kept. You can go on from here later.',
+  'form.leave_nothing': 'You have not answered anything yet.',
   'form.leave_go': 'Leave, go on later',
   'form.discard': 'Throw this form away',
   'form.discard_sure': 'Throw all answers away',
@@ -247,6 +250,12 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'form.year': 'Year',
   'form.today': 'Today',
   'form.yesterday': 'Yesterday',
+  'form.missing': '{n, plural, one {# answer is missing} other {# answers are missing}}',
+  'form.to_check': '{n, plural, one {# answer to put right} other {# answers to put right}}',
+  'form.keys': 'Number keys',
+  'form.date_incomplete': 'Give day, month and year.',
+  'form.date_year': 'Write the whole year in four figures, such as 1990.',
+  'form.date_none': 'The calendar has no such day. Check day and month.',
   'form.point': 'Point',
   'form.clear': 'Clear the answer',
 

@@ -1,10 +1,9 @@
 /** Days, ages, names and values as people here read them. Days are whole days since 1970-01-01. */
+import { completedMonths, completedYears } from '../domain/ages';
 import { shell } from '../shell.svelte';
 import { packWord, t, type Word } from './index.svelte';
 
 const DAY_MS = 86_400_000;
-const DAYS_A_MONTH = 30.4375;
-const DAYS_A_YEAR = 365.25;
 const UTC_OFFSET_MS = 180 * 60_000;
 
 const MONTHS: Readonly<Record<string, readonly string[]>> = {
@@ -40,17 +39,17 @@ export function agoText(day: number, today: number): string {
   if (days <= 0) return t('time.today');
   if (days === 1) return t('time.yesterday');
   if (days < 60) return t('time.days_ago', { n: days });
-  return t('time.months_ago', { n: Math.round(days / DAYS_A_MONTH) });
+  return t('time.months_ago', { n: completedMonths(day, today) });
 }
 
 /** Days below two months, months below five years, then years. */
 export function ageText(birthDay: number | null | undefined, today: number, estimated = false): string {
   if (birthDay === null || birthDay === undefined) return t('age.unknown');
-  const days = Math.max(0, today - birthDay);
+  const months = completedMonths(birthDay, today);
   const about = estimated ? '± ' : '';
-  if (days < 61) return about + t('age.days', { n: days });
-  if (days < 1826) return about + t('age.months', { n: Math.floor(days / DAYS_A_MONTH) });
-  return about + t('age.years', { n: Math.floor(days / DAYS_A_YEAR) });
+  if (months < 2) return about + t('age.days', { n: Math.max(0, today - birthDay) });
+  if (months < 60) return about + t('age.months', { n: months });
+  return about + t('age.years', { n: completedYears(birthDay, today) });
 }
 
 interface Named {

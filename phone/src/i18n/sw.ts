@@ -220,11 +220,14 @@ export const sw = {
   'export.brought':
     '{n, plural, one {Rekodi # imerudishwa; {known} zilikuwepo tayari.} other {Rekodi # zimerudishwa; {known} zilikuwepo tayari.}}',
   'signal.refer': 'Mpe rufaa',
-
+  'unknown.title': 'Haipatikani',
+  'unknown.says': 'Ukurasa huu haupo, au haumo kwenye simu hii. Hakuna kilichopotea.',
+  'unknown.go': 'Nenda kwenye orodha ya leo',
   'form.step': 'Swali la {n} kati ya {of}',
   'form.leave': 'Toka kwenye fomu',
   'form.leave_title': 'Uache kwa sasa?',
   'form.leave_says': 'Majibu yote yamehifadhiwa. Unaweza kuendelea kutoka hapa ulipofika.',
+  'form.leave_nothing': 'Hujajibu swali lolote bado.',
   'form.leave_go': 'Acha, nitaendelea baadaye',
   'form.discard': 'Futa fomu hii',
   'form.discard_sure': 'Futa majibu yote',
@@ -246,6 +249,12 @@ export const sw = {
   'form.year': 'Mwaka',
   'form.today': 'Leo',
   'form.yesterday': 'Jana',
+  'form.missing': '{n, plural, one {Jibu # linakosekana} other {Majibu # yanakosekana}}',
+  'form.to_check': '{n, plural, one {Jibu # la kurekebisha} other {Majibu # ya kurekebisha}}',
+  'form.keys': 'Vitufe vya tarakimu',
+  'form.date_incomplete': 'Andika siku, mwezi na mwaka.',
+  'form.date_year': 'Andika mwaka wote kwa tarakimu nne, k.m. 1990.',
+  'form.date_none': 'Kalenda haina siku hii. Angalia siku na mwezi.',
   'form.point': 'Nukta',
   'form.clear': 'Futa jibu',
 

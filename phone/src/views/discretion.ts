@@ -2,17 +2,16 @@
  * What lists keep to themselves, on this phone as at the server (hodi/content/discretion.py): whoever looks
  * over her shoulder reads that something waits, not what. The person's own page says it.
  */
+import { completedYears } from '../domain/ages';
 import type { Pack } from '../domain/pack';
 import type { Reason } from './daylist';
 
 export type Discretion = Pack['discretion'];
 
-const DAYS_A_YEAR = 365.25;
-
 /** Whether a list must not name `key` (`signal.<code>`, `task.<code>`, `referral_reason.<code>`, `concept.<name>`) of somebody born on `birthDay`, known since `day`. */
 export function covers(discretion: Discretion, key: string, birthDay: number | null, day: number | null): boolean {
   // Whose age is not known may be a minor.
-  const minor = birthDay === null || day === null || day - birthDay < discretion.minor_years * DAYS_A_YEAR;
+  const minor = birthDay === null || day === null || completedYears(birthDay, day) < discretion.minor_years;
   return discretion.always.includes(key) || (minor && discretion.minors.includes(key));
 }
 

@@ -1,12 +1,12 @@
 /** Opening the form of something stated again, to put it right. */
-import { setSetting, setting } from '../db/settings';
+import { setting } from '../db/settings';
 import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
 import { fault } from '../domain/fault';
 import type { Ledger } from '../events/append';
 import { readEvents } from '../events/ledger';
 import { answersOf, type SavedRun } from '../forms';
-import { formOf, newDraft, openDraft, opened, type OpenForm } from './drafts';
+import { formOf, openDraft, opened, type OpenForm } from './drafts';
 import queries from './queries.sql?raw';
 
 const sql = statements(queries);
@@ -20,16 +20,11 @@ export function amend(ledger: Ledger, event: number): OpenForm {
   if (!stated?.form || !stated.body) throw fault('not_found', 'event');
   const form = formOf(ledger, stated.form);
   const saved: SavedRun = { form: form.id, version: form.version, at: '', answers: answersOf(form, stated.body), kept: {} };
-  return db.transaction(() => {
-    const row = newDraft(ledger, form, {
-      household: stated.household ?? null,
-      person: stated.person ?? null,
-      visit: stated.visit ?? null,
-      answers: JSON.stringify(saved),
-    });
-    setSetting(db, 'amending', { ...setting(db, 'amending'), [row.draft]: event });
-    return opened(ledger, row);
-  });
+  return opened(
+    ledger,
+    { draft: null, form: form.id, household: stated.household ?? null, person: stated.person ?? null, amends: event },
+    saved,
+  );
 }
 
 /** An event of a household that is held here. */

@@ -1,4 +1,7 @@
-/** Forms that are being filled in. Every answer is kept in `draft` when it is given. */
+/**
+ * Forms that are being filled in. Every answer is kept in `draft` when it is given; a form that was only
+ * looked at leaves none.
+ */
 import { first } from '../db/database';
 import { setSetting, setting } from '../db/settings';
 import { statements } from '../db/statements';
@@ -11,15 +14,23 @@ import { visitAt } from './visit';
 
 const sql = statements(queries);
 
-export interface OpenForm {
-  readonly draft: number;
+/** Where the answers of an open form are kept. */
+export interface DraftPlace {
+  /** null: nothing has been answered yet. */
+  readonly draft: number | null;
+  readonly form: string;
+  readonly household: number | null;
+  readonly person: number | null;
+  /** The event whose values it is to replace. */
+  readonly amends: number | null;
+}
+
+export interface OpenForm extends DraftPlace {
   readonly model: FormModel;
   readonly context: Context;
   /** The members that its repeats may be over. */
   readonly members: readonly Member[];
   readonly saved: SavedRun | undefined;
-  readonly household: number | null;
-  readonly person: number | null;
   /** Whom or what it is about, for the head of the screen. */
   readonly about: string;
 }
@@ -50,6 +61,12 @@ export function draftOf({ db }: Ledger, draft: number): DraftRow {
 /** The event whose values a draft is to replace, if it is one of those. */
 export const amendedBy = ({ db }: Ledger, draft: number): number | undefined => setting(db, 'amending')?.[draft];
 
+/** What a form knows before it asks. One that is put right is of the day on which it was filled in: an age told then is not told anew. */
+export function contextFor(ledger: Ledger, { household, person, amends }: Omit<DraftPlace, 'draft' | 'form'>): Context {
+  const filledIn = amends === null ? undefined : first<{ day: number }>(ledger.db, sql('day_of_event'), { event: amends })?.day;
+  return contextOf(ledger, household ?? undefined, person ?? undefined, filledIn);
+}
+
 /** Forms that can be opened for an area (no arguments), a household, or a person. */
 export function formsFor(ledger: Ledger, household?: number, person?: number): { id: string; title: FormModel['title'] }[] {
   const about = person !== undefined ? 'person' : household !== undefined ? 'household' : 'area';
@@ -73,53 +90,46 @@ export function formsFor(ledger: Ledger, household?: number, person?: number): {
 
 /** Open a form anew, or go on with the draft there is for the same form and person. */
 export function openForm(ledger: Ledger, form: string, household?: number, person?: number): OpenForm {
-  const found = formOf(ledger, form);
   const existing = ledger.db
     .rows<DraftRow>(sql('drafts_of'), { form, household: household ?? null, person: person ?? null })
     .find(({ draft }) => amendedBy(ledger, draft) === undefined);
-  if (existing) return opened(ledger, existing);
-  return opened(
-    ledger,
-    newDraft(ledger, found, {
-      household: household ?? null,
-      person: person ?? null,
-      visit: household === undefined ? null : visitAt(ledger, household).visit,
-      answers: 'null',
-    }),
-  );
+  if (existing) return openDraft(ledger, existing.draft);
+  return opened(ledger, { draft: null, form, household: household ?? null, person: person ?? null, amends: null });
 }
 
-/** Go on with a draft. */
-export const openDraft = (ledger: Ledger, draft: number): OpenForm => opened(ledger, draftOf(ledger, draft));
+/** Go on with a draft. Fault `not_found`. */
+export function openDraft(ledger: Ledger, draft: number): OpenForm {
+  const { answers, visit: _, ...row } = draftOf(ledger, draft);
+  return opened(ledger, { ...row, amends: amendedBy(ledger, draft) ?? null }, JSON.parse(answers) as SavedRun | null);
+}
 
-/** Begin a draft. */
-export function newDraft(ledger: Ledger, form: FormModel, about: Omit<DraftRow, 'draft' | 'form'>): DraftRow {
+/** A form as its screen needs it, with the answers there are. */
+export function opened(ledger: Ledger, place: DraftPlace, saved: SavedRun | null = null): OpenForm {
+  const { draft, form, household, person, amends } = place;
+  const context = contextFor(ledger, place);
+  const about = String(context[person === null ? 'head_name' : 'full_name'] ?? '');
+  const model = formOf(ledger, form);
+  const members = membersFor(ledger, model, household ?? undefined);
+  return { draft, form, household, person, amends, model, context, members, saved: saved ?? undefined, about };
+}
+
+/** Keep the answers given so far; gives the draft that holds them. Returns when they are on the disk. */
+export function keepDraft(ledger: Ledger, place: DraftPlace, saved: SavedRun): number {
   const { db } = ledger;
-  const draft = (first<{ last: number | null }>(db, sql('last_draft'))?.last ?? 0) + 1;
-  const row: DraftRow = { draft, form: form.id, ...about };
-  db.run(sql('begin_draft'), { ...row, version: form.version, now: now(ledger) });
-  return row;
+  return db.transaction(() => {
+    const given = { answers: JSON.stringify(saved), version: saved.version, now: now(ledger) };
+    if (place.draft !== null) {
+      db.run(sql('keep_draft'), { draft: place.draft, ...given });
+      return place.draft;
+    }
+    const { form, household, person, amends } = place;
+    const draft = (first<{ last: number | null }>(db, sql('last_draft'))?.last ?? 0) + 1;
+    const visit = household === null || amends !== null ? null : visitAt(ledger, household).visit;
+    db.run(sql('begin_draft'), { draft, form, household, person, visit, ...given });
+    if (amends !== null) setSetting(db, 'amending', { ...setting(db, 'amending'), [draft]: amends });
+    return draft;
+  });
 }
-
-/** A draft as the form's screen needs it. */
-export function opened(ledger: Ledger, row: DraftRow): OpenForm {
-  const context = contextOf(ledger, row.household ?? undefined, row.person ?? undefined);
-  const model = formOf(ledger, row.form);
-  return {
-    draft: row.draft,
-    model,
-    context,
-    members: membersFor(ledger, model, row.household ?? undefined),
-    saved: (JSON.parse(row.answers) as SavedRun | null) ?? undefined,
-    household: row.household,
-    person: row.person,
-    about: String(context[row.person === null ? 'head_name' : 'full_name'] ?? ''),
-  };
-}
-
-/** Keep the answers given so far. Returns when they are on the disk. */
-export const keepDraft = (ledger: Ledger, draft: number, saved: SavedRun): void =>
-  ledger.db.run(sql('keep_draft'), { draft, answers: JSON.stringify(saved), version: saved.version, now: now(ledger) });
 
 /** Forget a draft. */
 export function dropDraft({ db }: Ledger, draft: number): void {

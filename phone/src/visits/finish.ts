@@ -2,11 +2,11 @@
 import { fault } from '../domain/fault';
 import { append, mintIds, type Ledger } from '../events/append';
 import { finish, introduces, startRun, suggestion, type FormModel, type Run, type SavedRun, type Suggestion } from '../forms';
-import { contextOf, membersFor } from '../forms/context';
+import { membersFor } from '../forms/context';
 import { correction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
 import { heldEvent } from './amend';
-import { amendedBy, draftOf, dropDraft, formOf, type DraftRow } from './drafts';
+import { amendedBy, contextFor, draftOf, dropDraft, formOf, type DraftRow } from './drafts';
 import { keepVisit, visitAt, visitMade } from './visit';
 
 export interface Finished {
@@ -54,7 +54,7 @@ function finishAmendment(ledger: Ledger, row: DraftRow, form: FormModel, event: 
   return db.transaction(() => {
     const wrong = heldEvent(ledger, event);
     if (!wrong) throw fault('target_unknown');
-    const run = runOf(ledger, row, form);
+    const run = runOf(ledger, row, form, event);
     const { household, person, visit } = wrong;
     const about = {
       ...(household === undefined ? {} : { household }),
@@ -78,10 +78,10 @@ function finishAmendment(ledger: Ledger, row: DraftRow, form: FormModel, event: 
   });
 }
 
-const runOf = (ledger: Ledger, row: DraftRow, form: FormModel): Run =>
+const runOf = (ledger: Ledger, row: DraftRow, form: FormModel, amends: number | null = null): Run =>
   startRun(
     form,
-    contextOf(ledger, row.household ?? undefined, row.person ?? undefined),
+    contextFor(ledger, { ...row, amends }),
     JSON.parse(row.answers) as SavedRun,
     membersFor(ledger, form, row.household ?? undefined),
   );

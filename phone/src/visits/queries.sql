@@ -29,6 +29,10 @@ DELETE FROM draft WHERE draft = :draft;
 -- The unit in whose ledger an event of a held household stands.
 SELECT h.unit FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household;
 
+-- name: day_of_event
+-- The local day on which an event of a held household happened.
+SELECT e.occurred_day AS day FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household;
+
 -- name: is_stated
 -- Whether an event is held.
 SELECT 1 FROM event WHERE unit = :unit AND id = :event;
