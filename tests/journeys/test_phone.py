@@ -135,7 +135,7 @@ def test_a_visit_offline_killed_in_the_middle_of_a_form_reaches_everybody(
     thumb.sees("Hati ya rufaa")
     code = thumb.page.locator(".slip .code strong").inner_text().replace(" ", "")
     expect(thumb.page.get_by_role("img", name=re.compile("QR"))).to_be_visible()
-    thumb.tap("Rudi")
+    thumb.tap("Tayari")
     thumb.sees("Baraka Wambui")
     thumb.tap("Rudi")
     thumb.sees("Grace Wambui")
