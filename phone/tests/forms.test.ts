@@ -267,7 +267,14 @@ describe('a draft', () => {
 describe('a finished form', () => {
   it('states what was answered, in the order of the form, and keeps the raw answers', () => {
     const [event, ...others] = finish(
-      given(startRun(underFive, CHILD), { ...WELL, cough: 'yes', cough_days: 2, breaths_counted: 41 }),
+      given(startRun(underFive, CHILD), {
+        ...WELL,
+        cough: 'yes',
+        cough_days: 2,
+        breaths_counted: 41,
+        amoxicillin_supply: 'given',
+        amoxicillin_tablets_given: 20,
+      }),
       IDS,
     );
     expect(others).toEqual([]);
@@ -291,6 +298,8 @@ describe('a finished form', () => {
       { concept: 'breaths_per_min', number: 41 },
     ]);
     expect(event?.observations).toContainEqual({ concept: 'amoxicillin_tablets_per_dose', number: 2 });
+    expect(event?.observations).toContainEqual({ concept: 'amoxicillin_supply', code: 'given' });
+    expect(event?.observations).toContainEqual({ concept: 'amoxicillin_tablets_given', number: 20 });
     expect(event?.body).toMatchObject({ danger_child: ['none'], breaths_counted: 41, handbook_seen: 'yes' });
   });
   it('drops what became irrelevant from the raw answers too', () => {
