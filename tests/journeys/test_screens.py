@@ -26,7 +26,7 @@ _OVERLAPS = """() => {
   const words = [...document.querySelectorAll('body *')].filter((one) =>
     [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== ''));
   const bars = (one) => one.closest('nav, .actions, .find, .send, .unseen, option, svg') !== null;
-  const boxes = words.filter((one) => !bars(one)).map((one) => {
+  const boxes = words.filter((one) => one.checkVisibility() && !bars(one)).map((one) => {
     const range = document.createRange();
     range.selectNodeContents(one);
     return [one, range.getBoundingClientRect()];
