@@ -14,6 +14,7 @@ from hodi.clock import Clock, system_clock
 from hodi.config import Config
 from hodi.content import load
 from hodi.db import Store
+from hodi.logs import write_logs
 from hodi.web.app import create_app
 
 _BACKLOG = 2048
@@ -50,7 +51,8 @@ def http_settings(config: Config, app: FastAPI) -> uvicorn.Config:
     """How `app` is served: whom we believe about addresses, how long the last requests may take."""
     return uvicorn.Config(
         app,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=_LAST_REQUESTS_S,
         server_header=False,
@@ -63,6 +65,7 @@ def serve(config: Config, store: Store, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; then finish open requests and stop what runs in the background."""
     # Asked to stop, uvicorn finishes and then raises the signal once more: these handlers receive it, so
     # that whoever called can close what it opened.
+    write_logs(config.log)
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)
     uvicorn.Server(http_settings(config, build_app(config, store))).run(sockets=[listener])

@@ -14,7 +14,7 @@ import psycopg
 
 from hodi.cli.console import Stop
 from hodi.cli.parser import build_parser
-from hodi.config import Config, from_environment
+from hodi.config import Config, SettingError, from_environment
 from hodi.content import ContentError
 from hodi.errors import HodiError
 from hodi.record import StepError
@@ -46,5 +46,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _config() -> Config:
     try:
         return from_environment()
-    except ValueError:
-        raise Stop("HODI_PORT must be a number.") from None
+    except SettingError as error:
+        raise Stop(str(error)) from None

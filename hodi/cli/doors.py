@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import socket
 from collections.abc import Iterator
 
@@ -40,7 +41,8 @@ def demo(_: argparse.Namespace, config: Config) -> None:
     with _listening(config) as listener, opened(config) as store:
         upkeep.seed_into(store, config)
         _welcome(config)
-        server.serve(config, store, listener)
+        # Whoever tries it out reads the lines above, not one for every request.
+        server.serve(dataclasses.replace(config, log="warning"), store, listener)
 
 
 @contextlib.contextmanager

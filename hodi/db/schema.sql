@@ -17,6 +17,9 @@ CREATE INDEX referral_to ON referral (facility, state, made_day);
 CREATE INDEX referral_open_to ON referral (facility, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX referral_by_code ON referral (code);
 
+-- Since when a household waits to be folded (ms); NULL = it was touched for another reason than an arrival.
+ALTER TABLE touched ADD COLUMN touched_at BIGINT;
+
 -- Where a household is now, and a digest of its ledger. Writer: events.
 CREATE TABLE home (
   unit       BIGINT NOT NULL,       -- unit in whose ledger this row stands

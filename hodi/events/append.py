@@ -63,7 +63,7 @@ def take_in(
         refuse_amendments_of_others(batch, targets)
     _number(locks, batch)
     _write(connection, batch, targets, rules, now)
-    _move(connection, locks, batch)
+    _move(connection, locks, batch, now)
     locks.settle()
     keep_refused(connection, batch, sender=sender, now=now)
     if sender is not None:
@@ -158,11 +158,11 @@ def _write(
             touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets, rules)]
     if homes:
         add_to_digests(connection, homes)
-        touch(connection, touched)
+        touch(connection, touched, now)
     batch.accept()
 
 
-def _move(connection: Connection, locks: UnitLocks, batch: Batch) -> None:
+def _move(connection: Connection, locks: UnitLocks, batch: Batch, now: int) -> None:
     moves = [entry for entry in batch.accepted if entry.event.kind == MOVED]
     for entry in sorted(moves, key=lambda entry: (entry.event.stamp, entry.event.id)):
-        move_household(connection, locks, entry)
+        move_household(connection, locks, entry, now)

@@ -25,7 +25,7 @@ _OBSERVATION = (
 # fmt: on
 _FEED = ("unit", "area", "lane", "pos", "event", "leaver")
 _HOME = ("unit", "household", "area", "moved_unit", "events", "digest")
-_TOUCHED = ("unit", "household", "kind", "since_day")
+_TOUCHED = ("unit", "household", "kind", "since_day", "touched_at")
 
 _ADD_TO_HOME = (
     "(unit, household) DO UPDATE SET events = home.events + excluded.events, "
@@ -159,13 +159,14 @@ def settle_in(connection: Connection, unit: int, household: int, area: int, ids:
     connection.insert("home", _HOME, [(unit, household, area, None, len(ids), digest)], _SETTLE_HOME)
 
 
-def touch(connection: Connection, touched: Iterable[tuple[int, int, str, int]]) -> None:
-    """Mark households for refolding, given as (unit, household, kind, since_day)."""
+def touch(connection: Connection, touched: Iterable[tuple[int, int, str, int]], now: int) -> None:
+    """Mark households for refolding, given as (unit, household, kind, since_day). What waits already keeps
+    the instant since when it does."""
     earliest: dict[tuple[int, int, str], int] = {}
     for unit, household, kind, since_day in touched:
         key = (unit, household, kind)
         if since_day < earliest.get(key, since_day + 1):
             earliest[key] = since_day
     connection.insert(
-        "touched", _TOUCHED, [(*key, day) for key, day in sorted(earliest.items())], _TOUCH_EARLIER
+        "touched", _TOUCHED, [(*key, day, now) for key, day in sorted(earliest.items())], _TOUCH_EARLIER
     )

@@ -21,7 +21,7 @@ def destination(event: Event) -> tuple[int, int]:
     return stated["to_unit"], stated["to_area"]
 
 
-def move_household(connection: Connection, locks: UnitLocks, entry: Entry) -> None:
+def move_household(connection: Connection, locks: UnitLocks, entry: Entry, now: int) -> None:
     """Carry out an accepted move: the one with the latest stamp decides, in whatever order they come."""
     household, area = entry.event.household, entry.area
     to_unit, to_area = destination(entry.event)
@@ -33,7 +33,7 @@ def move_household(connection: Connection, locks: UnitLocks, entry: Entry) -> No
     if to_unit == entry.unit:
         connection.run(_sql.rehome, {"unit": to_unit, "household": household, "area": to_area})
     else:
-        _copy(connection, locks, household, entry.unit, to_unit, to_area)
+        _copy(connection, locks, household, entry.unit, to_unit, to_area, now)
         connection.run(_sql.move_out, {"unit": entry.unit, "household": household, "moved_unit": to_unit})
     left = locks.take(entry.unit, 1) + 1
     feed(connection, [(entry.unit, area, _LEFT_LANE, left, 0, household)])
@@ -45,7 +45,7 @@ def move_household(connection: Connection, locks: UnitLocks, entry: Entry) -> No
 
 
 def _copy(
-    connection: Connection, locks: UnitLocks, household: int, unit: int, to_unit: int, to_area: int
+    connection: Connection, locks: UnitLocks, household: int, unit: int, to_unit: int, to_area: int, now: int
 ) -> None:
     """Append to the new unit's ledger what it lacks of the household (all, unless it has been there)."""
     between = {"unit": unit, "household": household, "to_unit": to_unit}
@@ -54,4 +54,4 @@ def _copy(
     connection.run(_sql.copy_events, {**between, "seq": locks.take(to_unit, missing)})
     ledger = connection.rows(_sql.household_ledger, {"unit": to_unit, "household": household})
     settle_in(connection, to_unit, household, to_area, [id_ for id_, _ in ledger])
-    touch(connection, [(to_unit, household, kind, EARLIEST_DAY) for _, kind in ledger])
+    touch(connection, [(to_unit, household, kind, EARLIEST_DAY) for _, kind in ledger], now)

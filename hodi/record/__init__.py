@@ -5,9 +5,9 @@ text on this server's SQLite, on PostgreSQL and in the phone. The record is an o
 `rebuild` throws it away and makes it again, row for row the same.
 
 Reading order: schema (tables and steps of a pack), compose (a step's SELECT becomes statements), fold (the
-runner), scope (the households that are folded), upkeep (a store's tables follow the pack), rules (what
-signals and tasks have in common), histories (trying a rule), reference (growth standards,
-calendar), context (what forms may know of the record).
+runner), scope (the households that are folded), upkeep (a store's tables follow the pack), waiting
+(what is not folded yet), rules (what signals and tasks have in common), histories (trying a rule),
+reference (growth standards, calendar), context (what forms may know of the record).
 """
 
 from hodi.record.compose import scope_clear, steps_for_phone
@@ -17,6 +17,7 @@ from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words,
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
 from hodi.record.upkeep import ensure_current
+from hodi.record.waiting import Waiting, waiting
 
 __all__ = [
     "EARLIEST_DAY",
@@ -29,6 +30,7 @@ __all__ = [
     "RuleText",
     "Scope",
     "StepError",
+    "Waiting",
     "Words",
     "context_of",
     "ensure_current",
@@ -41,4 +43,5 @@ __all__ = [
     "rule_folders",
     "scope_clear",
     "steps_for_phone",
+    "waiting",
 ]

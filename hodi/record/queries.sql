@@ -8,6 +8,11 @@ SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :hou
 -- Those of a unit.
 SELECT DISTINCT household FROM touched WHERE unit = :unit ORDER BY household;
 
+-- name: waiting_in_all
+-- How many households wait to be folded, and since when the first of them. Grows with what waits.
+SELECT COUNT(*), MIN(q.since)
+FROM (SELECT t.unit, t.household, MIN(t.touched_at) AS since FROM touched t GROUP BY t.unit, t.household) AS q;
+
 -- name: lock_tables
 -- PostgreSQL only: processes that start together make the record's tables one after another. Held until the
 -- commit.

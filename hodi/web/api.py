@@ -17,7 +17,7 @@ from hodi.content import FORM_MODEL
 from hodi.db import Connection
 from hodi.errors import NOT_SIGNED_IN, PROTOCOL_UNKNOWN, TOO_LARGE, UNREADABLE, HodiError
 from hodi.web.services import Services, services_of
-from hodi.web.sessions import client_of
+from hodi.web.sessions import check_password
 
 router = APIRouter(prefix="/api")
 
@@ -76,9 +76,7 @@ async def enrol(request: Request) -> Response:
             lambda c: (access.account_by_number(c, device.account), device.device)
         )
     else:
-        account = await access.check_password(
-            services.store, asked.username, asked.password, now=now, client=client_of(request)
-        )
+        account = await check_password(request, asked.username, asked.password)
 
     def work(connection: Connection) -> tuple[access.Enrolment, access.PhoneScope]:
         enrolment = access.enrol(connection, account, app=asked.app, now=now, renews=renews)
@@ -114,11 +112,7 @@ async def keys(request: Request) -> Response:
     if bearer is not None:
         number = (await services.store.read(lambda c: access.device_by_token(c, bearer))).account
     else:
-        number = (
-            await access.check_password(
-                services.store, asked.username, asked.password, now=now, client=client_of(request)
-            )
-        ).account
+        number = (await check_password(request, asked.username, asked.password)).account
 
     def work(connection: Connection) -> access.PhoneKeys:
         if bearer is None:
@@ -140,6 +134,8 @@ async def synchronise(request: Request) -> Response:
     else:
         asked = sync.read_request(body, gzipped=gzipped)
     receipts = await phones.group_commit.push(device, asked)
+    for receipt in receipts:
+        services.metrics.events.labels(receipt.verdict).inc()
     services.background.publish((device.unit,))
     answer = sync.Answer(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from hodi import care, signals
+from hodi import __version__, care, signals
 from hodi.background import Background
 from hodi.clock import Clock, system_clock
 from hodi.config import Config
@@ -17,9 +17,11 @@ from hodi.content import Pack
 from hodi.db import Store
 from hodi.events import load_rules
 from hodi.indicators import load_limits
-from hodi.web import api, live
+from hodi.web import api, live, operations
 from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
+from hodi.web.metrics import Metrics
+from hodi.web.observed import Observed
 from hodi.web.pages import accounts, admin, board, desk, front, password, people, places, sub_county
 from hodi.web.problems import handle_problems
 from hodi.web.services import Services
@@ -41,6 +43,7 @@ def create_app(
         config=config,
         clock=clock,
         background=background,
+        metrics=Metrics(__version__),
     )
 
     @asynccontextmanager
@@ -55,6 +58,7 @@ def create_app(
     app.state.services = services
     handle_problems(app)
     app.add_middleware(Guarded, secure=config.secure_cookies)
+    app.add_middleware(Observed, metrics=services.metrics)
     for router in (
         api.router,
         front.router,
@@ -67,6 +71,7 @@ def create_app(
         places.router,
         password.router,
         live.router,
+        operations.router,
     ):
         app.include_router(router)
 
@@ -81,12 +86,5 @@ def create_app(
     @app.api_route("/static/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     async def static_file(request: Request, path: str) -> Response:
         return page_file(request, path)
-
-    @app.get("/healthz")
-    async def healthz() -> Response:
-        await store.read(lambda c: c.rows("SELECT 1"))
-        state = background.health()
-        ok = bool(state.get("ok"))
-        return JSONResponse({"ok": ok, "background": state}, 200 if ok else 503)
 
     return app

@@ -88,7 +88,8 @@ class Guarded:
                 raise
             await respond(Request(scope), error)(scope, receive, sending)
         except Exception:
-            _log.exception("unexpected error at %s", path)
+            route = getattr(scope.get("route"), "path", "none")
+            _log.exception("unexpected error", extra={"fields": {"route": route}})
             if started:
                 raise
             await respond(Request(scope), HodiError(UNEXPECTED))(scope, receive, sending)

@@ -50,6 +50,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         path=request.url.path,
         limits=services.limits,
         percent=percent,
+        request_id=getattr(request.state, "request_id", None),
         **values,
     )
     packs = "gzip" in request.headers.get("accept-encoding", "") and len(text) > _WORTH_PACKING_CHARACTERS

@@ -14,12 +14,14 @@ from hodi.db import Store
 from hodi.domain import day_of
 from hodi.events import Rules
 from hodi.indicators import Limits
+from hodi.web.metrics import Metrics
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
     """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
-    key), what shared lists keep to themselves, settings, clock and background work of one server process."""
+    key), what shared lists keep to themselves, settings, clock, background work and metrics of one
+    server process."""
 
     store: Store
     pack: Pack
@@ -30,6 +32,7 @@ class Services:
     config: Config
     clock: Clock
     background: Background
+    metrics: Metrics
 
     @property
     def now(self) -> int:

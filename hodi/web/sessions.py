@@ -129,6 +129,21 @@ def set_session(request: Request, response: Response, token: str) -> None:
     )
 
 
+async def check_password(request: Request, username: str, password: str) -> access.Account:
+    """The account, if the password is right; counted in the metrics. Raises WRONG_PASSWORD, TOO_MANY_TRIES,
+    LOGIN_BUSY."""
+    services = services_of(request)
+    try:
+        account = await access.check_password(
+            services.store, username, password, now=services.now, client=client_of(request)
+        )
+    except HodiError as error:
+        services.metrics.logins.labels(error.problem.code).inc()
+        raise
+    services.metrics.logins.labels("right").inc()
+    return account
+
+
 def client_of(request: Request) -> access.Client:
     """Where an attempt to log in comes from. Behind a proxy that we trust (HODI_PROXIES) the address is the
     one that the proxy names."""

@@ -30,6 +30,7 @@ GROWING = (
 WHOLE = {
     "cli.count_everything": "asked by hand",
     "cli.count_waiting": "asked by hand",
+    "record.waiting_in_all": "reads the queue, which is as long as what waits",
     "record.units": "a rebuild, asked by hand",
     "record.waiting_in": "a rebuild, asked by hand",
     "record.waiting": "the first households of a queue, in the order of its key",

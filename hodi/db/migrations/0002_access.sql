@@ -1,5 +1,5 @@
 -- 0002: log-ins are counted before their password is looked at; phones know their chain of enrolments;
--- accounts and places can be retired; the access log can be read by time.
+-- accounts and places can be retired; the access log can be read by time; the queue of the fold has times.
 DROP TABLE login_failure;
 
 CREATE TABLE login_attempt (
@@ -15,6 +15,7 @@ CREATE INDEX login_attempt_by_age ON login_attempt (last_at);
 ALTER TABLE device ADD COLUMN origin BIGINT;
 UPDATE device SET origin = (SELECT MIN(d.device) FROM device d WHERE d.account = device.account);
 
+ALTER TABLE touched ADD COLUMN touched_at BIGINT;
 ALTER TABLE place ADD COLUMN retired_at BIGINT;
 ALTER TABLE account ADD COLUMN retired_at BIGINT;
 ALTER TABLE access_log ADD COLUMN about BIGINT;

@@ -16,8 +16,8 @@ from hodi.web.sessions import (
     HOME_OF,
     Posted,
     PostedBeforeLogin,
+    check_password,
     clear_session,
-    client_of,
     cookie_name,
     form_token,
     set_form_token,
@@ -58,9 +58,7 @@ async def login(request: Request, form: PostedBeforeLogin) -> Response:
     services = services_of(request)
     username, now = text(form, "username"), services.now
     try:
-        account = await access.check_password(
-            services.store, username, str(form.get("password", "")), now=now, client=client_of(request)
-        )
+        account = await check_password(request, username, str(form.get("password", "")))
     except HodiError as error:
         return page(
             request,
