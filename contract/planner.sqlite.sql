@@ -9,7 +9,7 @@
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
   'event', 'observation', 'touched', 'amendment', 'household', 'person', 'visit', 'visit_month',
-  'referral', 'signal_answer', 'signal', 'task_dismissal', 'task',
+  'referral', 'signal_answer', 'signal', 'task_dismissal', 'task', 'rule_due',
   'calendar_month'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
@@ -27,5 +27,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('signal', 'signal', '30000 400 1 1 1 1'),
   ('task_dismissal', 'task_dismissal', '15000 200 1 1 1 1'),
   ('task', 'task', '150000 2000 2 1 1 1'),
+  ('rule_due', 'rule_due', '30000 400 1 1 1'),
   ('calendar_month', 'calendar_month', '852 1');
 ANALYZE sqlite_schema;

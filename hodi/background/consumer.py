@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import pathlib
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
@@ -30,14 +31,9 @@ class Context:
     now: int
 
     @functools.cached_property
-    def rules(self) -> tuple[signals.Rule, ...]:
-        """The pack's rules."""
-        return signals.load_rules(self.pack.folder)
-
-    @functools.cached_property
-    def tasks(self) -> tuple[tasks.TaskRule, ...]:
-        """The pack's task rules."""
-        return tasks.load_tasks(self.pack.folder)
+    def rules(self) -> tuple[record.Runnable, ...]:
+        """The pack's rules, of signals and of tasks."""
+        return rules_of(self.pack.folder)
 
     @functools.cached_property
     def schema(self) -> record.RecordSchema:
@@ -48,6 +44,15 @@ class Context:
     def today(self) -> int:
         """The local day."""
         return day_of(self.now, self.pack.utc_offset_min)
+
+
+@functools.cache
+def rules_of(pack: pathlib.Path) -> tuple[record.Runnable, ...]:
+    """The rules of a pack's folder, of signals and of tasks."""
+    return (
+        *map(signals.runnable, signals.load_rules(pack)),
+        *map(tasks.runnable, tasks.load_tasks(pack)),
+    )
 
 
 class Source(Protocol):

@@ -1,13 +1,14 @@
 """The complete list of what happens by itself.
 
-| Consumer     | Reads                     | Does                                                     |
-|--------------|---------------------------|----------------------------------------------------------|
-| fold         | the refold queue          | refolds touched households, evaluates the rules for them |
-| day          | the clock, each local day | evaluates the rules that change with the day             |
-| hour         | the clock, each hour      | those that change with the hour, where they apply        |
-| quality      | the ledger                | checks raw answers against their forms, some at a time   |
-| outbox_clean | the clock, each local day | forgets messages that a partner took long ago            |
-| outbox       | messages that are due     | sends them (`deliver`: it waits for a network)           |
+| Consumer     | Reads                     | Does                                                      |
+|--------------|---------------------------|-----------------------------------------------------------|
+| fold         | the refold queue          | refolds households, evaluates the rules that read of that |
+| due          | households that are due   | evaluates the rules whose result time alone has changed   |
+| hour         | the clock, each hour      | notes that it was lived through                           |
+| clock_back   | hours yet to come         | makes everybody due: the clock ran ahead                  |
+| quality      | the ledger                | checks raw answers against their forms, some at a time    |
+| outbox_clean | the clock, each local day | forgets messages that a partner took long ago             |
+| outbox       | messages that are due     | sends them (`deliver`: it waits for a network)            |
 
 To add one: a function that processes some items of some units in a transaction, and an entry here with what
 it reads (`Queue`, `Ledger` or `Clock`), how many items at a time, and its name. Position, leases, resuming,
@@ -19,13 +20,12 @@ need no consumer: `access` removes them whenever somebody logs in.
 
 from __future__ import annotations
 
-import hashlib
 import pathlib
 from collections.abc import Sequence
 
-from hodi import quality, record, signals, tasks
-from hodi.background.consumer import Consumer, Context, Item
-from hodi.background.sources import Clock, Ledger, Queue, each_day, each_hour
+from hodi import quality, record
+from hodi.background.consumer import Consumer, Context, Item, rules_of
+from hodi.background.sources import Clock, ClockBack, Ledger, Queue, each_day, each_hour
 from hodi.db import Connection, load_queries
 from hodi.exchange import outbox
 
@@ -38,28 +38,31 @@ _sql = load_queries(__file__)
 
 
 def prepare(connection: Connection, pack: pathlib.Path) -> None:
-    """Once at the start: the record's tables as the pack has them, and everything touched that a changed
-    step concerns."""
+    """Once at the start: the record's tables as the pack has them, everything touched that a changed step
+    concerns, everybody due for a changed rule."""
     record.ensure_current(connection, record.load_record_schema(pack))
+    record.ensure_rules_current(connection, rules_of(pack))
 
 
 def fold(connection: Connection, items: Sequence[Item], context: Context) -> None:
-    """Refold households, and evaluate every rule for them."""
-    record.refold(connection, context.schema, items)
-    signals.evaluate(connection, context.rules, items, today=context.today, now=context.now)
-    tasks.evaluate(connection, context.tasks, items, today=context.today, now=context.now)
+    """Refold households, and evaluate the rules that read what was written."""
+    written = record.refold(connection, context.schema, items)
+    record.evaluate_written(connection, context.rules, written, today=context.today, now=context.now)
 
 
-def day(connection: Connection, items: Sequence[Item], context: Context) -> None:
-    """Evaluate the rules that change with the day."""
-    _evaluate(connection, items, context, _turning(context, "day"))
+def due(connection: Connection, items: Sequence[Item], context: Context) -> None:
+    """Evaluate the rules whose time has come."""
+    record.evaluate_due(connection, context.rules, items, today=context.today, now=context.now)
+
+
+def nothing(connection: Connection, items: Sequence[Item], context: Context) -> None:
+    """The position alone says that this hour was lived through."""
+
+
+def look_again(connection: Connection, items: Sequence[Item], context: Context) -> None:
+    """Everybody is due: what was evaluated at an hour that is yet to come says nothing about now."""
     for unit, _ in items:
-        tasks.evaluate_all(connection, context.tasks, unit, today=context.today, now=context.now)
-
-
-def hour(connection: Connection, items: Sequence[Item], context: Context) -> None:
-    """Evaluate the rules that change with the hour."""
-    _evaluate(connection, items, context, _turning(context, "hour"))
+        record.make_due(connection, context.rules, unit)
 
 
 def check_quality(connection: Connection, items: Sequence[Item], context: Context) -> None:
@@ -71,22 +74,6 @@ def clean_outbox(connection: Connection, items: Sequence[Item], context: Context
     """Forget messages that a partner took long ago."""
     for unit, _ in items:
         outbox.forget_sent(connection, unit, before=context.now - SENT_KEPT_MS)
-
-
-def _evaluate(
-    connection: Connection, items: Sequence[Item], context: Context, rules: tuple[signals.Rule, ...]
-) -> None:
-    for unit, _ in items:
-        signals.evaluate_all(connection, rules, unit, today=context.today, now=context.now)
-
-
-def _turning(context: Context, which: str) -> tuple[signals.Rule, ...]:
-    return tuple(rule for rule in context.rules if rule.turn == which)
-
-
-def rules_version(rules: tuple[record.Described, ...]) -> str:
-    """Changes whenever the text of a rule does."""
-    return hashlib.sha256("\n".join(rule.sql().select for rule in rules).encode()).hexdigest()[:12]
 
 
 FOLD = Consumer(
@@ -102,21 +89,11 @@ FOLD = Consumer(
 CONSUMERS: tuple[Consumer, ...] = (
     FOLD,
     Consumer(
-        name="day",
-        reads=Clock(each_day),
-        work=day,
-        items_max=1,
+        name="due",
+        reads=Queue(_sql.due_after),
+        work=due,
+        items_max=HOUSEHOLDS_MAX,
         lease="record",
-        version=lambda context: rules_version((*_turning(context, "day"), *context.tasks)),
-        publishes=True,
-    ),
-    Consumer(
-        name="hour",
-        reads=Clock(each_hour),
-        work=hour,
-        items_max=1,
-        lease="record",
-        version=lambda context: rules_version(_turning(context, "hour")),
         publishes=True,
     ),
     Consumer(
@@ -127,5 +104,7 @@ CONSUMERS: tuple[Consumer, ...] = (
         version=lambda context: quality.form_versions(context.pack.forms),
         pause_s=QUALITY_PAUSE_S,
     ),
+    Consumer(name="hour", reads=Clock(each_hour), work=nothing, items_max=1_000),
+    Consumer(name="clock_back", reads=ClockBack("hour"), work=look_again, items_max=10, wakes=("due",)),
     Consumer(name="outbox_clean", reads=Clock(each_day), work=clean_outbox, items_max=100),
 )

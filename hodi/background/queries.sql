@@ -56,6 +56,13 @@ SELECT DISTINCT unit, household FROM touched
 WHERE (unit, household) > (CAST(:unit AS BIGINT), CAST(:number AS BIGINT))
 ORDER BY unit, household LIMIT :count;
 
+-- name: due_after
+-- The next households for which the time of a rule has come, in order, beginning after one.
+SELECT DISTINCT d.unit, d.household FROM rule_due d
+WHERE ((d.turn = 'day' AND d.until <= :today) OR (d.turn = 'instant' AND d.until <= :now))
+  AND (d.unit, d.household) > (CAST(:unit AS BIGINT), CAST(:number AS BIGINT))
+ORDER BY d.unit, d.household LIMIT :count;
+
 -- name: units_behind
 -- Units whose ledger goes on after the position of a consumer, with that position.
 SELECT c.unit, COALESCE(p.position, 0) AS position
@@ -68,6 +75,16 @@ ORDER BY c.unit LIMIT :count;
 -- name: ledger_after
 -- The ledger of a unit after a position.
 SELECT e.seq FROM event e WHERE e.unit = :unit AND e.seq > :position ORDER BY e.seq LIMIT :count;
+
+-- name: units_after_tick
+-- Units for which an hour has been done that is yet to come.
+SELECT p.unit, p.position FROM consumer_position p
+WHERE p.unit > :unit AND p.consumer = :consumer AND p.position > :tick
+ORDER BY p.unit LIMIT :count;
+
+-- name: forget_position
+-- A consumer begins anew in a unit.
+DELETE FROM consumer_position WHERE unit = :unit AND consumer = :consumer;
 
 -- name: units_before_tick
 -- Units for which a day or hour has not yet been done.

@@ -1,5 +1,5 @@
-"""What consumers read: the refold queue, the ledger after a position, the clock. (The outbox is in `deliver`:
-what it does takes a network and more than one transaction.)"""
+"""What consumers read: tables of households that wait, the ledger after a position, the clock. (The outbox
+is in `deliver`: what it does takes a network and more than one transaction.)"""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ HOUR_MS = 3_600_000
 
 
 class Queue:
-    """A table of households that wait, read by a statement with :unit, :number, :count and :now. The work
-    takes them off it."""
+    """A table of households that wait, read by a statement with :unit, :number, :count, :today and :now.
+    The work takes them off it."""
 
     def __init__(self, statement: str) -> None:
         self._statement = statement
@@ -25,7 +25,8 @@ class Queue:
         self, connection: Connection, consumer: Consumer, context: Context, after: Item, count: int
     ) -> list[Item]:
         """Households, by unit and number."""
-        given = {"unit": after[0], "number": after[1], "count": count, "now": context.now}
+        given = {"unit": after[0], "number": after[1], "count": count}
+        given |= {"today": context.today, "now": context.now}
         return [(unit, household) for unit, household in connection.rows(self._statement, given)]
 
     def confirm(
@@ -100,6 +101,34 @@ class Clock:
     ) -> None:
         """This day or hour is done in these units."""
         move_positions(connection, consumer, context, items)
+
+
+class ClockBack:
+    """Units in which something was done at an hour that is yet to come: the clock ran ahead, and was put
+    right. The item's number is that hour."""
+
+    def __init__(self, follows: str) -> None:
+        self._follows = follows
+
+    def waiting(
+        self, connection: Connection, consumer: Consumer, context: Context, after: Item, count: int
+    ) -> list[Item]:
+        """The units whose clock (a consumer's position, in hours) stands in the future."""
+        given = {"consumer": self._follows, "unit": after[0], "tick": each_hour(context), "count": count}
+        return [(unit, hour) for unit, hour in connection.rows(_sql.units_after_tick, given)]
+
+    def confirm(
+        self, connection: Connection, consumer: Consumer, context: Context, items: Sequence[Item]
+    ) -> list[Item]:
+        """All: it does no harm twice."""
+        return list(items)
+
+    def done(
+        self, connection: Connection, consumer: Consumer, context: Context, items: Sequence[Item]
+    ) -> None:
+        """Put the clock of these units right."""
+        for unit, _ in items:
+            connection.run(_sql.forget_position, {"unit": unit, "consumer": self._follows})
 
 
 def each_day(context: Context) -> int:

@@ -20,6 +20,9 @@ CREATE INDEX referral_by_code ON referral (code);
 -- Since when a household waits to be folded (ms); NULL = it was touched for another reason than an arrival.
 ALTER TABLE touched ADD COLUMN touched_at BIGINT;
 
+-- Whose time has come, in whichever unit. The rows' writer is record.
+CREATE INDEX rule_due_at ON rule_due (turn, until);
+
 -- Where a household is now, and a digest of its ledger. Writer: events.
 CREATE TABLE home (
   unit       BIGINT NOT NULL,       -- unit in whose ledger this row stands

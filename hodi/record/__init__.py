@@ -5,15 +5,25 @@ text on this server's SQLite, on PostgreSQL and in the phone. The record is an o
 `rebuild` throws it away and makes it again, row for row the same.
 
 Reading order: schema (tables and steps of a pack), compose (a step's SELECT becomes statements), fold (the
-runner), scope (the households that are folded), upkeep (a store's tables follow the pack), waiting
-(what is not folded yet), rules (what signals and tasks have in common), histories (trying a rule),
-reference (growth standards, calendar), context (what forms may know of the record).
+runner), scope (the households that are folded), upkeep (a store's tables follow the pack), waiting (what is
+not folded yet), rules (what signals and tasks have in common), rule_statements (what is run of one),
+evaluating (when), histories (trying a rule), reference (growth standards, calendar), context (what forms may
+know of the record).
 """
 
 from hodi.record.compose import scope_clear, steps_for_phone
 from hodi.record.context import context_of, members_of
-from hodi.record.fold import Folded, fold, rebuild, refold
-from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, evaluate_rules, rule_folders
+from hodi.record.evaluating import (
+    Runnable,
+    ensure_rules_current,
+    evaluate_due,
+    evaluate_rules,
+    evaluate_written,
+    make_due,
+)
+from hodi.record.fold import Folded, Written, fold, rebuild, refold
+from hodi.record.rule_statements import Result, statements_of
+from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, rule_folders
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, Scope
 from hodi.record.upkeep import ensure_current
@@ -25,23 +35,31 @@ __all__ = [
     "Folded",
     "Household",
     "RecordSchema",
+    "Result",
     "RuleError",
     "RuleFolder",
     "RuleText",
+    "Runnable",
     "Scope",
     "StepError",
     "Waiting",
     "Words",
+    "Written",
     "context_of",
     "ensure_current",
+    "ensure_rules_current",
+    "evaluate_due",
     "evaluate_rules",
+    "evaluate_written",
     "fold",
     "load_record_schema",
+    "make_due",
     "members_of",
     "rebuild",
     "refold",
     "rule_folders",
     "scope_clear",
+    "statements_of",
     "steps_for_phone",
     "waiting",
 ]

@@ -58,10 +58,11 @@ def compose_step(step: Step, engine: Engine) -> Statements:
     )
 
 
-def rule_ctes(select: str, drives: Table, days: str, engine: Engine) -> str:
+def rule_ctes(select: str, drives: Table, days: str, engine: Engine, before: str = "") -> str:
     """`WITH … found AS (a rule's SELECT)`, the statement to follow. The record table that the rule
     starts from is shadowed by a CTE with the scope's rows of it; the rule reaches all else from there.
     `days`: how far back those rows go from `:today`, for a table that is keyed by day; "" elsewhere.
+    `before`: a CTE that still sees the table itself.
     """
     own_ctes, body = _split(select)
     if bool(days) != ("day" in drives.key):
@@ -69,13 +70,13 @@ def rule_ctes(select: str, drives: Table, days: str, engine: Engine) -> str:
     main = "main." if engine == "sqlite" else ""
     bound = f" AND given.day > :today - ({days}) AND given.day <= :today" if days else ""
     condition = f"given.unit = s.unit AND given.household = s.household{bound}"
-    rows = _outward("given.*", f"{main}{drives.name} given", condition, engine)
+    rows = outward("given.*", f"{main}{drives.name} given", condition, engine)
     shadow = f"{drives.name} AS MATERIALIZED (\n  SELECT given.* {rows}\n)"
-    parts = [*_scope_ctes(engine, month=False), shadow, own_ctes, f"found AS (\n{body}\n)"]
+    parts = [*_scope_ctes(engine, month=False), before, shadow, own_ctes, f"found AS (\n{body}\n)"]
     return f"WITH {', '.join(part for part in parts if part)}\n"
 
 
-def _outward(columns: str, relation: str, condition: str, engine: Engine) -> str:
+def outward(columns: str, relation: str, condition: str, engine: Engine) -> str:
     """FROM the scope to a relation by its key, in this order whatever the planner thinks: CROSS JOIN
     fixes it on SQLite, a lateral sub-query that cannot be dissolved (OFFSET 0) on PostgreSQL."""
     if engine == "sqlite":
@@ -191,6 +192,12 @@ def steps_for_phone(schema: RecordSchema) -> list[dict[str, str | list[str]]]:
     for step in schema.steps:
         composed = compose_step(step, "sqlite")
         found.append(
-            {"name": step.name, "kinds": sorted(step.kinds), "clear": composed.clear, "write": composed.write}
+            {
+                "name": step.name,
+                "writes": step.writes,
+                "kinds": sorted(step.kinds),
+                "clear": composed.clear,
+                "write": composed.write,
+            }
         )
     return found

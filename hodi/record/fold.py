@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from hodi.db import Connection, load_queries
 from hodi.record.compose import compose_step, scope_clear
@@ -24,6 +24,8 @@ REBUILD_HOUSEHOLDS_MAX = 500
 
 Touched = Mapping[Household, Mapping[str, int]]
 """By household: kinds of event that touched it, with the earliest day."""
+Written = Mapping[str, Collection[Household]]
+"""By table: the households for which it was written."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,16 +52,19 @@ def fold(connection: Connection, schema: RecordSchema, *, households_max: int) -
     return Folded(households=frozenset(batch), more=len(waiting) > households_max)
 
 
-def refold(connection: Connection, schema: RecordSchema, households: Sequence[Household]) -> None:
+def refold(connection: Connection, schema: RecordSchema, households: Sequence[Household]) -> Written:
     """Take these households off the queue and run the steps that their events touch. Needs a write
     transaction in which no other one folds their units; if it raises, the transaction must be rolled
-    back."""
+    back. Gives which tables were written for which households."""
     if not households:
-        return
+        return {}
     scope = Scope(connection)
     touched = _take(connection, scope, households)
+    written: dict[str, set[Household]] = {}
     for step in schema.steps:
-        _run(connection, scope, step, touched)
+        if rows := _run(connection, scope, step, touched):
+            written.setdefault(step.writes, set()).update((unit, household) for unit, household, _ in rows)
+    return written
 
 
 def rebuild(connection: Connection, schema: RecordSchema, unit: int | None = None) -> Folded:
@@ -93,7 +98,7 @@ def _take(connection: Connection, scope: Scope, batch: Sequence[Household]) -> T
     return touched
 
 
-def _run(connection: Connection, scope: Scope, step: Step, touched: Touched) -> None:
+def _run(connection: Connection, scope: Scope, step: Step, touched: Touched) -> list[tuple[int, int, int]]:
     rows = []
     for (unit, household), kinds in touched.items():
         days = [since_day for kind, since_day in kinds.items() if kind in step.kinds]
@@ -104,3 +109,4 @@ def _run(connection: Connection, scope: Scope, step: Step, touched: Touched) -> 
         statements = compose_step(step, connection.engine)
         connection.run(statements.clear, scope.params)
         connection.run(statements.write, scope.params)
+    return rows

@@ -50,3 +50,43 @@ SELECT value FROM setting WHERE name = 'record_marks';
 -- name: note_record_marks
 INSERT INTO setting (name, value) VALUES ('record_marks', :marks)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: due_in_scope
+-- Which rules are due for the households of the scope (SQLite).
+SELECT d.unit, d.household, d.code
+FROM temp.scope s CROSS JOIN rule_due d
+WHERE d.unit = s.unit AND d.household = s.household
+  AND d.until <= CASE d.turn WHEN 'day' THEN :today ELSE :now END;
+
+-- name: due_in_scope_postgres
+-- The same on PostgreSQL, where the scope is two arrays.
+SELECT d.unit, d.household, d.code
+FROM unnest(:units::bigint[], :households::bigint[]) AS s (unit, household)
+JOIN rule_due d ON d.unit = s.unit AND d.household = s.household
+WHERE d.until <= CASE d.turn WHEN 'day' THEN CAST(:today AS BIGINT) ELSE CAST(:now AS BIGINT) END;
+
+-- name: rule_marks
+-- By code, the mark of the rule that the store was evaluated with.
+SELECT value FROM setting WHERE name = 'rule_marks';
+
+-- name: note_rule_marks
+INSERT INTO setting (name, value) VALUES ('rule_marks', :marks)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: all_due
+-- Every household is due at once for a rule.
+INSERT INTO rule_due (unit, household, code, turn, until)
+SELECT unit, household, :code, 'day', CAST(:until AS BIGINT) FROM household
+WHERE household > 0
+ON CONFLICT (unit, household, code, turn) DO UPDATE SET until = excluded.until;
+
+-- name: unit_due
+-- The same in a unit.
+INSERT INTO rule_due (unit, household, code, turn, until)
+SELECT unit, household, :code, 'day', CAST(:until AS BIGINT) FROM household
+WHERE unit = :unit
+ON CONFLICT (unit, household, code, turn) DO UPDATE SET until = excluded.until;
+
+-- name: forget_due
+-- And when it was to be asked again.
+DELETE FROM rule_due WHERE code = :code;

@@ -12,20 +12,20 @@ Limits are named as in SQL parameters (`:nut_decline_span_days`) and written in 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import pathlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
 
 from hodi.content import Limit, load_limits, load_programmes, message_faults
 from hodi.content.limits import UnknownLimit, limits_in, with_limits
-from hodi.db.store import Connection, Engine
+from hodi.db.store import Engine
 from hodi.record.compose import rule_ctes
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
-from hodi.record.scope import EARLIEST_DAY, Household, Scope
 from hodi.record.tables import Table
 
 _FROM = re.compile(r"^-- from: *(\w+)\s*$", re.MULTILINE)
@@ -43,7 +43,8 @@ class RuleError(Exception):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleText:
     """The SQL of a rule: the table it starts from, how many days back ("" = all rows), its SELECT; the names
-    of the limits written into it, and of the tables of the record that it reads."""
+    of the limits written into it, and of the tables of the record that it reads. `mark` changes whenever what
+    it gives may."""
 
     code: str
     folder: pathlib.Path
@@ -52,11 +53,12 @@ class RuleText:
     select: str
     limits: tuple[str, ...]
     reads: tuple[str, ...]
+    mark: str = ""
 
-    def found(self, engine: Engine) -> str:
-        """`WITH … found AS (its rows)`, the statement to follow."""
+    def found(self, engine: Engine, before: str = "") -> str:
+        """`WITH … found AS (its rows)`, the statement to follow; `before`: a CTE that stands first."""
         try:
-            return rule_ctes(self.select, self.drives, self.days, engine)
+            return rule_ctes(self.select, self.drives, self.days, engine, before)
         except StepError as error:
             raise RuleError(f"{self.code}: {error}") from error
 
@@ -143,27 +145,6 @@ def rule_folders(pack: pathlib.Path, kind: str) -> list[RuleFolder]:
     return [by_code[code] for code in sorted(by_code)]
 
 
-def evaluate_rules(
-    connection: Connection,
-    composed: Iterable[tuple[str, str]],
-    households: Iterable[Household],
-    *,
-    today: int,
-    now: int,
-) -> None:
-    """Run composed rules (forget the scope's rows, write them anew) for some households. Needs a write
-    transaction. The result depends on the record, the day and the instant, and on nothing else."""
-    rows = [(unit, household, EARLIEST_DAY) for unit, household in households]
-    if not rows:
-        return
-    scope = Scope(connection)
-    scope.set(rows)
-    params = {**scope.params, "today": today, "now": now}
-    for clear, write in composed:
-        connection.run(clear, params)
-        connection.run(write, params)
-
-
 def read_rule(
     code: str, folder: pathlib.Path, sql: str, limits: Mapping[str, Limit], schema: RecordSchema
 ) -> RuleText:
@@ -175,6 +156,8 @@ def read_rule(
         raise RuleError(f"{code}: cannot start from {drives.group(1)}, which no step writes")
     try:
         select = with_limits(sql, limits)
+        reads = tuple(sorted(set(_READ.findall(re.sub(r"--[^\n]*", "", select))) & schema.tables.keys()))
+        references = [schema.references[name].mark for name in reads if name in schema.references]
         return RuleText(
             code=code,
             folder=folder,
@@ -182,7 +165,8 @@ def read_rule(
             days=with_limits(days.group(1), limits) if days else "",
             select=select,
             limits=limits_in(sql, limits),
-            reads=tuple(sorted(set(_READ.findall(select)) & schema.tables.keys())),
+            reads=reads,
+            mark=hashlib.sha256("\n".join([select, *references]).encode()).hexdigest()[:12],
         )
     except UnknownLimit as error:
         raise RuleError(f"{code}: rule.sql names :{error}, which no limits.toml gives") from error

@@ -7,8 +7,8 @@ histories beside them).
 from hodi.record import RuleError
 from hodi.record.histories import Case, CaseError
 from hodi.signals.cases import check_cases, load_cases, try_cases
-from hodi.signals.evaluate import evaluate, evaluate_all, evaluate_next
-from hodi.signals.rules import Rule, load_rules
+from hodi.signals.evaluate import evaluate
+from hodi.signals.rules import Rule, load_rules, runnable
 
 __all__ = [
     "Case",
@@ -17,9 +17,8 @@ __all__ = [
     "RuleError",
     "check_cases",
     "evaluate",
-    "evaluate_all",
-    "evaluate_next",
     "load_cases",
     "load_rules",
+    "runnable",
     "try_cases",
 ]

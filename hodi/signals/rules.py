@@ -14,13 +14,17 @@ from typing import Literal
 import msgspec
 
 from hodi.db.store import Engine
-from hodi.record import Described, RuleText, Words, rule_folders, scope_clear
+from hodi.record import Described, Result, Runnable, Words, rule_folders, statements_of
 
 COLUMNS = (
     "unit", "household", "person", "episode", "class", "first_day", "last_day", "first_event", "last_event",
     "detail", "number_1", "number_2", "escalated",
 )  # fmt: skip
-"""What a rule's SELECT gives; the runner adds `code` and `state`."""
+"""What a rule's SELECT gives at least; the runner adds `code` and `state`."""
+_TYPES = (
+    "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "INTEGER", "INTEGER", "BIGINT", "BIGINT", "TEXT",
+    "DOUBLE PRECISION", "DOUBLE PRECISION", "INTEGER",
+)  # fmt: skip
 
 
 class Refer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,11 +52,10 @@ class Rule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def for_phone(self) -> dict[str, object]:
         """The rule as a phone receives it (`SignalRule` in phone/src/domain/pack.ts)."""
         key = f"signal.{self.code}"
-        composed = compose(self, "sqlite")
         return {
             "code": self.code,
-            "clear": composed[0],
-            "write": composed[1],
+            "reads": sorted(reads_of(self)),
+            "statements": compose(self, "sqlite"),
             "title": f"{key}.title",
             "says": {detail: f"{key}.says.{detail}" for detail in self.says},
             "act": f"{key}.act",
@@ -66,26 +69,46 @@ def load_rules(pack: pathlib.Path) -> tuple[Rule, ...]:
     return tuple(folder.described("signal.toml", Rule) for folder in rule_folders(pack, "signals"))
 
 
-@functools.lru_cache(maxsize=256)
-def _composed(text: RuleText, answer: str, engine: Engine) -> tuple[str, str]:
-    columns = [f"r.{column}" for column in COLUMNS]
-    write = (
-        "INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day,"
-        " first_event, last_event, detail, number_1, number_2, escalated)\n"
-        f"{text.found(engine)}"
-        f"SELECT {', '.join(columns[:3])}, '{text.code}', {', '.join(columns[3:5])},\n"
-        f"  CASE WHEN a.day >= r.last_day THEN {answer} ELSE 'open' END,\n"
-        f"  {', '.join(columns[5:])}\n"
-        "FROM found r\n"
-        "LEFT JOIN household h ON h.unit = r.unit AND h.household = r.household\n"
-        "LEFT JOIN signal_answer a ON a.unit = r.unit AND a.household = r.household AND a.person = r.person\n"
-        f"  AND a.code = '{text.code}' AND a.episode = r.episode\n"
-        "WHERE COALESCE(h.here, 1) = 1"
+@functools.cache
+def _result(code: str, answer: str) -> Result:
+    columns = [f"r.{name}" for name in COLUMNS]
+    return Result(
+        table="signal",
+        columns=tuple(zip(COLUMNS, _TYPES, strict=True)),
+        write=(
+            "INSERT INTO signal (unit, household, person, code, episode, class, state, first_day, last_day,"
+            " first_event, last_event, detail, number_1, number_2, escalated)\n"
+            f"SELECT {', '.join(columns[:3])}, '{code}', {', '.join(columns[3:5])},\n"
+            f"  CASE WHEN a.day >= r.last_day THEN {answer} ELSE 'open' END,\n"
+            f"  {', '.join(columns[5:])}\n"
+            "FROM signal_row r\n"
+            "LEFT JOIN signal_answer a ON a.unit = r.unit AND a.household = r.household\n"
+            f"  AND a.person = r.person AND a.code = '{code}' AND a.episode = r.episode\n"
+            "WHERE r.holds = 1"
+        ),
     )
-    return scope_clear("signal", engine, f" AND code = '{text.code}'"), write
 
 
-def compose(rule: Rule, engine: Engine) -> tuple[str, str]:
-    """The statements of a rule on an engine: forget the scope's signals of this code, write them anew."""
+def compose(rule: Rule, engine: Engine) -> tuple[str, ...]:
+    """The statements of a rule on an engine, to be run one after another: forget the scope's signals of this
+    code, write them anew, and note when time alone changes them next."""
     answer = "a.answer" if rule.ends_with == "answer" else "'acknowledged'"
-    return _composed(rule.sql(), answer, engine)
+    return statements_of(rule.sql(), _result(rule.code, answer), rule.turn, engine)
+
+
+def runnable(rule: Rule) -> Runnable:
+    """The rule as it is run."""
+    text = rule.sql()
+    return Runnable(
+        code=rule.code,
+        table="signal",
+        reads=reads_of(rule),
+        mark=f"{text.mark} {rule.turn} {rule.ends_with}",
+        statements=functools.partial(compose, rule),
+    )
+
+
+def reads_of(rule: Rule) -> frozenset[str]:
+    """The tables by which its result changes: whether the household is here, and the answers, count
+    always."""
+    return frozenset((*rule.sql().reads, "household", "signal_answer"))

@@ -6,7 +6,7 @@ histories beside them).
 """
 
 from hodi.tasks.cases import check_cases, load_cases, try_cases
-from hodi.tasks.evaluate import evaluate, evaluate_all
-from hodi.tasks.rules import TaskRule, load_tasks
+from hodi.tasks.evaluate import evaluate
+from hodi.tasks.rules import TaskRule, load_tasks, runnable
 
-__all__ = ["TaskRule", "check_cases", "evaluate", "evaluate_all", "load_cases", "load_tasks", "try_cases"]
+__all__ = ["TaskRule", "check_cases", "evaluate", "load_cases", "load_tasks", "runnable", "try_cases"]

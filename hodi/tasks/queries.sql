@@ -4,7 +4,3 @@
 -- The tasks of a rule in a household, for its cases.
 SELECT person, episode, opens_day, due_day, overdue_day, closes_day, done_day, state, detail
 FROM task WHERE unit = :unit AND household = :household AND code = :code ORDER BY person, episode;
-
--- name: households_after
--- The next households of a unit, in order.
-SELECT household FROM household WHERE unit = :unit AND household > :after ORDER BY household LIMIT :households_max;

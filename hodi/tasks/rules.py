@@ -12,13 +12,16 @@ import functools
 import pathlib
 
 from hodi.db.store import Engine
-from hodi.record import Described, RuleText, rule_folders, scope_clear
+from hodi.record import Described, Result, Runnable, rule_folders, statements_of
 
 COLUMNS = (
     "unit", "household", "person", "episode", "opens_day", "due_day", "overdue_day", "closes_day", "done_day",
     "detail",
 )  # fmt: skip
-"""What a rule's SELECT gives; the runner adds `code`, `state` and `form`."""
+"""What a rule's SELECT gives at least; the runner adds `code`, `state` and `form`."""
+_TYPES = (
+    "BIGINT", "BIGINT", "BIGINT", "BIGINT", "INTEGER", "INTEGER", "INTEGER", "INTEGER", "INTEGER", "TEXT",
+)  # fmt: skip
 
 
 class TaskRule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,11 +33,10 @@ class TaskRule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def for_phone(self) -> dict[str, object]:
         """The rule as a phone receives it (`TaskRule` in phone/src/domain/pack.ts)."""
-        clear, write = compose(self, "sqlite")
         return {
             "code": self.code,
-            "clear": clear,
-            "write": write,
+            "reads": sorted(reads_of(self)),
+            "statements": compose(self, "sqlite"),
             "rank": self.rank,
             "title": f"task.{self.code}.title",
             "says": {detail: f"task.{self.code}.says.{detail}" for detail in self.says},
@@ -48,25 +50,44 @@ def load_tasks(pack: pathlib.Path) -> tuple[TaskRule, ...]:
     return tuple(folder.described("task.toml", TaskRule) for folder in rule_folders(pack, "tasks"))
 
 
-@functools.lru_cache(maxsize=256)
-def _composed(text: RuleText, form: str, engine: Engine) -> tuple[str, str]:
-    columns = [f"r.{column}" for column in COLUMNS]
-    write = (
-        "INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day,"
-        " closes_day, done_day, state, form, detail)\n"
-        f"{text.found(engine)}"
-        f"SELECT {', '.join(columns[:3])}, '{text.code}', {', '.join(columns[3:9])},\n"
-        "  CASE WHEN r.done_day IS NOT NULL THEN 'done' WHEN d.day >= r.opens_day THEN 'dismissed'\n"
-        f"    ELSE 'open' END,\n  {repr(form) if form else 'NULL'}, r.detail\n"
-        "FROM found r\n"
-        "LEFT JOIN household h ON h.unit = r.unit AND h.household = r.household\n"
-        "LEFT JOIN task_dismissal d ON d.unit = r.unit AND d.household = r.household\n"
-        f"  AND d.person = r.person AND d.code = '{text.code}' AND d.episode = r.episode\n"
-        "WHERE COALESCE(h.here, 1) = 1"
+@functools.cache
+def _result(code: str, form: str) -> Result:
+    columns = [f"r.{name}" for name in COLUMNS]
+    return Result(
+        table="task",
+        columns=tuple(zip(COLUMNS, _TYPES, strict=True)),
+        write=(
+            "INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day,"
+            " closes_day, done_day, state, form, detail)\n"
+            f"SELECT {', '.join(columns[:3])}, '{code}', {', '.join(columns[3:9])},\n"
+            "  CASE WHEN r.done_day IS NOT NULL THEN 'done' WHEN d.day >= r.opens_day THEN 'dismissed'\n"
+            f"    ELSE 'open' END,\n  {repr(form) if form else 'NULL'}, r.detail\n"
+            "FROM task_row r\n"
+            "LEFT JOIN task_dismissal d ON d.unit = r.unit AND d.household = r.household\n"
+            f"  AND d.person = r.person AND d.code = '{code}' AND d.episode = r.episode\n"
+            "WHERE r.holds = 1"
+        ),
     )
-    return scope_clear("task", engine, f" AND code = '{text.code}'"), write
 
 
-def compose(rule: TaskRule, engine: Engine) -> tuple[str, str]:
-    """The statements of a rule on an engine: forget the scope's tasks of this code, write them anew."""
-    return _composed(rule.sql(), rule.form, engine)
+def compose(rule: TaskRule, engine: Engine) -> tuple[str, ...]:
+    """The statements of a rule on an engine, to be run one after another: forget the scope's tasks of this
+    code, write them anew, and note when time alone changes them next."""
+    return statements_of(rule.sql(), _result(rule.code, rule.form), "day", engine)
+
+
+def runnable(rule: TaskRule) -> Runnable:
+    """The rule as it is run."""
+    return Runnable(
+        code=rule.code,
+        table="task",
+        reads=reads_of(rule),
+        mark=f"{rule.sql().mark} {rule.form}",
+        statements=functools.partial(compose, rule),
+    )
+
+
+def reads_of(rule: TaskRule) -> frozenset[str]:
+    """The tables by which its result changes: whether the household is here, and what was put aside, count
+    always."""
+    return frozenset((*rule.sql().reads, "household", "task_dismissal"))

@@ -36,6 +36,7 @@ WRITERS = {
     "signal": "signals",
     "task_dismissal": "record",
     "task": "tasks",
+    "rule_due": "record",
     "place": "access",
     "account": "access",
     "post": "access",
@@ -54,7 +55,7 @@ WRITERS = {
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {
     "touched": {"events", "record"},
-    "setting": {"db", "access", "events", "sync", "simulate", "record"},
+    "setting": {"db", "access", "events", "sync", "simulate", "record", "signals"},
 }
 
 

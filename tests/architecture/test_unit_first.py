@@ -37,6 +37,7 @@ KEYED_BY_ID = {
 # Indexes of distributed tables that do not start with the unit: each a query asked of all units at once.
 # On one machine it is one seek; on many, one seek on each, which is what a facility or a slip asks for.
 INDEX_ACROSS_UNITS = {
+    "rule_due_at": "whose time has come, in whichever unit",
     "referral_to": "a facility's expected referrals: those of its own units and of any other",
     "referral_open_to": "a facility receives from several units, and looks for those it awaits",
     "referral_by_code": "a slip may come from any unit",
@@ -50,7 +51,10 @@ STATEMENT_ACROSS_UNITS = {
     "views.referrals_by_words": "a facility searches the referrals made to it",
     "views.arrivals_since": "a facility sees the referrals made to it, from whichever unit",
     "record.units": "a rebuild goes through the units one by one",
-    "signals.units": "the turn of the day goes through the units one by one",
+    "record.all_due": "a rule has changed: everybody is due",
+    "record.forget_due": "a rule is no more",
+    "background.units_after_tick": "a consumer looks for the units whose clock ran ahead",
+    "background.due_after": "a consumer looks for the households that are due",
     "background.units_behind": "a consumer looks for the units that it has not yet followed",
     "background.units_before_tick": "a consumer looks for the units whose day or hour has not been done",
     "background.poisoned": "the few items that a consumer has set aside, of all units",
@@ -60,7 +64,7 @@ STATEMENT_ACROSS_UNITS = {
     "views.signals_of_linked_units": "counts of the units that a facility is linked to",
 }
 # Composed over the households of `scope` before they run (hodi/record/compose.py).
-FOLDED = ("fold.", "rule.")
+FOLDED = ("fold.", "rule.", "record.due_in_scope")
 
 
 def tables() -> dict[str, list[str]]:

@@ -76,6 +76,10 @@ class Phone:
         """What a repeat over the members of a household may know of each."""
         return self._ask({"do": "members", "about": about})
 
+    def evaluate_due(self, *, today: int, now: int) -> None:
+        """Evaluate the rules whose time has come."""
+        self._ask({"do": "evaluateDue", "today": today, "now": now})
+
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of a query."""
         found = self._ask({"do": "rows", "sql": sql})

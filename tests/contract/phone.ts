@@ -3,6 +3,7 @@
  * the phone's own code and SQLite in WebAssembly, and prints what each gives as one JSON line.
  * Started by tests/contract/phone.py through phone.mjs.
  */
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { loadSqlite } from '../../phone/src/db/node';
 import type { WrappedDatabase } from '../../phone/src/db/adapter';
@@ -12,7 +13,7 @@ import { insertEvents, touch } from '../../phone/src/events/ledger';
 import { membersFrom, valuesFrom, type Given } from '../../phone/src/forms/context';
 import { refold } from '../../phone/src/record/fold';
 import { openScope } from '../../phone/src/record/scope';
-import { evaluateAll, evaluateScope } from '../../phone/src/signals/evaluate';
+import { evaluateAll, evaluateDue, evaluateScope } from '../../phone/src/signals/evaluate';
 
 type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'tasks' | 'reference' | 'context'>;
 type Step =
@@ -22,6 +23,7 @@ type Step =
   | { readonly do: 'evaluate'; readonly households: readonly (readonly [number, number])[]; readonly today: number; readonly now: number }
   | { readonly do: 'evaluateAll'; readonly today: number; readonly now: number }
   | { readonly do: 'context' | 'members'; readonly about: Given }
+  | { readonly do: 'evaluateDue'; readonly today: number; readonly now: number }
   | { readonly do: 'rows'; readonly sql: string }
   | { readonly do: 'run'; readonly sql: string };
 
@@ -34,6 +36,7 @@ function take(step: Step): unknown {
     db?.close();
     db = openMemory();
     pack = step.pack as Pack;
+    db.script(readFileSync('phone/src/db/schema.sql', 'utf8'));
     for (const statement of pack.schema) db.script(statement);
     for (const [table, { columns, rows }] of Object.entries(pack.reference)) {
       const values = columns.map((_, n) => `value ->> ${n}`).join(', ');
@@ -60,7 +63,7 @@ function take(step: Step): unknown {
       for (const [unit, household] of step.households) {
         open.run('INSERT INTO temp.scope VALUES (:unit, :household, -100000)', { unit, household });
       }
-      evaluateScope(db, pack, { today, now });
+      evaluateScope(db, [...pack.signals, ...pack.tasks], { today, now });
       return null;
     case 'evaluateAll': {
       const started = performance.now();
@@ -71,6 +74,9 @@ function take(step: Step): unknown {
       return valuesFrom(db, pack.context ?? [], step.about);
     case 'members':
       return membersFrom(db, pack.context ?? [], step.about);
+    case 'evaluateDue':
+      evaluateDue(db, pack, { today, now });
+      return null;
     case 'rows':
       return db.rows(step.sql).map((row) => Object.values(row));
     case 'run':

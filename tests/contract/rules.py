@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hodi import signals, tasks
+from hodi.background.consumer import rules_of
 from hodi.config import ROOT
 from hodi.db import Connection
 from hodi.db.store import Engine
@@ -14,12 +15,16 @@ from hodi.tasks.rules import compose as compose_task
 KENYA = ROOT / "content" / "kenya"
 
 
-def composed(engine: Engine) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Every rule's code with its two statements: forget, write anew."""
+def composed(engine: Engine) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every rule's code with its statements."""
     for rule in signals.load_rules(KENYA):
         yield rule.code, compose_signal(rule, engine)
     for task in tasks.load_tasks(KENYA):
         yield task.code, compose_task(task, engine)
+
+
+RULES = rules_of(KENYA)
+"""All of them, as they are run."""
 
 
 def evaluate(c: Connection, households: Iterable[tuple[int, int]], *, today: int, now: int) -> None:

@@ -3,20 +3,27 @@ SQLite's steps and in PostgreSQL's rows, not in seconds, so that it is the same 
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Callable, Iterator
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from hodi import record
+from hodi.background import consumers
+from hodi.background.consumer import Context, Done, Item, run_batch
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
 from hodi.record import Scope
 from hodi.record.compose import compose_step
-from tests.contract.rules import composed, evaluate
+from tests.contract.rules import RULES, composed, evaluate
 from tests.contract.told import Told, instant
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
+PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
 STEPS_AT_ONCE = 20
 
 
@@ -207,3 +214,114 @@ def test_postgres_folds_a_visit_with_the_same_rows_among_many(open_stores: Calla
         village.pass_months(store, 3)
         work.append(sum(rows_of_a_visit(store, village)))
     assert work[1] < 1.1 * work[0]
+
+
+class Watched:
+    """A connection that notes for which rules statements are run."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self.engine, self.codes = connection, connection.engine, list[str]()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
+        self.codes += re.findall(r"DELETE FROM (?:signal|task)\b.*code = '(\w+)'", sql, re.DOTALL)
+        self._connection.run(sql, params)
+
+
+def asked_after(store: Store, say: Callable[[Village], object]) -> list[str]:
+    """The rules that are asked after something was stated, of a village a month old."""
+    village = Village(households=2)
+    village.pass_months(store, 1)
+    now = village.now
+    say(village)
+
+    def work(c: Connection) -> list[str]:
+        village.told.write(c)
+        waiting = [(1, row[0]) for row in c.rows("SELECT DISTINCT household FROM touched")]
+        written = record.refold(c, SCHEMA, waiting)
+        watched = Watched(c)
+        record.evaluate_written(watched, RULES, written, today=day_of(now), now=now)  # type: ignore[arg-type]
+        return watched.codes
+
+    return store.write_now(work)
+
+
+def test_after_a_save_only_rules_that_read_what_was_written_are_asked(
+    open_stores: Callable[[str], Store],
+) -> None:
+    home, (child, *_) = Village(households=2)._homes[0]
+    referral = {
+        "referral_code": "KX37",
+        "referral_class": "urgent",
+        "referral_due_at": 1,
+        "referral_escalate_at": 2,
+    }
+    for engine in ("sqlite", "postgres"):
+
+        def asked(kind: str, engine: str = engine, **states: Any) -> list[str]:
+            store = open_stores(engine)
+            return asked_after(store, lambda v: v.told.say(kind, 31, household=home, **states))
+
+        of_visits = [rule.code for rule in RULES if rule.reads & {"visit", "visit_month"}]
+        assert asked("visit.made", visit_outcome="done") == of_visits and len(of_visits) < len(RULES)
+        of_referrals = [rule.code for rule in RULES if "referral" in rule.reads]
+        assert asked("referral.made", person=child, **referral) == of_referrals and of_referrals
+        of_all = [rule.code for rule in RULES]
+        assert asked("household.described", latrine=1) == of_all, "whether a household is here concerns all"
+
+
+def turn(c: Connection, now: int) -> tuple[int, int]:
+    """The households that a turn of the day asks about, and SQLite's steps for it."""
+    asked: list[Item] = []
+
+    def work(c: Connection, items: Sequence[Item], context: Context) -> None:
+        asked.extend(items)
+        consumers.due(c, items, context)
+
+    consumer = next(one for one in consumers.CONSUMERS if one.name == "due")
+    consumer = dataclasses.replace(consumer, work=work)
+
+    def batches() -> None:
+        done = Done(more=True)
+        while done.more:
+            context = Context(pack=PACK, now=now)
+            done = run_batch(c, consumer, context, holder="here", after=done.last)
+
+    steps = counted(c, batches)
+    return len(asked), steps
+
+
+def test_a_day_costs_what_happens_in_it(open_stores: Callable[[str], Store]) -> None:
+    """A turn of the day asks nothing about households whose day has not come, however many there are."""
+    steps = []
+    for households in (3, 150):
+        store, village = open_stores("sqlite"), Village(households)
+        village.pass_months(store, 3)
+        store.write_now(lambda c: record.ensure_rules_current(c, RULES))
+        first = store.write_now(lambda c, now=village.now: turn(c, now))
+        assert first[0] == households, "at first everybody is asked"
+        tomorrow = village.now + 24 * 3_600_000
+        nobody, quiet = store.write_now(lambda c, now=tomorrow: turn(c, now))
+        assert nobody == 0, "nothing changes with time alone for any of them"
+        steps.append(quiet)
+        village.told.say(
+            "referral.made",
+            village.months * 30 - 29,
+            household=village._homes[0][0],
+            person=village._homes[0][1][0],
+            referral_code="KX37",
+            referral_class="urgent",
+            referral_due_at=tomorrow,
+            referral_escalate_at=tomorrow + 1,
+        )
+        village.told_into(store)
+        store.write_now(lambda c, village=village: all_rules(c, village))
+        assert store.write_now(lambda c, now=tomorrow: turn(c, now))[0] == 1, "whose time has come"
+    assert steps[1] <= steps[0] + STEPS_AT_ONCE
+
+
+def all_rules(c: Connection, village: Village) -> None:
+    homes = [(1, household) for household, _ in village._homes]
+    record.evaluate_rules(c, RULES, homes, today=day_of(village.now), now=village.now)

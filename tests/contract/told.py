@@ -17,6 +17,8 @@ SCHEMA = record.load_record_schema(KENYA)
 DAY_0 = 20_000
 UNIT, AREA, AUTHOR, DEVICE = 1, 2, 7, 9
 HOUR_MS = 3_600_000
+RECORDED_FIRST = 1_580_000_000_000
+"""What happened before was typed in then: the front door takes nothing that is said to be older."""
 _CONCEPTS = load_concepts(KENYA)[0]
 _COLUMN = {"code": "code", "text": "text"}
 

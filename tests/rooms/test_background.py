@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from hodi import record, signals
+from hodi import record
 from hodi.background import CONSUMERS, FOLD, Background, consumers, leases, poison
 from hodi.background import background as background_module
-from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, run_batch
+from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, rules_of, run_batch
 from hodi.config import ROOT
 from hodi.content import Pack
 from hodi.db import Changed, Connection, Store, load_queries, open_store
@@ -26,6 +26,7 @@ from tests.harness.serve import Served
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
+RULES = rules_of(KENYA)
 PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180, forms={})
 
 
@@ -120,6 +121,22 @@ def test_a_signal_expires_when_the_day_turns(store: Store) -> None:
     assert signalled(store) == []
 
 
+def test_a_clock_that_ran_ahead_takes_no_signal_with_it(store: Store) -> None:
+    told, hand = Told(), Hand(28)
+    falling(told)
+    store.write_now(told.write)
+    works = started(store, hand)
+    run(works.run_until_idle)
+    assert len(signalled(store)) == 1
+    hand.to(400)
+    run(works.run_until_idle)
+    assert signalled(store) == []
+    hand.to(29)
+    run(works.run_until_idle)
+    run(works.run_until_idle)
+    assert len(signalled(store)) == 1
+
+
 def test_a_no_show_appears_when_the_hour_turns(store: Store) -> None:
     told, hand = Told(), Hand(1.3)
     household = told.household()
@@ -152,32 +169,47 @@ def named_consumer(name: str) -> Consumer:
     return next(one for one in CONSUMERS if one.name == name)
 
 
-def test_a_day_goes_on_where_it_was(sqlite_store: Store) -> None:
-    told, day = [Told(unit) for unit in (1, 2, 3)], named_consumer("day")
+def test_who_is_due_is_evaluated_some_at_a_time(sqlite_store: Store) -> None:
+    told, due = [Told(unit) for unit in (1, 2, 3)], named_consumer("due")
     for one in told:
         falling(one)
         sqlite_store.write_now(one.write)
     sqlite_store.write_now(lambda c: record.fold(c, SCHEMA, households_max=100))
-    batch_of(sqlite_store, day, 28)  # the unit's row of leases is made
-    seen, more = [], True
-    while more:
-        more = batch_of(sqlite_store, day, 28).more
+    sqlite_store.write_now(lambda c: record.ensure_rules_current(c, RULES))
+    sqlite_store.write_now(lambda c: leases.prepare(c, "record", (1, 2, 3)))
+    seen, done = [], Done(more=True)
+    while done.more:
+        done = batch_of(sqlite_store, due, 28, items_max=1, after=done.last)
         seen.append(len(signalled(sqlite_store)))
-    assert seen[-1] == 3 and 1 in seen and 2 in seen, "each unit is one transaction"
-    assert batch_of(sqlite_store, day, 28) == Done()
+    assert seen == [1, 2, 3], "each household is a transaction"
+    assert batch_of(sqlite_store, due, 28).items == ()
 
 
-def test_changed_rules_are_evaluated_at_once(sqlite_store: Store) -> None:
+def test_a_rule_that_has_changed_is_asked_about_everybody_at_once(sqlite_store: Store) -> None:
     told, hand = Told(), Hand(28)
     falling(told)
     sqlite_store.write_now(told.write)
     run(started(sqlite_store, hand).run_until_idle)
     sqlite_store.write_now(lambda c: c.run("DELETE FROM signal"))
     run(started(sqlite_store, hand).run_until_idle)
-    assert signalled(sqlite_store) == [], "the day has been done already"
-    day = dataclasses.replace(named_consumer("day"), version=lambda context: "another")
-    run(Background(sqlite_store, PACK, clock=hand, consumers=(day,)).run_until_idle)
+    assert signalled(sqlite_store) == [], "nothing was written, and nobody is due"
+    older = [dataclasses.replace(rule, mark="older") for rule in RULES]
+    sqlite_store.write_now(lambda c: record.ensure_rules_current(c, older))
+    sqlite_store.write_now(lambda c: c.run("DELETE FROM rule_due"))
+    run(started(sqlite_store, hand).run_until_idle)
     assert len(signalled(sqlite_store)) == 1
+
+
+def test_a_rule_that_is_no_more_leaves_nothing_behind(sqlite_store: Store) -> None:
+    told, hand = Told(), Hand(28)
+    falling(told)
+    sqlite_store.write_now(told.write)
+    run(started(sqlite_store, hand).run_until_idle)
+    others = [rule for rule in RULES if rule.code != "NUT_DECLINE"]
+    sqlite_store.write_now(lambda c: record.ensure_rules_current(c, others))
+    assert signalled(sqlite_store) == []
+    gone = "SELECT COUNT(*) FROM rule_due WHERE code = 'NUT_DECLINE'"
+    assert sqlite_store.read_now(lambda c: c.rows(gone)) == [(0,)]
 
 
 def test_a_changed_fold_touches_everybody(sqlite_store: Store) -> None:
@@ -197,15 +229,16 @@ def test_a_changed_fold_touches_everybody(sqlite_store: Store) -> None:
 
 def fail_for(monkeypatch: pytest.MonkeyPatch, bad: set[int]) -> list[int]:
     """Make the rules fail whenever one of these households is in the batch; gives the batches' sizes."""
-    evaluate, sizes = signals.evaluate, []
+    evaluate, sizes = record.evaluate_written, []
 
-    def failing(c: Connection, rules: Any, households: Any, **given: Any) -> None:
+    def failing(c: Connection, rules: Any, written: Any, **given: Any) -> None:
+        households = set().union(*written.values())
         sizes.append(len(households))
         if any(household in bad for _, household in households):
             raise ArithmeticError("a fact nobody thought of")
-        evaluate(c, rules, households, **given)
+        evaluate(c, rules, written, **given)
 
-    monkeypatch.setattr(consumers.signals, "evaluate", failing)
+    monkeypatch.setattr(consumers.record, "evaluate_written", failing)
     return sizes
 
 
@@ -249,7 +282,7 @@ def test_what_may_pass_puts_nobody_aside(sqlite_store: Store, monkeypatch: pytes
         passed += 1
         raise apsw.FullError("database or disk is full")
 
-    monkeypatch.setattr(consumers.signals, "evaluate", full)
+    monkeypatch.setattr(consumers.record, "evaluate_written", full)
     monkeypatch.setattr(background_module, "BACK_OFF_S", (0.01, 0.02))
 
     async def story() -> None:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import hodi.sync.answer
 from hodi.access import device_by_token, enrol, phone_scope, set_posts
 from hodi.access.accounts import account_by_number
+from hodi.background.consumer import rules_of
 from hodi.config import ROOT
 from hodi.content import load
 from hodi.db import Connection
@@ -23,7 +24,14 @@ from hodi.db.sqlite import SqliteConnection
 from hodi.domain import Observation
 from hodi.errors import HodiError
 from hodi.events import Draft, confirm_clock, load_rules, state
-from hodi.record import ensure_current, fold, load_record_schema, rebuild
+from hodi.record import (
+    ensure_current,
+    evaluate_due,
+    evaluate_written,
+    load_record_schema,
+    rebuild,
+    refold,
+)
 from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
 from tests.cast import seat
@@ -32,6 +40,7 @@ from tests.contract.rules import evaluate
 PACK = ROOT / "content" / "kenya"
 RULES = load_rules(PACK)
 SCHEMA = load_record_schema(PACK)
+ALL_RULES = rules_of(PACK)
 BEGINNING_MS = 1_780_000_000_000
 HOUSEHOLDS_MAX = 1_000
 
@@ -84,9 +93,12 @@ class World:
 
 
 def _turn(connection: Connection, today: int, now: int) -> bool:
-    folded = fold(connection, SCHEMA, households_max=HOUSEHOLDS_MAX)
-    judge(connection, folded.households, now)
-    return folded.more
+    waiting = connection.rows(
+        "SELECT DISTINCT unit, household FROM touched LIMIT :most", {"most": HOUSEHOLDS_MAX}
+    )
+    written = refold(connection, SCHEMA, waiting)
+    evaluate_written(connection, ALL_RULES, written, today=today, now=now)
+    return len(waiting) == HOUSEHOLDS_MAX
 
 
 def judge(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
@@ -271,7 +283,7 @@ def record(command: Command) -> object:
     """The record as it was kept up, and as a rebuild makes it."""
     now = command["now"]
     WORLD.turn(now)
-    evaluate_all(now)
+    evaluate_all_due(now)
     kept = dump()
 
     def anew(connection: Connection) -> None:
@@ -283,10 +295,10 @@ def record(command: Command) -> object:
     return {"kept": kept, "rebuilt": dump()}
 
 
-def evaluate_all(now: int) -> None:
-    """Judge every household on this day, as the background work does when a day begins."""
+def evaluate_all_due(now: int) -> None:
+    """Evaluate the rules whose time has come, as the background work does."""
     households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
-    WORLD.write(lambda c: judge(c, households, now))
+    WORLD.write(lambda c: evaluate_due(c, ALL_RULES, households, today=day_of(now), now=now))
 
 
 def dump() -> dict[str, list[tuple[object, ...]]]:

@@ -26,6 +26,8 @@ export interface Settings {
   readonly renew: boolean;
   /** Corrected time of the last complete sync. */
   readonly synced_at: number;
+  /** Corrected time of the latest evaluation of rules. */
+  readonly evaluated_at: number;
   readonly language: string;
   /** The key of this account's export files, in base64; absent until the server has given it. */
   readonly export_key: string;

@@ -7,6 +7,8 @@ import type { FormModel } from '../forms/model';
 /** One step of the fold, as three ready SQLite statements over the temporary table `scope`. */
 export interface FoldStep {
   readonly name: string;
+  /** The table that it writes (absent in packs of earlier versions). */
+  readonly writes?: string;
   /** Kinds of event that make it run; empty = any. */
   readonly kinds: readonly string[];
   /** Forget the scope's rows. */
@@ -15,11 +17,16 @@ export interface FoldStep {
   readonly write: string;
 }
 
-/** One signal rule, as ready SQLite statements; parameters `:today` and `:now`. */
+/**
+ * One signal rule, as ready SQLite statements; parameters `:today` and `:now`. `reads`: the tables of the record by which
+ * its result changes. Packs of earlier versions have `clear` and `write` instead of `statements`.
+ */
 export interface SignalRule {
   readonly code: string;
-  readonly clear: string;
-  readonly write: string;
+  readonly reads?: readonly string[];
+  readonly statements?: readonly string[];
+  readonly clear?: string;
+  readonly write?: string;
   /** Wording keys by `detail`. */
   readonly title: string;
   readonly says: Readonly<Record<string, string>>;
@@ -31,8 +38,10 @@ export interface SignalRule {
 /** One task rule, as ready SQLite statements; parameters `:today` and `:now`. */
 export interface TaskRule {
   readonly code: string;
-  readonly clear: string;
-  readonly write: string;
+  readonly reads?: readonly string[];
+  readonly statements?: readonly string[];
+  readonly clear?: string;
+  readonly write?: string;
   /** Its place among tasks of one day, the most pressing first. */
   readonly rank: number;
   /** Wording keys, by `detail`. */

@@ -4,7 +4,7 @@ import { now, type Ledger } from '../events/append';
 import type { Pack } from '../domain/pack';
 import { dayOf } from '../domain/times';
 import { refold } from '../record/fold';
-import { evaluateAll } from '../signals/evaluate';
+import { evaluateDue } from '../signals/evaluate';
 
 const moment = (pack: Pack, at: number) => ({ now: at, today: dayOf(at, pack.utc_offset_min) });
 
@@ -15,5 +15,5 @@ export const ledger = (): Ledger => ({
   refold: (db, pack, at) => void refold(db, pack, moment(pack, at)),
 });
 
-/** Ask every rule about every household: time alone makes a contact missed and a referral late. */
-export const lookAgain = (): void => evaluateAll(database(), packNow(), moment(packNow(), now(ledger())));
+/** Ask the rules whose time has come: time alone makes a contact missed and a referral late. */
+export const lookAgain = (): void => evaluateDue(database(), packNow(), moment(packNow(), now(ledger())));

@@ -2,11 +2,11 @@
  * From facts to the longitudinal record: the phone's runner of the steps that the content pack brings
  * (contract/record, composed by the server for SQLite). It knows no table of the record and no clinical
  * rule; it runs each step over the households that the step's kinds of event have touched, evaluates the
- * signals for all of them, and empties the queue. Call it in the transaction that appended the events.
+ * rules that read what was written, and empties the queue. Call it in the transaction that appended the events.
  */
 import type { Database } from '../db/database';
 import type { Pack } from '../domain/pack';
-import { evaluateScope } from '../signals/evaluate';
+import { evaluateScope, rulesReading } from '../signals/evaluate';
 import { openScope, scopeOfKinds, scopeOfTouched } from './scope';
 
 export interface Moment {
@@ -23,6 +23,7 @@ export function refold(db: Database, pack: Pack, moment: Moment): readonly numbe
     if (kinds.size === 0) return [];
     openScope(db);
     let inScope = '';
+    const written = new Set<string>();
     for (const step of pack.fold) {
       const touching = step.kinds.filter((kind) => kinds.has(kind));
       if (touching.length === 0) continue;
@@ -31,9 +32,10 @@ export function refold(db: Database, pack: Pack, moment: Moment): readonly numbe
       inScope = touching.join();
       db.run(step.clear);
       db.run(step.write);
+      written.add(step.writes ?? step.name);
     }
     scopeOfTouched(db);
-    evaluateScope(db, pack, moment);
+    evaluateScope(db, rulesReading(pack, written), moment);
     const households = db.rows<{ household: number }>('SELECT household FROM temp.scope').map((row) => row.household);
     db.run('DELETE FROM touched');
     return households;

@@ -32,6 +32,18 @@ export function scopeOfTouched(db: Database): void {
   );
 }
 
+/** Make the households for which the time of a rule has come the scope. */
+export function scopeOfDue(db: Database, code: string, { today, now }: { readonly today: number; readonly now: number }): void {
+  db.run('DELETE FROM temp.scope');
+  db.run(
+    `INSERT INTO temp.scope
+     SELECT DISTINCT unit, household, ${EARLIEST_DAY} FROM rule_due
+     WHERE code = :code AND until <= CASE turn WHEN 'day' THEN :today ELSE :now END
+     ORDER BY unit, household`,
+    { code, today, now },
+  );
+}
+
 /** Make every household on record the scope. */
 export function scopeOfAll(db: Database): void {
   db.run('DELETE FROM temp.scope');

@@ -1,22 +1,62 @@
-/** Signals and tasks: the phone's runner of the rules that the content pack brings. */
+/**
+ * Signals and tasks: the phone's runner of the rules that the content pack brings. After a save it asks the rules that read what
+ * was written, and as time passes those whose time has come; the result is that of asking every rule about everybody.
+ */
 import type { Database } from '../db/database';
-import type { Pack } from '../domain/pack';
+import type { Pack, SignalRule, TaskRule } from '../domain/pack';
+import { setSetting, setting } from '../db/settings';
 import type { Moment } from '../record/fold';
-import { openScope, scopeOfAll } from '../record/scope';
+import { openScope, scopeOfAll, scopeOfDue } from '../record/scope';
 
-/** Evaluate every rule for every household: when the day turns, or the app opens on another day. */
-export function evaluateAll(db: Database, pack: Pack, moment: Moment): void {
+type Rules = Pick<Pack, 'signals' | 'tasks'>;
+type Rule = SignalRule | TaskRule;
+
+const rulesOf = (pack: Rules): readonly Rule[] => [...pack.signals, ...(pack.tasks ?? [])];
+
+/** Evaluate every rule for every household. */
+export function evaluateAll(db: Database, pack: Rules, moment: Moment): void {
   db.transaction(() => {
     openScope(db);
     scopeOfAll(db);
-    evaluateScope(db, pack, moment);
+    evaluateScope(db, rulesOf(pack), moment);
   });
 }
 
-/** Evaluate every rule for the households of the scope. */
-export function evaluateScope(db: Database, pack: Pick<Pack, 'signals' | 'tasks'>, { today, now }: Moment): void {
-  for (const rule of [...pack.signals, ...pack.tasks]) {
-    db.run(rule.clear);
-    db.run(rule.write, { today, now });
-  }
+/** Evaluate some rules for the households of the scope. */
+export function evaluateScope(db: Database, rules: readonly Rule[], { today, now }: Moment): void {
+  if (now > (setting(db, 'evaluated_at') ?? 0)) setSetting(db, 'evaluated_at', now);
+  for (const rule of rules) for (const statement of statementsOf(rule)) db.run(statement, { today, now });
 }
+
+/** The rules that read one of these tables. */
+export const rulesReading = (pack: Rules, written: ReadonlySet<string>): readonly Rule[] =>
+  rulesOf(pack).filter((rule) => rule.reads === undefined || rule.reads.some((table) => written.has(table)));
+
+/** Evaluate the rules whose time has come, each for the households for which it has. */
+export function evaluateDue(db: Database, pack: Rules, moment: Moment): void {
+  // What a clock that ran ahead found does not hold now; and a pack of an earlier version does not say who is due.
+  if (moment.now < (setting(db, 'evaluated_at') ?? 0) || rulesOf(pack).some((rule) => rule.reads === undefined)) {
+    evaluateAll(db, pack, moment);
+    setSetting(db, 'evaluated_at', moment.now);
+    return;
+  }
+  const due = new Set(
+    db
+      .rows<{ code: string }>(`SELECT DISTINCT code FROM rule_due WHERE until <= CASE turn WHEN 'day' THEN :today ELSE :now END`, {
+        today: moment.today,
+        now: moment.now,
+      })
+      .map((row) => row.code),
+  );
+  if (due.size === 0) return;
+  db.transaction(() => {
+    openScope(db);
+    for (const rule of rulesOf(pack).filter((one) => due.has(one.code))) {
+      scopeOfDue(db, rule.code, moment);
+      evaluateScope(db, [rule], moment);
+    }
+  });
+}
+
+/** A pack of an earlier version has two statements a rule, and says neither what a rule reads nor when it is due. */
+const statementsOf = (rule: Rule): readonly string[] => rule.statements ?? [rule.clear ?? '', rule.write ?? ''];

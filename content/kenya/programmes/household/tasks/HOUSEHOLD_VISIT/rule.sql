@@ -39,5 +39,6 @@ SELECT unit, household, 0 AS person, month AS episode,
          AS overdue_day,
        last_day AS closes_day,
        done_day,
-       CASE WHEN seen_day = registered_day AND done_day IS NULL THEN 'never' ELSE 'again' END AS detail
+       CASE WHEN seen_day = registered_day AND done_day IS NULL THEN 'never' ELSE 'again' END AS detail,
+       last_day + 1 AS until_day
 FROM windowed

@@ -55,7 +55,9 @@ SELECT unit, household, 0 AS person, 0 AS episode, 'priority' AS class,
        MIN(onset) AS first_day, MAX(day) AS last_day,
        MAX(CASE WHEN place_first = 1 THEN event END) AS first_event,
        MAX(CASE WHEN place_last = 1 THEN event END) AS last_event,
-       MAX(detail) AS detail, COUNT(*) AS number_1, MAX(onset) - MIN(onset) AS number_2, 0 AS escalated
+       MAX(detail) AS detail, COUNT(*) AS number_1, MAX(onset) - MIN(onset) AS number_2, 0 AS escalated,
+       -- On this day the first of its members is no longer counted.
+       MIN(day) + :resp_cluster_expiry_days AS until_day
 FROM cluster
 GROUP BY unit, household
 HAVING COUNT(*) >= CASE MAX(detail) WHEN 'members' THEN :resp_cluster_members ELSE :resp_cluster_coughing END

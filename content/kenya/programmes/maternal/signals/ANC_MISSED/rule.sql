@@ -33,6 +33,11 @@ due AS (
          ) AS due_day,
          CASE WHEN p.contacts = 0 AND :today >= p.start_day + 7 * :anc_missed_none_weeks THEN 1 ELSE 0 END AS none_at_all
   FROM pregnant p
+),
+judged AS (
+  SELECT due.*,
+         CASE WHEN none_at_all = 1 OR :today > due_day + :anc_missed_late_days THEN 1 ELSE 0 END AS missed
+  FROM due
 )
 SELECT unit, household, person, pregnancy AS episode,
        CASE high_risk WHEN 1 THEN 'priority' ELSE 'routine' END AS class,
@@ -49,6 +54,13 @@ SELECT unit, household, person, pregnancy AS episode,
        END AS detail,
        (:today - start_day) / 7 AS number_1,
        :today - due_day AS number_2,
-       0 AS escalated
-FROM due
-WHERE none_at_all = 1 OR :today > due_day + :anc_missed_late_days
+       0 AS escalated,
+       missed AS holds,
+       CASE
+         -- Tomorrow it counts another day.
+         WHEN missed = 1 THEN :today + 1
+         WHEN due_day + :anc_missed_late_days < start_day + 7 * :anc_missed_none_weeks OR contacts > 0
+           THEN due_day + :anc_missed_late_days + 1
+         ELSE start_day + 7 * :anc_missed_none_weeks
+       END AS until_day
+FROM judged

@@ -21,7 +21,7 @@ WITH pregnant AS (
     AND :today < p.edd_day - 280 + 7 * :anc_missed_close_weeks
 ),
 due AS (
-  SELECT p.unit, p.household, p.person, p.pregnancy, p.next_contact_day,
+  SELECT p.unit, p.household, p.person, p.pregnancy, p.next_contact_day, p.start_day,
          COALESCE(
            p.next_contact_day,
            (SELECT MIN(p.start_day + 7 * a.week)
@@ -36,6 +36,7 @@ SELECT unit, household, person, pregnancy AS episode,
        clinic_day + :anc_contact_after_days + :anc_contact_late_days + 1 AS overdue_day,
        clinic_day + :anc_contact_after_days + :anc_contact_open_days AS closes_day,
        CAST(NULL AS INTEGER) AS done_day,
-       CASE WHEN next_contact_day IS NULL THEN 'schedule' ELSE 'appointment' END AS detail
+       CASE WHEN next_contact_day IS NULL THEN 'schedule' ELSE 'appointment' END AS detail,
+       start_day + 7 * :anc_missed_close_weeks AS until_day
 FROM due
 WHERE clinic_day IS NOT NULL

@@ -83,6 +83,6 @@ SELECT unit, household, person, 0 AS episode, 'priority' AS class,
        CASE measure WHEN 1 THEN 'muac' WHEN 2 THEN 'weight' ELSE 'kilograms' END AS detail,
        CASE measure WHEN 2 THEN FLOOR((value_3 - value) * 100 + 0.5) / 100 ELSE value_3 END AS number_1,
        CASE measure WHEN 2 THEN day - day_3 ELSE value END AS number_2,
-       0 AS escalated
+       0 AS escalated, day + :nut_decline_expiry_days AS until_day
 FROM falling
 WHERE place = 1

@@ -11,12 +11,13 @@
 WITH coloured AS (
   SELECT g.unit, g.household, g.person, g.day, g.event, g.colour,
          ROW_NUMBER() OVER (PARTITION BY g.unit, g.household, g.person ORDER BY g.day DESC, g.event DESC) AS place,
-         LEAD(g.colour) OVER (PARTITION BY g.unit, g.household, g.person ORDER BY g.day DESC, g.event DESC) AS colour_before
+         LEAD(g.colour) OVER (PARTITION BY g.unit, g.household, g.person ORDER BY g.day DESC, g.event DESC) AS colour_before,
+         LEAD(g.day) OVER (PARTITION BY g.unit, g.household, g.person ORDER BY g.day DESC, g.event DESC) AS day_before
   FROM growth g
   WHERE g.colour IS NOT NULL
 ),
 followed AS (
-  SELECT c.unit, c.household, c.person, c.day, c.event, c.colour,
+  SELECT c.unit, c.household, c.person, c.day, c.day_before, c.event, c.colour,
          CASE
            WHEN c.colour = 'yellow' THEN :nut_follow_yellow_days
            WHEN c.colour_before = 'red' THEN :nut_follow_red_days
@@ -33,5 +34,7 @@ SELECT unit, household, person, event AS episode,
        day + after_days + late_days + 1 AS overdue_day,
        day + after_days + :nut_follow_open_days AS closes_day,
        CAST(NULL AS INTEGER) AS done_day,
-       colour AS detail
+       colour AS detail,
+       -- On this day the reading before is out of sight, or else this one.
+       COALESCE(day_before, day) + :nut_follow_past_days AS until_day
 FROM followed

@@ -78,6 +78,6 @@ SELECT unit, household, person, 0 AS episode, 'routine' AS class,
        first_day, day AS last_day, first_event, event AS last_event, detail,
        CASE detail WHEN 'walking' THEN best WHEN 'chair' THEN earlier ELSE total END AS number_1,
        CASE detail WHEN 'falls' THEN :mob_decline_past_days ELSE value END AS number_2,
-       0 AS escalated
+       0 AS escalated, day + :mob_decline_past_days AS until_day
 FROM declining
 WHERE order_shown = 1
