@@ -27,7 +27,8 @@ SELECT l.unit, l.household, l.person, l.event AS episode,
        (SELECT MIN(i.day) FROM illness i
         WHERE i.unit = l.unit AND i.household = l.household AND i.day >= l.day + :treat_follow_due_days - 1
           AND i.person = l.person) AS done_day,
-       l.medicine AS detail
+       l.medicine AS detail,
+       l.day + :treat_follow_past_days AS until_day
 FROM latest l
 LEFT JOIN person p ON p.unit = l.unit AND p.household = l.household AND p.person = l.person
 WHERE l.place = 1 AND COALESCE(p.state, '') = 'here'
