@@ -29,6 +29,7 @@ from hodi.record import (
     evaluate_due,
     evaluate_written,
     load_record_schema,
+    make_due,
     rebuild,
     refold,
 )
@@ -57,10 +58,12 @@ class World:
         self.write(lambda c: ensure_current(c, SCHEMA))
         self.write(lambda c: seat(c, BEGINNING_MS))
         self._template = self._copy = self.connection.raw.serialize("main")
+        self._latest = 0
 
     def begin(self) -> None:
         """A new world."""
         self.connection.raw.deserialize("main", self._template)
+        self._latest = 0
 
     def back_up(self) -> None:
         """Keep a copy of the store."""
@@ -85,6 +88,10 @@ class World:
 
     def turn(self, now: int) -> None:
         """What the background work does: fold what is touched, and judge it."""
+        if now < self._latest:  # the clock ran ahead, and was put right
+            units = [row[0] for row in self.connection.rows("SELECT DISTINCT unit FROM home")]
+            self.write(lambda c: [make_due(c, ALL_RULES, unit) for unit in units])
+        self._latest = now
         today = day_of(now)
         while True:
             folded = self.write(lambda c: _turn(c, today, now))
