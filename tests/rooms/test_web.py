@@ -634,9 +634,10 @@ def test_the_administrator_takes_a_phone_out_of_use(scene: Scene) -> None:
 
 
 def test_only_her_own_supervisor_lays_a_refused_record_aside(scene: Scene) -> None:
-    columns = ("id", "unit", "device", "received_at", "event", "code", "detail", "content")
-    row = (77, UNIT, None, system_clock(), 1, "malformed", None, "{}")
+    columns = ("id", "unit", "device", "received_at", "event", "code", "detail", "bytes")
+    row = (77, UNIT, None, system_clock(), 1, "malformed", None, 2)
     scene.store.write_now(lambda c: c.insert("quarantine", columns, [row]))
+    scene.store.write_now(lambda c: c.insert("quarantine_content", ("id", "content"), [(77, "{}")]))
     address = f"/board/refused/{UNIT}/77"
     for stranger in (cast.STRANGE_ASSISTANT, cast.NURSE, cast.ADMIN, cast.OFFICER):
         browser = scene.client(stranger)
@@ -648,4 +649,4 @@ def test_only_her_own_supervisor_lays_a_refused_record_aside(scene: Scene) -> No
     assert hers.post(f"/board/refused/{UNIT}/78", data={"csrf": token}).status_code == 404
     assert hers.post(address, data={"csrf": token}).status_code == 303
     assert hers.post(address, data={"csrf": token}).status_code == 404
-    assert scene.store.read_now(lambda c: c.rows("SELECT content FROM quarantine")) == [("{}",)]
+    assert scene.store.read_now(lambda c: c.rows("SELECT content FROM quarantine_content")) == [("{}",)]
