@@ -82,6 +82,7 @@ def test_in_a_form_the_phones_key_goes_to_the_question_before_as_the_button_does
     registers_a_family(thumb, "Amani")
     thumb.page.get_by_role("link", name=re.compile("Amani")).tap()
     thumb.tap(_UNDER_FIVE, "link")
+    thumb.sees("Kuna dalili gani za hatari")
     first = thumb.question()
     thumb.answers(healthy_but_thin(140, 11.0), until="Pima mzingo wa mkono (MUAC)")
     third = thumb.question()
@@ -98,7 +99,8 @@ def test_in_a_form_the_phones_key_goes_to_the_question_before_as_the_button_does
         thumb.page.go_back()
         expect(thumb.page.locator("h2, h1").first).not_to_have_text(before)
     assert thumb.question() == first
-    thumb.page.go_back()  # from the first question: out of the form, everything is kept
+    thumb.page.go_back()  # from the first question: it offers to leave, and everything is kept
+    thumb.tap("Acha, nitaendelea baadaye")
     thumb.sees("Amani Wambui")
     thumb.page.go_back()
     thumb.sees("Grace Wambui")
