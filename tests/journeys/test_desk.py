@@ -124,11 +124,11 @@ def test_another_facility_claims_by_code_and_finds_nothing_by_name(
     url = serve(sqlite_store).url
     refer(Phone(url), *home)
     page = log_in(browser, url, cast.STRANGE_NURSE)
-    page.locator("#find").fill("Amina")
+    page.locator("#find").press_sequentially("Amina")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Nothing found")
     page.keyboard.press("/")
-    page.locator("#find").fill("K7M2-P49")
+    page.locator("#find").press_sequentially("K7M2-P49")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("This referral was made to Zahanati ya Mtoni")
     page.get_by_role("button", name="Arrived", exact=True).click()
