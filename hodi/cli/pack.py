@@ -31,7 +31,7 @@ def check(_: argparse.Namespace, config: Config) -> None:
     if complaints:
         raise Stop(f"{len(complaints)} faults in {config.pack.name}.")
     build_pack(content.load(config.pack))
-    faults = signals.try_cases(config.pack) + tasks.try_cases(config.pack)
+    faults = signals.CASES.try_all(config.pack) + tasks.CASES.try_all(config.pack)
     for fault in faults:
         say(fault)
     if faults:

@@ -23,20 +23,22 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 import yaml
 
 from hodi.content import load_referral_times, step_of
 from hodi.content.concepts import load_concepts
-from hodi.db import Connection
+from hodi.db import Connection, open_store
+from hodi.db.queries import Query
 from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
 from hodi.events import append
 from hodi.events import load_rules as load_event_rules
 from hodi.record.fold import fold
-from hodi.record.rules import RuleFolder
+from hodi.record.rules import RuleFolder, rule_folders
 from hodi.record.schema import load_record_schema
+from hodi.record.scope import Household
 
 DAY_0 = 20_000
 """2024-10-04: day 0 of every case."""
@@ -82,6 +84,52 @@ def fold_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) ->
         pass
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RuleCases:
+    """The cases of a kind of rule (signals, tasks): the `fields` that `gives` may name, in the order in which
+    `rows` gives them, which of them are `days`, and how a pack's rules of that kind are evaluated for some
+    households."""
+
+    kind: str
+    fields: tuple[str, ...]
+    days: tuple[str, ...]
+    rows: Query
+    evaluate: Callable[[Connection, pathlib.Path, list[Household], int, int], None]
+
+    def load(self, pack: pathlib.Path, after: int = 0) -> list[Case]:
+        """The cases of every rule of a pack, their ids above a counter. Raises CaseError."""
+        reader = HistoryReader(pack, self.fields, after)
+        return [case for folder in rule_folders(pack, self.kind) for case in reader.cases(folder)]
+
+    def check(self, connection: Connection, pack: pathlib.Path, code: str | None = None) -> list[str]:
+        """Run the cases of a pack (of one rule, with `code`) in an empty store; gives what came out
+        differently, in words. Needs a write transaction; roll it back afterwards."""
+        cases = [case for case in self.load(pack) if code in (None, case.code)]
+        fold_cases(connection, cases, pack)
+        for case in cases:
+            self.evaluate(connection, pack, [(UNIT, case.household)], case.today, case.now)
+        return [fault for case in cases for fault in judge(case, self.given(connection, case))]
+
+    def try_all(self, pack: pathlib.Path) -> list[str]:
+        """`check` in a store of its own, in memory: for the command line. Raises CaseError, RuleError."""
+        store = open_store("sqlite://")
+        try:
+            return store.write_now(lambda c: self.check(c, pack))
+        finally:
+            store.close()
+
+    def given(self, connection: Connection, case: Case) -> list[dict[str, object]]:
+        """What came out of a case, as `gives` writes it."""
+        about = {"unit": UNIT, "household": case.household, "code": case.code}
+        return [self.told(row) for row in connection.rows(self.rows, about)]
+
+    def told(self, row: Sequence[object]) -> dict[str, object]:
+        """A row that came out, its days counted from day 0."""
+        named = dict(zip(self.fields, row, strict=True))
+        counted = {name: named[name] for name in self.days if isinstance(named[name], int)}
+        return {**named, **{name: cast(int, day) - DAY_0 for name, day in counted.items()}}
+
+
 def judge(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
     """What is wrong with what came out of a case."""
     left = list(found)
@@ -94,14 +142,6 @@ def judge(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
             left.remove(match)
     if len(case.gives) < len(found):
         yield f"{case.code}, {case.name!r}: came out and should not: {left}"
-
-
-def from_day_0(row: dict[str, object], days: tuple[str, ...]) -> dict[str, object]:
-    """A row that came out, its days counted from day 0 as in `gives`."""
-    return {
-        name: value - DAY_0 if name in days and isinstance(value, int) else value
-        for name, value in row.items()
-    }
 
 
 class HistoryReader:

@@ -6,19 +6,17 @@ histories beside them).
 
 from hodi.record import RuleError
 from hodi.record.histories import Case, CaseError
-from hodi.signals.cases import check_cases, load_cases, try_cases
+from hodi.signals.cases import CASES
 from hodi.signals.evaluate import evaluate
 from hodi.signals.rules import Rule, load_rules, runnable
 
 __all__ = [
+    "CASES",
     "Case",
     "CaseError",
     "Rule",
     "RuleError",
-    "check_cases",
     "evaluate",
-    "load_cases",
     "load_rules",
     "runnable",
-    "try_cases",
 ]

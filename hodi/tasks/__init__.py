@@ -5,8 +5,8 @@ Reading order: rules (reading and composing one), evaluate (running them), cases
 histories beside them).
 """
 
-from hodi.tasks.cases import check_cases, load_cases, try_cases
+from hodi.tasks.cases import CASES
 from hodi.tasks.evaluate import evaluate
 from hodi.tasks.rules import TaskRule, load_tasks, runnable
 
-__all__ = ["TaskRule", "check_cases", "evaluate", "load_cases", "load_tasks", "runnable", "try_cases"]
+__all__ = ["CASES", "TaskRule", "evaluate", "load_tasks", "runnable"]

@@ -26,12 +26,12 @@ RULES = [
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_case_of_every_rule(store: Store, kind: str) -> None:
-    assert store.write_now(lambda c: KINDS[kind].check_cases(c, KENYA)) == []
+    assert store.write_now(lambda c: KINDS[kind].CASES.check(c, KENYA)) == []
 
 
 @pytest.mark.parametrize(("kind", "rule"), RULES)
 def test_every_rule_has_cases_for_and_against(kind: str, rule: Described) -> None:
-    own = [case for case in KINDS[kind].load_cases(KENYA) if case.code == rule.code]
+    own = [case for case in KINDS[kind].CASES.load(KENYA) if case.code == rule.code]
     # A task may always be there: then what speaks against it is that it is not open.
     speaks = [any(row.get("state", "open") == "open" for row in case.gives) for case in own]
     wanted = 5 if kind == "signals" else 2
@@ -66,4 +66,4 @@ def test_a_threshold_that_moves_makes_a_case_fail(
     (rule,) = [one for one in getattr(KINDS[kind], loader)(KENYA) if one.code == code]
     moved = (msgspec.structs.replace(rule, text=folder.text(limits)),)
     monkeypatch.setattr(KINDS[kind], loader, lambda _: moved)
-    assert sqlite_store.write_now(lambda c: KINDS[kind].check_cases(c, KENYA, code))
+    assert sqlite_store.write_now(lambda c: KINDS[kind].CASES.check(c, KENYA, code))

@@ -13,7 +13,7 @@ from hodi.content import load
 from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
 from hodi.record import context_of, members_of
-from hodi.record.histories import Case, fold_cases, from_day_0, judge
+from hodi.record.histories import Case, fold_cases, judge
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
@@ -78,7 +78,7 @@ def test_what_forms_may_know(store: Store, phone: Phone) -> None:
 
 def all_cases() -> list[Case]:
     """The cases of every signal and every task, each household its own."""
-    return [*signals.load_cases(KENYA), *tasks.load_cases(KENYA, after=1_000_000)]
+    return [*signals.CASES.load(KENYA), *tasks.CASES.load(KENYA, after=1_000_000)]
 
 
 def on_phone(phone: Phone, cases: list[Case]) -> None:
@@ -109,10 +109,10 @@ def test_the_cases_come_out_on_the_phone(phone: Phone) -> None:
     signal_codes = {rule.code for rule in signals.load_rules(KENYA)}
     faults = []
     for case in cases:
-        table, of = ("signal", signals.cases) if case.code in signal_codes else ("task", tasks.cases)
+        table, of = ("signal", signals.CASES) if case.code in signal_codes else ("task", tasks.CASES)
         rows = phone.rows(
-            f"SELECT {', '.join(of.FIELDS)} FROM {table} WHERE household = {case.household}"
+            f"SELECT {', '.join(of.fields)} FROM {table} WHERE household = {case.household}"
             f" AND code = '{case.code}' ORDER BY person, episode"
         )
-        faults += judge(case, [from_day_0(dict(zip(of.FIELDS, row, strict=True)), of.DAYS) for row in rows])
+        faults += judge(case, [of.told(row) for row in rows])
     assert faults == []
