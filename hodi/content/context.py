@@ -26,6 +26,7 @@ import msgspec
 
 from hodi.config import ROOT
 from hodi.content.complaint import Complaint
+from hodi.content.limits import UnknownLimit, with_limits
 from hodi.content.programmes import Limit, Programme
 
 ContextAbout = Literal["area", "household", "person", "member"]
@@ -44,7 +45,6 @@ PARAMETERS: Mapping[ContextAbout, tuple[str, ...]] = {
 _NAME = re.compile(r"^-- name: *(\S*)[ \t]*$", re.MULTILINE)
 _ABOUT = re.compile(r"^-- about: *(\S*)[ \t]*$", re.MULTILINE)
 _COMMENT = re.compile(r"--[^\n]*")
-_PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _CREATE = re.compile(r"\bCREATE TABLE\b[^;]*;")
 
 
@@ -108,11 +108,11 @@ def _query(
     if about is None or about[1] not in get_args(ContextAbout):
         return None, f"a line `-- about:` must say {', '.join(get_args(ContextAbout))}"
     whom = cast(ContextAbout, about[1])
-    bare = re.sub(r"\n\s*\n+", "\n", _COMMENT.sub("", sql)).strip().rstrip(";")
-    for parameter in sorted(set(_PARAMETER.findall(bare)) - set(PARAMETERS[whom])):
-        if parameter not in limits:
-            return None, f":{parameter} is neither a limit nor given to a query about {whom}"
-        bare = re.sub(rf":{parameter}\b", repr(limits[parameter].value), bare)
+    try:
+        bare = with_limits(sql, limits, PARAMETERS[whom])
+    except UnknownLimit as error:
+        return None, f":{error} is neither a limit nor given to a query about {whom}"
+    bare = re.sub(r"\n\s*\n+", "\n", bare).strip().rstrip(";")
     try:
         cursor = tables.execute(bare, dict.fromkeys(PARAMETERS[whom]))
     except sqlite3.Error as error:

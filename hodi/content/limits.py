@@ -4,7 +4,7 @@ composed, so that the database plans with it and no caller has to pass it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hodi.content.programmes import Limit
 
@@ -26,12 +26,13 @@ def limits_in(sql: str, limits: Mapping[str, Limit]) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
-def with_limits(sql: str, limits: Mapping[str, Limit]) -> str:
-    """SQL without comments, the limits it names written in. Raises UnknownLimit."""
+def with_limits(sql: str, limits: Mapping[str, Limit], given: Collection[str] = GIVEN) -> str:
+    """SQL without comments, the limits it names written in; parameters that are `given` stay. Raises
+    UnknownLimit."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
-        if name in GIVEN:
+        if name in given:
             return match.group()
         if name not in limits:
             raise UnknownLimit(name)

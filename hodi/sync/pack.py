@@ -56,6 +56,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         "form_model": FORM_MODEL,
         "context": [{"about": query.about, "sql": query.sql} for query in pack.context],
         "forms": list(pack.forms.values()),
+        "limits": {name: limit.value for name, limit in pack.limits.items()},
         "referral": {
             "classes": pack.referral_times.classes,
             "steps": pack.referral_times.steps,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from hodi.content import Limit
 from hodi.views import Measurement
 
 WIDTH = 560
 HEIGHT = 170
-_WAZ_LEVELS = ((2, "+2", "none"), (0, "0", "median"), (-2, "−2", "yellow"), (-3, "−3", "red"))
-_MUAC_LEVELS = ((150, "150", "none"), (125, "125", "yellow"), (115, "115", "red"))
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 10, 24
 
 
@@ -50,18 +49,33 @@ class Chart:
         return " ".join(f"{dot.x:g},{dot.y:g}" for dot in self.dots)
 
 
-def growth_charts(measurements: Sequence[Measurement]) -> list[Chart]:
-    """Weight-for-age z-score and arm circumference over time, each if there are two values or more.
-
-    Levels: z −3 and −2 (WHO: severely and moderately low), 115 and 125 mm (severe, moderate).
+def growth_charts(measurements: Sequence[Measurement], limits: Mapping[str, Limit]) -> list[Chart]:
+    """Weight-for-age z-score and arm circumference over time, each if there are two values or more. Their
+    yellow and red levels are the pack's `limits`; a pack that has none of them has no such chart.
     """
     waz = [(one.day, one.waz) for one in measurements if one.waz is not None and not one.implausible]
     muac = [(one.day, one.muac_mm) for one in measurements if one.muac_mm is not None]
     charts = [
-        _chart("waz", waz, low=-4, high=3, levels=_WAZ_LEVELS),
-        _chart("muac", muac, low=100, high=180, levels=_MUAC_LEVELS),
+        _chart("waz", waz, low=-4, high=3, levels=_levels(limits, "waz_yellow", "waz_red", (2, 0))),
+        _chart(
+            "muac", muac, low=100, high=180, levels=_levels(limits, "muac_yellow_mm", "muac_red_mm", (150,))
+        ),
     ]
     return [chart for chart in charts if chart is not None]
+
+
+def _levels(
+    limits: Mapping[str, Limit], yellow: str, red: str, plain: tuple[float, ...]
+) -> list[tuple[float, str, str]]:
+    if yellow not in limits or red not in limits:
+        return []
+    drawn = [(level, "median" if level == 0 else "none") for level in plain]
+    drawn += [(limits[yellow].value, "yellow"), (limits[red].value, "red")]
+    return [(level, _label(level, signed=0 in plain), mark) for level, mark in drawn]
+
+
+def _label(level: float, *, signed: bool) -> str:
+    return f"{level:+g}".replace("-", "−") if signed and level else f"{level:g}"
 
 
 def _chart(
@@ -72,7 +86,7 @@ def _chart(
     high: float,
     levels: Sequence[tuple[float, str, str]],
 ) -> Chart | None:
-    if len(values) < 2:
+    if len(values) < 2 or not levels:
         return None
     low, high = min(low, *(value for _, value in values)), max(high, *(value for _, value in values))
     first, last = values[0][0], values[-1][0]

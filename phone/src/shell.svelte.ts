@@ -28,6 +28,8 @@ export const shell = $state({
   words: {} as Readonly<Record<string, Readonly<Record<string, string>>>>,
   /** The pack's concepts, for what a stated value is called. */
   concepts: {} as NonNullable<Boot['concepts']>,
+  /** Thresholds of the pack's programmes, by name. */
+  limits: {} as Readonly<Record<string, number>>,
   /** Wording of the signal rules, by code. */
   rules: {} as NonNullable<Boot['rules']>,
   online: navigator.onLine,
@@ -54,6 +56,7 @@ export function settle(boot: Boot): void {
   shell.words = boot.words ?? {};
   shell.rules = boot.rules ?? {};
   shell.concepts = boot.concepts ?? {};
+  shell.limits = boot.limits ?? {};
 }
 
 // ── where she is ──

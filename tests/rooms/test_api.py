@@ -212,7 +212,7 @@ def test_the_pack_is_sent_once(client: httpx.Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert set(pack) >= {
         "name", "version", "utc_offset_min", "languages", "schema", "fold", "signals", "reference", "kinds",
-        "concepts", "forms", "referral", "words", "errors",
+        "concepts", "forms", "limits", "referral", "words", "errors",
     }  # fmt: skip
     assert pack["errors"]["too_large"]["sw"]
     assert pack["concepts"]["weight_kg"]["max"] == RULES.concepts["weight_kg"].max

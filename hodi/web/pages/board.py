@@ -160,7 +160,7 @@ async def signals(
         home=home,
         subject=subject,
         csrf=masked(session.csrf),
-        charts=growth_charts(subject.growth) if subject else [],
+        charts=growth_charts(subject.growth, services.pack.limits) if subject else [],
         reason_max=care.REASON_CHARACTERS_MAX,
         back=came_from(back),
     )

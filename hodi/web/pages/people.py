@@ -106,5 +106,9 @@ async def person(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household, person=person)
     )
     return page(
-        request, "person.html", subject=found, charts=growth_charts(found.growth), back=came_from(back)
+        request,
+        "person.html",
+        subject=found,
+        charts=growth_charts(found.growth, services.pack.limits),
+        back=came_from(back),
     )

@@ -23,6 +23,7 @@ export interface Boot {
   readonly words?: Pack['words'] | undefined;
   readonly rules?: Readonly<Record<string, SignalWording>> | undefined;
   readonly concepts?: Pack['concepts'] | undefined;
+  readonly limits?: Pack['limits'] | undefined;
 }
 
 /** How a signal rule speaks: keys of the pack's wording. */
@@ -120,7 +121,15 @@ function shut(): void {
 function describe(): Boot {
   const db = database();
   const { token: _, ...me } = setting(db, 'device') as Enrolment;
-  return { state: 'open', me, scope: setting(db, 'scope'), words: packNow().words, rules: wordingOfRules(), concepts: packNow().concepts };
+  return {
+    state: 'open',
+    me,
+    scope: setting(db, 'scope'),
+    words: packNow().words,
+    rules: wordingOfRules(),
+    concepts: packNow().concepts,
+    limits: packNow().limits,
+  };
 }
 
 const wordingOfRules = (): Record<string, SignalWording> =>

@@ -96,6 +96,8 @@ export interface Pack {
   /** Version of the form model; packs of the first have none, and no `context`. */
   readonly form_model?: number;
   readonly context?: readonly ContextQuery[];
+  /** Thresholds of the programmes, by name. */
+  readonly limits?: Readonly<Record<string, number>>;
   readonly forms: readonly FormModel[];
   /** Hours until the next step of a referral is overdue and until it stands with the supervisor too: of a new one, and after each step. */
   readonly referral: {
