@@ -80,8 +80,13 @@ if (location.hash === '#here') {
   if (place) scrollTo({ top: place.y, behavior: 'instant' });
 }
 
+// What was looked for last stands in the field, and gives way to what is typed next.
+document.addEventListener('focusin', (event) => { if (event.target.id === 'find') event.target.select(); });
+if (document.activeElement?.id === 'find') document.activeElement.select();
+
 // Keys at the desk: "/" goes to the search, a digit chooses an outcome.
 document.addEventListener('keydown', (event) => {
+  if (event.key === '/' && event.target.id === 'find') { event.preventDefault(); event.target.select(); return; }
   const typing = event.target instanceof HTMLElement && event.target.matches('input:not([type=radio]), textarea, select');
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === '/') {
