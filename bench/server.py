@@ -65,7 +65,7 @@ def main() -> None:
     figures: list[Figure] = []
     for engine in arguments.engines:
         steps = climb(engine, arguments.promoters, arguments.rates, arguments.seconds)
-        figures += told(engine, steps)
+        figures += figures_of(engine, steps)
     how = f"python -m bench.server --promoters {arguments.promoters} --seconds {arguments.seconds:g}"
     keep("server", figures, how=how, seconds=time.perf_counter() - started)
 
@@ -147,7 +147,7 @@ def step(
     )
 
 
-def told(engine: str, steps: Sequence[Step]) -> list[Figure]:
+def figures_of(engine: str, steps: Sequence[Step]) -> list[Figure]:
     """The figures of one store: the highest rate sustained, and what it was like at the target."""
     best = max((one for one in steps if one.sustained), key=lambda one: one.offered, default=None)
     at = next((one for one in steps if one.offered >= TARGET), steps[0])

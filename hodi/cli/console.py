@@ -11,7 +11,7 @@ from rich.table import Table
 
 _CONSOLE = Console(highlight=False, soft_wrap=True)
 
-Told = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]
 
 
 class Stop(Exception):
@@ -32,8 +32,8 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 @contextlib.contextmanager
-def progress_bars() -> Iterator[Told]:
-    """Gives a function that is told what is being done, how much is done, and how much there is; it
+def progress_bars() -> Iterator[Progress]:
+    """Gives a function that takes what is being done, how much is done, and how much there is; it
     keeps a bar for each kind of work. Without a terminal there is a line for each when it is finished."""
     columns = (
         progress.TextColumn("{task.description}"),
@@ -44,9 +44,9 @@ def progress_bars() -> Iterator[Told]:
     with progress.Progress(*columns, console=_CONSOLE) as bars:
         known: dict[str, progress.TaskID] = {}
 
-        def told(what: str, done: int, total: int) -> None:
+        def report(what: str, done: int, total: int) -> None:
             if what not in known:
                 known[what] = bars.add_task(what, total=total)
             bars.update(known[what], completed=done, total=total)
 
-        yield told
+        yield report

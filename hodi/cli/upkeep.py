@@ -8,7 +8,7 @@ import time
 
 from hodi import access, background, events, record, signals, simulate, tasks
 from hodi.background import leases
-from hodi.cli.console import Stop, Told, progress_bars, say, show
+from hodi.cli.console import Progress, Stop, progress_bars, say, show
 from hodi.cli.stores import opened
 from hodi.clock import system_clock
 from hodi.config import Config
@@ -41,15 +41,15 @@ def seed_into(store: Store, config: Config) -> bool:
         f"{demonstration.months} months of visits by promoters who do not exist."
     )
     started = time.monotonic()
-    with progress_bars() as told:
+    with progress_bars() as progress:
         try:
             seed_demonstration(
                 store,
                 demonstration,
                 rules,
                 now=system_clock(),
-                settle=lambda told: settle(store, config, told),
-                progress=told,
+                build_records=lambda report: build_records(store, config, report),
+                progress=progress,
             )
         except StoreInUse:
             raise Stop(
@@ -64,7 +64,7 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
     """Write a simulated population."""
     units = simulate.plain_units(chosen.units, areas=chosen.areas, households=chosen.households)
     span = simulate.span_of(chosen.months, system_clock())
-    with opened(config) as store, progress_bars() as told:
+    with opened(config) as store, progress_bars() as progress:
         pushed = list(simulate.batches(units, span, chosen.seed))
         total = sum(len(batch.events) for batch in pushed)
         done = 0
@@ -72,17 +72,17 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
         def more(count: int) -> None:
             nonlocal done
             done += count
-            told("Writing what happened", done, total)
+            progress("Writing what happened", done, total)
 
         write(store, pushed, events.load_rules(config.pack), more)
-        settle(store, config, told)
+        build_records(store, config, progress)
     say(f"{total} events of {chosen.units * chosen.areas * chosen.households} households are in the store.")
 
 
 def rebuild(_: argparse.Namespace, config: Config) -> None:
     """Throw the record away and make it anew."""
     schema = record.load_record_schema(config.pack)
-    with opened(config) as store, progress_bars() as told:
+    with opened(config) as store, progress_bars() as progress:
         units = [row[0] for row in store.read_now(lambda c: c.rows(_QUERIES.list_units))]
         for done, unit in enumerate(units, 1):
 
@@ -91,11 +91,11 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
                 _evaluate(connection, config, record.rebuild(connection, schema, unit))
 
             store.write_now(remake)
-            told("Rebuilding the units' records", done, len(units))
+            progress("Rebuilding the units' records", done, len(units))
     say(f"The record of {len(units)} units was made anew.")
 
 
-def settle(store: Store, config: Config, told: Told) -> None:
+def build_records(store: Store, config: Config, progress: Progress) -> None:
     """Do what the background work would do until nothing waits to be folded."""
     pack = load(config.pack)
     store.write_now(lambda c: background.prepare(c, config.pack))
@@ -103,7 +103,7 @@ def settle(store: Store, config: Config, told: Told) -> None:
     done = 0
     for batch in background.run_now(store, pack, background.FOLD):
         done += len(batch.items)
-        told("Building the records", min(done, total), total)
+        progress("Building the records", min(done, total), total)
 
 
 def _evaluate(connection: Connection, config: Config, folded: record.Folded) -> None:

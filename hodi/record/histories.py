@@ -74,9 +74,9 @@ class CaseError(Exception):
 def fold_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) -> None:
     """Append the cases' events and fold them. Raises CaseError for an event that the front door refuses."""
     rules, now = load_event_rules(pack), max(case.now for case in cases)
-    told = [(case, event) for case in cases for event in case.events]
-    receipts = append(connection, [event for _, event in told], now=now, rules=rules)
-    for (case, event), receipt in zip(told, receipts, strict=True):
+    stated = [(case, event) for case in cases for event in case.events]
+    receipts = append(connection, [event for _, event in stated], now=now, rules=rules)
+    for (case, event), receipt in zip(stated, receipts, strict=True):
         if receipt.verdict == "refused":
             says = f"{event.kind} is refused: {receipt.code} {receipt.detail}"
             raise CaseError(f"{case.code}, {case.name!r}: {says}")
@@ -108,7 +108,7 @@ class RuleCases:
         fold_cases(connection, cases, pack)
         for case in cases:
             self.evaluate(connection, pack, [(UNIT, case.household)], case.today, case.now)
-        return [fault for case in cases for fault in judge(case, self.given(connection, case))]
+        return [fault for case in cases for fault in differences(case, self.given(connection, case))]
 
     def try_all(self, pack: pathlib.Path) -> list[str]:
         """`check` in a store of its own, in memory: for the command line. Raises CaseError, RuleError."""
@@ -121,16 +121,16 @@ class RuleCases:
     def given(self, connection: Connection, case: Case) -> list[dict[str, object]]:
         """What came out of a case, as `gives` writes it."""
         about = {"unit": UNIT, "household": case.household, "code": case.code}
-        return [self.told(row) for row in connection.rows(self.rows, about)]
+        return [self.counted(row) for row in connection.rows(self.rows, about)]
 
-    def told(self, row: Sequence[object]) -> dict[str, object]:
+    def counted(self, row: Sequence[object]) -> dict[str, object]:
         """A row that came out, its days counted from day 0."""
         named = dict(zip(self.fields, row, strict=True))
-        counted = {name: named[name] for name in self.days if isinstance(named[name], int)}
-        return {**named, **{name: cast(int, day) - DAY_0 for name, day in counted.items()}}
+        days = {name: named[name] for name in self.days if isinstance(named[name], int)}
+        return {**named, **{name: cast(int, day) - DAY_0 for name, day in days.items()}}
 
 
-def judge(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
+def differences(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
     """What is wrong with what came out of a case."""
     left = list(found)
     for wanted in case.gives:
@@ -145,7 +145,7 @@ def judge(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
 
 
 class HistoryReader:
-    """Turns told histories into events. Every case has a household of its own in one unit."""
+    """Turns written histories into events. Every case has a household of its own in one unit."""
 
     def __init__(self, pack: pathlib.Path, fields: tuple[str, ...], after: int = 0) -> None:
         concepts, complaints = load_concepts(pack)
@@ -160,15 +160,15 @@ class HistoryReader:
     def cases(self, folder: RuleFolder) -> list[Case]:
         """The cases beside a rule. Raises CaseError."""
         found = []
-        for told in yaml.safe_load((folder.folder / "cases.yaml").read_text(encoding="utf-8")):
+        for written in yaml.safe_load((folder.folder / "cases.yaml").read_text(encoding="utf-8")):
             try:
-                found.append(self._case(folder.code, told))
+                found.append(self._case(folder.code, written))
             except (KeyError, TypeError, ValueError) as error:
-                raise CaseError(f"{folder.code}, {told.get('case')!r}: {error!r}") from error
+                raise CaseError(f"{folder.code}, {written.get('case')!r}: {error!r}") from error
         return found
 
-    def _case(self, code: str, told: dict[str, Any]) -> Case:
-        unknown = set(told) - {"case", "today", "members", "household", "happened", "gives"}
+    def _case(self, code: str, written: dict[str, Any]) -> Case:
+        unknown = set(written) - {"case", "today", "members", "household", "happened", "gives"}
         if unknown:
             raise ValueError(f"unknown: {', '.join(unknown)}")
         names: dict[str, int] = {}
@@ -176,15 +176,15 @@ class HistoryReader:
         start: dict[str, Any] = {"day": -_HISTORY_DAYS}
         founded = {**start, "kind": "household.registered", "states": {"head_name": "Mkuu"}}
         events = [self._event(code, founded, household, names)]
-        for name, member in told.get("members", {}).items():
+        for name, member in written.get("members", {}).items():
             names[name] = self._next()
             states = {"given_name": name, "sex": "female", "birth_day": member.get("born", -10_000)}
             states |= {key: value for key, value in member.items() if key != "born"}
             described = {**start, "kind": "person.registered", "of": name, "states": states}
             events.append(self._event(code, described, household, names))
-        events += [self._event(code, happened, household, names) for happened in told["happened"]]
+        events += [self._event(code, happened, household, names) for happened in written["happened"]]
         gives = []
-        for wanted in told["gives"]:
+        for wanted in written["gives"]:
             one = {"person": 0, **wanted}
             for field in ("person", "episode"):
                 if isinstance(one.get(field), str):
@@ -194,10 +194,10 @@ class HistoryReader:
             gives.append(one)
         return Case(
             code=code,
-            name=told["case"],
+            name=written["case"],
             household=household,
             events=tuple(events),
-            now=_instant(told["today"]),
+            now=_instant(written["today"]),
             gives=tuple(gives),
         )
 
@@ -205,18 +205,18 @@ class HistoryReader:
         self._counter += 1
         return make_id(_DEVICE, self._counter)
 
-    def _event(self, code: str, told: dict[str, Any], household: int, names: dict[str, int]) -> Event:
+    def _event(self, code: str, written: dict[str, Any], household: int, names: dict[str, int]) -> Event:
         id_ = self._next()
-        if "as" in told:
-            names[told["as"]] = id_
-        kind = told.get("kind", "assessment.recorded")
-        at = _instant(told["day"])
-        states = dict(told.get("states", {}))
+        if "as" in written:
+            names[written["as"]] = id_
+        kind = written.get("kind", "assessment.recorded")
+        at = _instant(written["day"])
+        states = dict(written.get("states", {}))
         if kind == "referral.made":
             self._classes[id_] = states["referral_class"]
             states.setdefault("referral_code", "AB12")
-        if kind.startswith("referral.") and not told.get("bare"):
-            class_ = self._classes[names[told["target"]] if "target" in told else id_]
+        if kind.startswith("referral.") and not written.get("bare"):
+            class_ = self._classes[names[written["target"]] if "target" in written else id_]
             due = self._due(kind, class_, at, states)
             for concept, instant in zip(("referral_due_at", "referral_escalate_at"), due, strict=False):
                 states.setdefault(concept, instant)
@@ -233,14 +233,14 @@ class HistoryReader:
             kind=kind,
             area=_AREA,
             household=household,
-            person=names[told["of"]] if "of" in told else None,
+            person=names[written["of"]] if "of" in written else None,
             visit=id_ if kind == "visit.made" else None,
             form="case" if kind == "assessment.recorded" else None,
-            target=names[told["target"]] if "target" in told else None,
+            target=names[written["target"]] if "target" in written else None,
             occurred_at=at,
             occurred_day=day_of(at, _UTC_OFFSET_MIN),
             recorded_at=at,
-            stamp=told.get("stamp", self._counter),
+            stamp=written.get("stamp", self._counter),
             author=_AUTHOR,
             device=_DEVICE,
             observations=tuple(self._observation(concept, value) for concept, value in states.items()),

@@ -1,4 +1,4 @@
-"""Trying the signal rules on the histories beside them (hodi.record.histories says how those are told)."""
+"""Trying the signal rules on the histories beside them (hodi.record.histories says how those are written)."""
 
 from __future__ import annotations
 

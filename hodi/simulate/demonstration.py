@@ -72,8 +72,8 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
 def load_demonstration(pack: pathlib.Path) -> Demonstration:
     """The demonstration of a pack's folder. Raises OSError or ValueError for what is wrong in it."""
     folder = pack / "demonstration"
-    told = tomllib.loads((folder / "demonstration.toml").read_text(encoding="utf-8"))
-    demonstration = msgspec.convert(told, Demonstration, strict=False)
+    described = tomllib.loads((folder / "demonstration.toml").read_text(encoding="utf-8"))
+    demonstration = msgspec.convert(described, Demonstration, strict=False)
     with (folder / "accounts.csv").open(encoding="utf-8", newline="") as file:
         accounts = tuple(
             msgspec.convert({**row, "posts": row["posts"].split()}, DemoAccount, strict=False)
@@ -95,11 +95,11 @@ def seed(
     rules: events.Rules,
     *,
     now: int,
-    settle: Callable[[Progress], None],
+    build_records: Callable[[Progress], None],
     progress: Progress,
 ) -> bool:
     """Seed the demonstration so that its history ends now; False if that was done before. A seeding that
-    was interrupted is taken up again. `settle` folds what has been written. Raises StoreInUse."""
+    was interrupted is taken up again. `build_records` folds what has been written. Raises StoreInUse."""
     state = _read_state(store)
     if state.get("done"):
         return False
@@ -113,14 +113,14 @@ def seed(
     total = sum(len(batch.events) for batch in pushed)
     done = 0
 
-    def told(more: int) -> None:
+    def report(more: int) -> None:
         nonlocal done
         done += more
         progress("Writing what happened", done, total)
 
-    write(store, pushed, rules, told)
+    write(store, pushed, rules, report)
     store.write_now(lambda c: _note_syncs(c, pushed))
-    settle(progress)
+    build_records(progress)
     store.write_now(lambda c: _put_state(c, {"until": until, "done": True}))
     return True
 

@@ -13,7 +13,7 @@ from hodi.content import load
 from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
 from hodi.record import context_of, members_of
-from hodi.record.histories import Case, fold_cases, judge
+from hodi.record.histories import Case, differences, fold_cases
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
@@ -114,5 +114,5 @@ def test_the_cases_come_out_on_the_phone(phone: Phone) -> None:
             f"SELECT {', '.join(of.fields)} FROM {table} WHERE household = {case.household}"
             f" AND code = '{case.code}' ORDER BY person, episode"
         )
-        faults += judge(case, [of.told(row) for row in rows])
+        faults += differences(case, [of.counted(row) for row in rows])
     assert faults == []

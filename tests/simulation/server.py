@@ -87,7 +87,7 @@ class World:
         return result
 
     def turn(self, now: int) -> None:
-        """What the background work does: fold what is touched, and judge it."""
+        """What the background work does: fold what is touched, and evaluate it."""
         if now < self._latest:  # the clock ran ahead, and was put right
             units = [row[0] for row in self.connection.rows("SELECT DISTINCT unit FROM home")]
             self.write(lambda c: [make_due(c, ALL_RULES, unit) for unit in units])
@@ -108,7 +108,7 @@ def _turn(connection: Connection, today: int, now: int) -> bool:
     return len(waiting) == HOUSEHOLDS_MAX
 
 
-def judge(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
+def evaluate_households(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
     """Evaluate every rule for some households."""
     evaluate(connection, households, today=day_of(now), now=now)
 
@@ -296,7 +296,7 @@ def record(command: Command) -> object:
     def anew(connection: Connection) -> None:
         done = rebuild(connection, SCHEMA).households
         connection.run("DELETE FROM signal")
-        judge(connection, done, now)
+        evaluate_households(connection, done, now)
 
     WORLD.write(anew)
     return {"kept": kept, "rebuilt": dump()}
