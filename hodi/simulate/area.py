@@ -11,7 +11,7 @@ from hodi.domain import DAY_MS, Event
 from hodi.simulate import calls, names, rhythm, stories
 from hodi.simulate.batch import Batch
 from hodi.simulate.illness import spells
-from hodi.simulate.pen import Pen
+from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Frailty, Household, make_household, pregnancies
 from hodi.simulate.plan import AreaPlan, Span, UnitPlan
 from hodi.simulate.referrals import Desk
@@ -23,9 +23,9 @@ _BATCH_EVENTS = 500
 def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Iterator[Batch]:
     """Everything that reaches the server from an area, in order of arrival."""
     chance = random.Random(f"{seed}/{unit.unit}/{area.area}")
-    households = _settle(area, span, chance)
+    households = _found_households(area, span, chance)
     promoter = rhythm.Promoter(area, span, chance)
-    pen = Pen(
+    recorder = Recorder(
         unit=unit.unit, area=area.area, account=area.account, device=area.device, skew_ms=promoter.skew_ms
     )
     desk = Desk(unit, area, chance)
@@ -36,18 +36,18 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
         arriving = list(desk.batches(day))
         at = day * DAY_MS + promoter.starts_at_ms(chance)
         for household in (*calls_on.pop(day, ()), *promoter.calls(day, households, chance)):
-            follow_up = calls.visit(household, day, at, pen, desk, chance)
+            follow_up = calls.visit(household, day, at, recorder, desk, chance)
             if follow_up is not None:
                 calls_on[day + follow_up].append(household)
-            at = pen.free_at + int(chance.uniform(4, 18)) * _MINUTE
+            at = recorder.free_at + int(chance.uniform(4, 18)) * _MINUTE
         if promoter.works(day):
             for referral in desk.traces():
-                pen.begin(at)
-                desk.trace(referral, pen)
-                at = pen.free_at + int(chance.uniform(8, 25)) * _MINUTE
-            pen.begin(at)
-            desk.closes(day, pen)
-        waiting += pen.take()
+                recorder.begin(at)
+                desk.trace(referral, recorder)
+                at = recorder.free_at + int(chance.uniform(8, 25)) * _MINUTE
+            recorder.begin(at)
+            desk.closes(day, recorder)
+        waiting += recorder.take()
         synced_at = promoter.syncs_at(day, at, chance)
         if waiting and synced_at is not None:
             arriving += _batches(waiting, synced_at, unit, area)
@@ -58,7 +58,7 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
                 yield batch
 
 
-def _settle(area: AreaPlan, span: Span, chance: random.Random) -> list[Household]:
+def _found_households(area: AreaPlan, span: Span, chance: random.Random) -> list[Household]:
     villages = chance.sample(names.PLACES, 2)
     households = [
         make_household(chance, span.first_day, chance.choice(villages)) for _ in range(area.households)

@@ -9,7 +9,7 @@ from hodi.simulate import answers, assessments, names
 from hodi.simulate.answers import Answers
 from hodi.simulate.bodies import measure
 from hodi.simulate.illness import WELL, Symptoms
-from hodi.simulate.pen import Pen
+from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Household, Person, Pregnancy
 from hodi.simulate.referrals import Desk
 
@@ -22,43 +22,45 @@ _SLIPS = 0.004  # assessments with a mistyped weight that is corrected at once
 _SIGNS = ("vaginal_bleeding", "severe_headache", "swollen_face_hands", "abdominal_pain", "less_movement")
 
 
-def visit(household: Household, day: int, at: int, pen: Pen, desk: Desk, chance: random.Random) -> int | None:
+def visit(
+    household: Household, day: int, at: int, recorder: Recorder, desk: Desk, chance: random.Random
+) -> int | None:
     """Call at a household at a time (ms); gives after how many days to come again, if that is needed."""
-    pen.begin(at)
+    recorder.begin(at)
     fresh = household.registered_day is None
     outcome = "done"
     if not fresh and household.story is None:
         outcome = chance.choices(("done", "nobody_home", "refused"), (91, 8, 1))[0]
     if fresh:
-        _register(household, day, pen, chance)
-    number = pen.number()
+        _register(household, day, recorder, chance)
+    number = recorder.number()
     says = Answers()
     says.code("visit_outcome", outcome)
-    pen.write("visit.made", household.number, visit=number, says=says, id_=number, minutes=1)
+    recorder.write("visit.made", household.number, visit=number, says=says, id_=number, minutes=1)
     if outcome != "done":
         return None
     if not fresh and day - household.described_day >= _DWELLING_EVERY_DAYS:
-        _look_around(household, day, number, pen, chance)
+        _look_around(household, day, number, recorder, chance)
     again: int | None = None
     for person in household.here():
         if person.birth_day > day or not person.number:
             continue
         sick = _symptoms(household, person, day)
         if person.age_days(day) < assessments.UNDER_FIVE_DAYS:
-            again = _child(household, person, day, number, sick, pen, desk, chance) or again
+            again = _child(household, person, day, number, sick, recorder, desk, chance) or again
         else:
-            _member(household, person, day, number, sick, pen, desk, chance)
+            _member(household, person, day, number, sick, recorder, desk, chance)
         if person.pregnancies:
-            _mother(household, person, day, number, pen, desk, chance)
+            _mother(household, person, day, number, recorder, desk, chance)
     if not fresh and household.story is None:
-        _life(household, day, number, pen, chance)
+        _life(household, day, number, recorder, chance)
     return again
 
 
-def _register(household: Household, day: int, pen: Pen, chance: random.Random) -> None:
-    household.number = pen.number()
+def _register(household: Household, day: int, recorder: Recorder, chance: random.Random) -> None:
+    household.number = recorder.number()
     household.registered_day = household.described_day = day
-    pen.write(
+    recorder.write(
         "household.registered",
         household.number,
         form="household_registration",
@@ -66,32 +68,34 @@ def _register(household: Household, day: int, pen: Pen, chance: random.Random) -
         minutes=5,
     )
     for person in household.members:
-        _enter(household, person, pen, chance)
+        _enter(household, person, recorder, chance)
 
 
 def _enter(
-    household: Household, person: Person, pen: Pen, chance: random.Random, visit_: int | None = None
+    household: Household, person: Person, recorder: Recorder, chance: random.Random, visit_: int | None = None
 ) -> None:
-    person.number = pen.number()
-    adult = person.age(pen.free_at // DAY_MS) >= 18
+    person.number = recorder.number()
+    adult = person.age(recorder.free_at // DAY_MS) >= 18
     phone = names.telephone(chance) if adult and chance.random() < 0.75 else None
-    pen.write(
+    recorder.write(
         "person.registered",
         household.number,
         person=person.number,
         visit=visit_,
         form="member_registration",
-        says=answers.member_registration(person, phone, pen.free_at // DAY_MS),
+        says=answers.member_registration(person, phone, recorder.free_at // DAY_MS),
         minutes=1.5,
     )
 
 
-def _look_around(household: Household, day: int, number: int, pen: Pen, chance: random.Random) -> None:
+def _look_around(
+    household: Household, day: int, number: int, recorder: Recorder, chance: random.Random
+) -> None:
     household.described_day = day
     household.latrine = household.latrine or chance.random() < 0.2
     household.handwashing = household.handwashing or chance.random() < 0.2
     household.treated_water = chance.random() < 0.6
-    pen.write(
+    recorder.write(
         "household.described",
         household.number,
         visit=number,
@@ -110,14 +114,14 @@ def _symptoms(household: Household, person: Person, day: int) -> Symptoms:
 
 
 def _child(
-    household: Household, child: Person, day: int, number: int, sick: Symptoms, pen: Pen, desk: Desk,
+    household: Household, child: Person, day: int, number: int, sick: Symptoms, recorder: Recorder, desk: Desk,
     chance: random.Random,
 ) -> int | None:  # fmt: skip
     size = measure(child.track, child.sex, child.age_days(day), day, chance)
     says, reason, class_ = assessments.under_five(child, day, size, sick, chance)
     slip = chance.random() < _SLIPS
     right = says.put("weight_kg", round(size[0] + 5, 1)) if slip else None
-    event = pen.write(
+    event = recorder.write(
         "assessment.recorded",
         household.number,
         person=child.number,
@@ -129,7 +133,7 @@ def _child(
     if right is not None:
         says = says.copy()
         says.put("weight_kg", right)
-        pen.write(
+        recorder.write(
             "event.corrected",
             household.number,
             person=child.number,
@@ -148,7 +152,7 @@ def _child(
         reason, class_ = "growth", "priority"
     if reason is None or child.referral is not None or (chance.random() < 0.08 and household.story is None):
         return None
-    desk.refer(household, child, reason, class_, number, pen, _given(says))
+    desk.refer(household, child, reason, class_, number, recorder, _given(says))
     return 14 if reason.startswith("malnutrition") else None
 
 
@@ -161,20 +165,26 @@ def _given(says: Answers) -> str | None:
 
 
 def _mother(
-    household: Household, woman: Person, day: int, number: int, pen: Pen, desk: Desk, chance: random.Random
+    household: Household,
+    woman: Person,
+    day: int,
+    number: int,
+    recorder: Recorder,
+    desk: Desk,
+    chance: random.Random,
 ) -> None:
     pregnancy = woman.pregnancies[0]
     if pregnancy.birth_day <= day:
         if pregnancy.number:
-            _ended(household, woman, pregnancy, number, pen, chance)
+            _ended(household, woman, pregnancy, number, recorder, chance)
         woman.pregnancies.pop(0)
         return
     if day < pregnancy.told_day:
         return
     if not pregnancy.number:
         source = chance.choices(("period", "handbook", "ultrasound"), (62, 28, 10))[0]
-        pregnancy.number = pen.number()
-        pen.write(
+        pregnancy.number = recorder.number()
+        recorder.write(
             "pregnancy.registered",
             household.number,
             person=woman.number,
@@ -192,7 +202,7 @@ def _mother(
         danger, pregnancy.danger_day = chance.choice(_SIGNS if weeks >= 20 else _SIGNS[:3]), None
     next_day = later[0] if later and kept else None
     says, reason, class_ = assessments.antenatal_visit(day, kept, next_day, weeks, danger, chance)
-    pen.write(
+    recorder.write(
         "assessment.recorded",
         household.number,
         person=woman.number,
@@ -205,16 +215,21 @@ def _mother(
     if reason is None or woman.referral is not None or household.story is not None:
         return
     if chance.random() < _REFERRED[class_]:
-        desk.refer(household, woman, reason, class_, number, pen)
+        desk.refer(household, woman, reason, class_, number, recorder)
 
 
 def _ended(
-    household: Household, woman: Person, pregnancy: Pregnancy, number: int, pen: Pen, chance: random.Random
+    household: Household,
+    woman: Person,
+    pregnancy: Pregnancy,
+    number: int,
+    recorder: Recorder,
+    chance: random.Random,
 ) -> None:
     outcome = "miscarriage" if pregnancy.lost else chance.choices(("live_birth", "stillbirth"), (98, 2))[0]
     says = Answers()
     says.code("pregnancy_outcome", outcome)
-    pen.write(
+    recorder.write(
         "pregnancy.ended",
         household.number,
         person=woman.number,
@@ -231,7 +246,7 @@ def _ended(
         )
         baby.estimated = False
         household.members.append(baby)
-        _enter(household, baby, pen, chance, number)
+        _enter(household, baby, recorder, chance, number)
 
 
 def _member(
@@ -240,7 +255,7 @@ def _member(
     day: int,
     number: int,
     sick: Symptoms,
-    pen: Pen,
+    recorder: Recorder,
     desk: Desk,
     chance: random.Random,
 ) -> None:
@@ -253,7 +268,7 @@ def _member(
     if mobility is None and sick is WELL and chance.random() > _MEMBERS_AT_HOME:
         return
     says, reason, class_ = assessments.member_check(sick, mobility, chance)
-    pen.write(
+    recorder.write(
         "assessment.recorded",
         household.number,
         person=person.number,
@@ -265,10 +280,10 @@ def _member(
     if reason is None or person.referral is not None or household.story is not None:
         return
     if chance.random() < _REFERRED[class_]:
-        desk.refer(household, person, reason, class_, number, pen)
+        desk.refer(household, person, reason, class_, number, recorder)
 
 
-def _life(household: Household, day: int, number: int, pen: Pen, chance: random.Random) -> None:
+def _life(household: Household, day: int, number: int, recorder: Recorder, chance: random.Random) -> None:
     # Somebody moves away, or an old person dies: seldom, and only told at a later call.
     for person in household.here():
         if person is household.head or not person.number or person.pregnancies:
@@ -277,12 +292,12 @@ def _life(household: Household, day: int, number: int, pen: Pen, chance: random.
         if 17 < age < 30 and chance.random() < 0.004:
             says = Answers()
             says.code("state_reason", "moved")
-            pen.write("person.left", household.number, person=person.number, visit=number, says=says)
+            recorder.write("person.left", household.number, person=person.number, visit=number, says=says)
             person.gone = True
         elif age > 65 and chance.random() < 0.006 * (age - 60) / 10:
             says = Answers()
             says.code("state_reason", "died")
-            pen.write(
+            recorder.write(
                 "person.died",
                 household.number,
                 person=person.number,

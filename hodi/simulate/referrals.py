@@ -13,7 +13,7 @@ from hodi.content import load_referral_times, step_of
 from hodi.domain import DAY_MS, Event, day_start, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
-from hodi.simulate.pen import Pen
+from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Household, Person
 from hodi.simulate.plan import AreaPlan, UnitPlan
 
@@ -58,8 +58,10 @@ class Desk:
         self._chance = chance
         # Areas share a desk, so each has its own stretch of the desk's counter.
         counter = area.device % 4096 << 18
-        self._pens = [
-            Pen(unit=unit.unit, area=area.area, account=desk.account, device=desk.device, counter=counter)
+        self._recorders = [
+            Recorder(
+                unit=unit.unit, area=area.area, account=desk.account, device=desk.device, counter=counter
+            )
             for desk in unit.desks
         ]
         self._open: dict[int, _Open] = {}
@@ -69,14 +71,14 @@ class Desk:
         self._codes = random.Random(f"codes of {area.area}")
 
     def refer(
-        self, household: Household, person: Person, reason: str, class_: str, visit: int, pen: Pen,
+        self, household: Household, person: Person, reason: str, class_: str, visit: int, recorder: Recorder,
         given: str | None = None,
     ) -> int:  # fmt: skip
         """The promoter refers a person; gives the referral's id."""
         emergency = class_ == "emergency"
-        made_at = pen.free_at
+        made_at = recorder.free_at
         due_at, escalate_at = _TIMES.made(class_, made_at)
-        number = pen.number()
+        number = recorder.number()
         says = Answers()
         says.text("referral_code", referral_code(self._codes.randrange))
         says.code("referral_class", class_)
@@ -85,7 +87,7 @@ class Desk:
         says.number("referral_due_at", due_at)
         says.number("referral_escalate_at", escalate_at)
         says.text("treatment_given", given)
-        pen.write(
+        recorder.write(
             "referral.made",
             household.number,
             person=person.number,
@@ -148,30 +150,30 @@ class Desk:
                     self._to_trace.append(one)
                 continue
             desk = self._unit.desks[-1 if one.emergency else 0]
-            pen = self._pens[-1 if one.emergency else 0]
-            pen.begin(at)
-            pen.witness(one.stamp)
+            recorder = self._recorders[-1 if one.emergency else 0]
+            recorder.begin(at)
+            recorder.witness(one.stamp)
             if what == "arrived":
-                self._arrived(one, pen)
+                self._arrived(one, recorder)
             elif what == "returned":
-                self._returned(one, pen)
+                self._returned(one, recorder)
             else:
-                self._seen(one, pen, desk.facility, at // DAY_MS)
+                self._seen(one, recorder, desk.facility, at // DAY_MS)
             yield Batch(
-                pen.free_at,
+                recorder.free_at,
                 self._unit.unit,
                 self._area.area,
                 desk.account,
                 desk.device,
-                tuple(pen.take()),
+                tuple(recorder.take()),
                 None,
             )
 
-    def _arrived(self, one: _Open, pen: Pen) -> None:
+    def _arrived(self, one: _Open, recorder: Recorder) -> None:
         says = Answers()
         says.code("evidence", "facility_desk")
-        _due(says, "arrived", one, pen.free_at)
-        pen.write(
+        _due(says, "arrived", one, recorder.free_at)
+        recorder.write(
             "referral.arrived",
             one.household.number,
             person=one.person.number,
@@ -180,7 +182,7 @@ class Desk:
             minutes=0.5,
         )
 
-    def _seen(self, one: _Open, pen: Pen, facility: str, day: int) -> None:
+    def _seen(self, one: _Open, recorder: Recorder, facility: str, day: int) -> None:
         grave = one.class_ in ("emergency", "urgent")
         outcome = self._chance.choices(("treated", "admitted", "referred_on", "not_treated"),
                                        (70, 22, 5, 3) if grave else (93, 2, 3, 2))[0]  # fmt: skip
@@ -196,7 +198,7 @@ class Desk:
             if self._chance.random() < 0.86:
                 back_at = return_day * DAY_MS + int(self._chance.uniform(5.2, 12.5) * _HOUR)
                 self._due[return_day].append((back_at, "returned", one))
-        pen.write(
+        recorder.write(
             "referral.seen",
             one.household.number,
             person=one.person.number,
@@ -207,11 +209,11 @@ class Desk:
         one.person.referral = None
         self._open.pop(one.id, None)
 
-    def _returned(self, one: _Open, pen: Pen) -> None:
+    def _returned(self, one: _Open, recorder: Recorder) -> None:
         says = Answers()
         says.code("return_result", "kept")
         says.code("evidence", "facility_desk")
-        pen.write(
+        recorder.write(
             "referral.returned", one.household.number, person=one.person.number, target=one.id, says=says,
             minutes=0.5,
         )  # fmt: skip
@@ -223,7 +225,7 @@ class Desk:
         found, self._to_trace = self._to_trace, []
         return [one for one in found if one.id in self._open]
 
-    def trace(self, one: _Open, pen: Pen) -> None:
+    def trace(self, one: _Open, recorder: Recorder) -> None:
         """She has found out why somebody did not go."""
         result = self._chance.choices(("will_go", "went_elsewhere", "refused", "not_found", "moved"),
                                       (52, 22, 12, 9, 5))[0]  # fmt: skip
@@ -232,8 +234,8 @@ class Desk:
         if result in ("will_go", "refused"):
             reasons = ("cost", "felt_well", "distance", "travel", "forgot", "other")
             says.code("trace_reason", self._chance.choices(reasons, (30, 28, 14, 10, 12, 6))[0])
-        _due(says, step_of("referral.traced", {"trace_result": result}), one, pen.free_at)
-        pen.write(
+        _due(says, step_of("referral.traced", {"trace_result": result}), one, recorder.free_at)
+        recorder.write(
             "referral.traced",
             one.household.number,
             person=one.person.number,
@@ -243,7 +245,7 @@ class Desk:
         )
         one.traced = True
         one.person.referral = None
-        today = pen.free_at // DAY_MS
+        today = recorder.free_at // DAY_MS
         if self._chance.random() > 0.9:
             return
         if result != "will_go" or self._chance.random() > 0.6:
@@ -254,7 +256,7 @@ class Desk:
             self._due[day].append((day * DAY_MS + 8 * _HOUR, "arrived", one))
             self._due[day].append((day * DAY_MS + 9 * _HOUR, "seen", one))
 
-    def closes(self, day: int, pen: Pen) -> None:
+    def closes(self, day: int, recorder: Recorder) -> None:
         """She closes what can be closed on a day when she works, late ones too."""
         for due in sorted(one for one in self._to_close if one <= day):
             for one, reason in self._to_close.pop(due):
@@ -262,7 +264,7 @@ class Desk:
                     continue
                 says = Answers()
                 says.code("close_reason", reason)
-                pen.write(
+                recorder.write(
                     "referral.closed", one.household.number, person=one.person.number, target=one.id,
                     says=says, minutes=1,
                 )  # fmt: skip

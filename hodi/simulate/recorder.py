@@ -1,4 +1,4 @@
-"""The hand that writes events as a phone does: ids from one counter, stamps that never go back, and a
+"""Writes events as a phone does: ids from one counter, stamps that never go back, and a
 clock that is a little wrong."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ _MINUTE = 60_000
 FORM_VERSION = 1
 
 
-class Pen:
+class Recorder:
     """Writes the events of one device. `free_at` is the true time (ms) at which the last was done."""
 
     def __init__(
