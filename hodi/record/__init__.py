@@ -25,7 +25,7 @@ from hodi.record.fold import Folded, Written, fold, rebuild, refold
 from hodi.record.rule_statements import Result, statements_of
 from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, rule_folders
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
-from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 from hodi.record.upkeep import ensure_current
 from hodi.record.waiting import Waiting, waiting
 
@@ -40,7 +40,7 @@ __all__ = [
     "RuleFolder",
     "RuleText",
     "Runnable",
-    "Scope",
+    "ScopeTable",
     "StepError",
     "Waiting",
     "Words",

@@ -13,7 +13,7 @@ import msgspec
 
 from hodi.db import Connection, load_queries
 from hodi.db.store import Engine
-from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 
 _sql = load_queries(__file__)
 
@@ -70,7 +70,7 @@ def evaluate_due(
     now: int,
 ) -> None:
     """`evaluate_rules` for these households, each by the rules whose time has come for it."""
-    scope = Scope(connection)
+    scope = ScopeTable(connection)
     scope.set((unit, household, EARLIEST_DAY) for unit, household in households)
     query = _sql.due_in_scope_postgres if connection.engine == "postgres" else _sql.due_in_scope
     due: dict[str, set[Household]] = defaultdict(set)
@@ -108,13 +108,13 @@ def make_due(connection: Connection, rules: Iterable[Runnable], unit: int) -> No
 def _run(
     connection: Connection, work: Sequence[tuple[Runnable, frozenset[Household]]], *, today: int, now: int
 ) -> None:
-    scope: Scope | None = None
+    scope: ScopeTable | None = None
     inside: frozenset[Household] = frozenset()
     for rule, households in work:
         if not households:
             continue
         if scope is None:
-            scope = Scope(connection)
+            scope = ScopeTable(connection)
         if households != inside:  # rules that read the same tables follow one another with the same scope
             scope.set((unit, household, EARLIEST_DAY) for unit, household in households)
             inside = households

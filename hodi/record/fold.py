@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from hodi.db import Connection, load_queries
 from hodi.record.compose import compose_step, scope_clear
 from hodi.record.schema import RecordSchema, Step
-from hodi.record.scope import EARLIEST_DAY, Household, Scope
+from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 from hodi.record.upkeep import ensure_current, is_prepared
 
 _sql = load_queries(__file__)
@@ -58,7 +58,7 @@ def refold(connection: Connection, schema: RecordSchema, households: Sequence[Ho
     back. Gives which tables were written for which households."""
     if not households:
         return {}
-    scope = Scope(connection)
+    scope = ScopeTable(connection)
     touched = _take(connection, scope, households)
     written: dict[str, set[Household]] = {}
     for step in schema.steps:
@@ -85,7 +85,7 @@ def rebuild(connection: Connection, schema: RecordSchema, unit: int | None = Non
     return Folded(households=frozenset(done), more=False)
 
 
-def _take(connection: Connection, scope: Scope, batch: Sequence[Household]) -> Touched:
+def _take(connection: Connection, scope: ScopeTable, batch: Sequence[Household]) -> Touched:
     """Take the rows of these households off the queue. What is appended from now on queues them again."""
     scope.set((unit, household, EARLIEST_DAY) for unit, household in batch)
     names = "unit, household, kind, since_day"
@@ -98,7 +98,9 @@ def _take(connection: Connection, scope: Scope, batch: Sequence[Household]) -> T
     return touched
 
 
-def _run(connection: Connection, scope: Scope, step: Step, touched: Touched) -> list[tuple[int, int, int]]:
+def _run(
+    connection: Connection, scope: ScopeTable, step: Step, touched: Touched
+) -> list[tuple[int, int, int]]:
     rows = []
     for (unit, household), kinds in touched.items():
         days = [since_day for kind, since_day in kinds.items() if kind in step.kinds]

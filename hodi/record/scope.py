@@ -14,7 +14,7 @@ Household = tuple[int, int]
 EARLIEST_DAY = -100_000
 
 
-class Scope:
+class ScopeTable:
     """`scope (unit, household, since_day)` for composed statements: `set` it, then run them with
     `params`. On SQLite it is a temporary table of the connection, on PostgreSQL three arrays; there the
     rest of the transaction is planned for it."""

@@ -11,9 +11,9 @@ from hodi.domain import DAY_MS, Event
 from hodi.simulate import calls, names, rhythm, stories
 from hodi.simulate.batch import Batch
 from hodi.simulate.illness import spells
-from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Frailty, Household, make_household, pregnancies
 from hodi.simulate.plan import AreaPlan, Span, UnitPlan
+from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
 
 _MINUTE = 60_000

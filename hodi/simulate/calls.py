@@ -9,8 +9,8 @@ from hodi.simulate import answers, assessments, names
 from hodi.simulate.answers import Answers
 from hodi.simulate.bodies import measure
 from hodi.simulate.illness import WELL, Symptoms
-from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Household, Person, Pregnancy
+from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
 
 _NOON_MS = 9 * 3_600_000  # noon in Kenya, after midnight UTC
@@ -114,8 +114,8 @@ def _symptoms(household: Household, person: Person, day: int) -> Symptoms:
 
 
 def _child(
-    household: Household, child: Person, day: int, number: int, sick: Symptoms, recorder: Recorder, desk: Desk,
-    chance: random.Random,
+    household: Household, child: Person, day: int, number: int, sick: Symptoms, recorder: Recorder,
+    desk: Desk, chance: random.Random,
 ) -> int | None:  # fmt: skip
     size = measure(child.track, child.sex, child.age_days(day), day, chance)
     says, reason, class_ = assessments.under_five(child, day, size, sick, chance)

@@ -13,9 +13,9 @@ from hodi.content import load_referral_times, step_of
 from hodi.domain import DAY_MS, Event, day_start, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
-from hodi.simulate.recorder import Recorder
 from hodi.simulate.people import Household, Person
 from hodi.simulate.plan import AreaPlan, UnitPlan
+from hodi.simulate.recorder import Recorder
 
 _HOUR = 3_600_000
 _TIMES = load_referral_times(ROOT / "content" / "kenya")

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayOfText, evaluate, FUNCTION_NAMES, keeps, namesIn, toNumber, toText, type Scope, type Value } from '../src/forms/evaluate';
+import { dayOfText, evaluate, FUNCTION_NAMES, keeps, namesIn, toNumber, toText, type Environment, type Value } from '../src/forms/evaluate';
 import type { Expression, Operator } from '../src/forms/model';
 
 const number = (v: number): Expression => ({ t: 'number', v });
@@ -10,7 +10,7 @@ const op = (o: Operator, ...a: Expression[]): Expression => ({ t: 'op', o, a });
 const self: Expression = { t: 'self' };
 
 const TODAY = 20780; // 2026-11-23
-const scope = (values: Readonly<Record<string, Value>> = {}, own: Value = ''): Scope => ({
+const environment = (values: Readonly<Record<string, Value>> = {}, own: Value = ''): Environment => ({
   read: (name) => values[name] ?? '',
   all: (name) => [values[name]],
   position: () => 1,
@@ -19,7 +19,7 @@ const scope = (values: Readonly<Record<string, Value>> = {}, own: Value = ''): S
   today: TODAY,
 });
 const value = (expression: Expression, values?: Readonly<Record<string, Value>>, own?: Value): Value =>
-  evaluate(expression, scope(values, own));
+  evaluate(expression, environment(values, own));
 
 describe('an unanswered question', () => {
   it.each<Operator>(['<', '<=', '>', '>=', '='])('is neither above, below nor equal to a number: %s', (o) => {

@@ -10,7 +10,7 @@ import pytest
 
 from hodi.config import ROOT
 from hodi.db import Store
-from hodi.record import Scope, ensure_current, load_record_schema
+from hodi.record import ScopeTable, ensure_current, load_record_schema
 from hodi.record.compose import compose_step
 from hodi.signals.rules import COLUMNS
 from tests.contract.rules import composed as composed_rules
@@ -100,7 +100,7 @@ def test_every_file_begins_with_its_meaning_and_source(path: pathlib.Path) -> No
 def test_steps_give_the_columns_of_their_tables(store: Store) -> None:
     def work(c: object) -> None:
         ensure_current(c, SCHEMA)
-        scope = Scope(c)
+        scope = ScopeTable(c)
         scope.set([(1, 1, 0)])
         for step in SCHEMA.steps:
             statements = compose_step(step, c.engine)
@@ -119,7 +119,7 @@ def plans(store: Store) -> list[tuple[str, str]]:
 
     def work(c: object) -> list[tuple[str, str]]:
         ensure_current(c, SCHEMA)
-        Scope(c)
+        ScopeTable(c)
         composed = []
         for step in SCHEMA.steps:
             statements = compose_step(step, "sqlite")

@@ -16,7 +16,7 @@ from hodi.background.consumer import Context, Done, Item, run_batch
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
-from hodi.record import Scope
+from hodi.record import ScopeTable
 from hodi.record.compose import compose_step
 from tests.contract.rules import RULES, composed, evaluate
 from tests.contract.told import Told, instant
@@ -163,7 +163,7 @@ def rows_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
     def work(c: Connection) -> tuple[int, int]:
         village.told.write(c)
         [(household,)] = c.rows("SELECT DISTINCT household FROM touched")
-        scope = Scope(c)
+        scope = ScopeTable(c)
         scope.set([(1, household, day_of(now) - 1)])
         given = {**scope.params, "today": day_of(now), "now": now}
         statements = [

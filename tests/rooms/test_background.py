@@ -427,7 +427,7 @@ def test_the_queue_is_read_by_its_index_alone(open_stores: Callable[[str], Store
     given = {"unit": 3, "number": 17, "count": 400}
 
     def plan(connection: Connection) -> str:
-        record.Scope(connection)
+        record.ScopeTable(connection)
         query = load_queries(consumers.__file__).touched_after
         return "\n".join(row[0] for row in connection.rows(f"EXPLAIN {query}", given))
 

@@ -26,7 +26,7 @@ class Text(msgspec.Struct, frozen=True, tag_field="t", tag="string"):
     v: str
 
 
-class Answer(msgspec.Struct, frozen=True, tag_field="t", tag="answer"):
+class Reference(msgspec.Struct, frozen=True, tag_field="t", tag="answer"):
     """`${name}`: the value of a question or of a context value."""
 
     name: str
@@ -65,7 +65,7 @@ class Operation(msgspec.Struct, frozen=True, tag_field="t", tag="op"):
     a: tuple[Expression, ...]
 
 
-Expression = Number | Text | Answer | Self | Column | Position | Call | Operation
+Expression = Number | Text | Reference | Self | Column | Position | Call | Operation
 """A parsed XPath-like expression."""
 
 
@@ -154,7 +154,7 @@ def parse_condition(text: str, place: Place = Place()) -> Expression:  # noqa: B
 
 def names_in(tree: Expression | None) -> Iterator[str]:
     """The names that an expression reads, as often as it reads them."""
-    if isinstance(tree, Answer):
+    if isinstance(tree, Reference):
         yield tree.name
     elif isinstance(tree, Position):
         yield tree.of
@@ -262,7 +262,7 @@ class _Parser:
     def _operand(self) -> Expression:
         kind, token = self._take()
         if kind == "answer":
-            return Answer(name=token[2:-1].strip())
+            return Reference(name=token[2:-1].strip())
         if kind == "number":
             value = float(token)
             return Number(v=int(value) if value.is_integer() else value)
@@ -317,6 +317,6 @@ class _Parser:
             _require_truth(arguments[0])
         if name in OVER_INSTANCES and name not in ("min", "max"):
             named = arguments[OVER_INSTANCES[name] :][: 2 if name == "indexed-repeat" else 1]
-            if not all(isinstance(one, Answer) for one in named):
+            if not all(isinstance(one, Reference) for one in named):
                 self._fail(f"{name}() takes ${{name}} there: a question asked in a repeat, or the repeat")
         return Call(f=name, a=tuple(arguments))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hodi.content.forms.expressions import OVER_INSTANCES, Answer, Call, Expression, Operation, names_in
+from hodi.content.forms.expressions import OVER_INSTANCES, Call, Expression, Operation, Reference, names_in
 from hodi.content.forms.model import FormModel
 
 FIXED = frozenset({"today", "household", "person"})
@@ -78,7 +78,7 @@ class Names:
 
 def misplaced(tree: Expression | None, chain: tuple[str, ...], names: Names) -> Iterator[str]:
     """What is wrong with the names that an expression reads from inside the repeats `chain`."""
-    if isinstance(tree, Answer) and (says := names.unseen(tree.name, chain)) is not None:
+    if isinstance(tree, Reference) and (says := names.unseen(tree.name, chain)) is not None:
         yield says
     if isinstance(tree, Call) and tree.f == "indexed-repeat":
         yield from _indexed(tree, names)
@@ -86,7 +86,7 @@ def misplaced(tree: Expression | None, chain: tuple[str, ...], names: Names) -> 
     elif isinstance(tree, Call) and tree.f in OVER_INSTANCES:
         nodes = tree.a[OVER_INSTANCES[tree.f]]
         rest = [part for part in tree.a if part is not nodes]
-        if isinstance(nodes, Answer) and (tree.f not in ("min", "max") or len(tree.a) == 1):
+        if isinstance(nodes, Reference) and (tree.f not in ("min", "max") or len(tree.a) == 1):
             yield from _instances(tree.f, nodes.name, chain, names)
         else:
             rest = list(tree.a)
@@ -114,7 +114,7 @@ def _instances(function: str, name: str, chain: tuple[str, ...], names: Names) -
 
 
 def _indexed(tree: Call, names: Names) -> Iterator[str]:
-    what, repeat = (one.name if isinstance(one, Answer) else "" for one in tree.a[:2])
+    what, repeat = (one.name if isinstance(one, Reference) else "" for one in tree.a[:2])
     if repeat not in names.repeats or names.chains[repeat]:
         yield f"${{{repeat}}} must be a repeat that stands in no other"
     elif names.chains.get(what) != (repeat,):

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from hodi.content.forms.expressions import (
-    Answer,
     Call,
     Column,
     Expression,
     Number,
     Operation,
     Position,
+    Reference,
     Self,
     Text,
 )
@@ -34,7 +34,7 @@ class Day(NamedTuple):
 Value = str | float | bool | Day
 
 
-class Scope(Protocol):
+class Environment(Protocol):
     """What an expression reads."""
 
     @property
@@ -208,69 +208,69 @@ def _sum(values: Sequence[Value]) -> float:
     return total
 
 
-def evaluate(tree: Expression, scope: Scope) -> Value:
+def evaluate(tree: Expression, environment: Environment) -> Value:
     """The value of an expression."""
     match tree:
         case Number():
             return float(tree.v)
         case Text():
             return tree.v
-        case Answer():
-            return scope.read(tree.name)
+        case Reference():
+            return environment.read(tree.name)
         case Self():
-            return scope.own
+            return environment.own
         case Column():
-            return scope.column(tree.name)
+            return environment.column(tree.name)
         case Position():
-            return scope.position(tree.of)
+            return environment.position(tree.of)
         case Call():
-            return _call(tree, scope)
+            return _call(tree, environment)
         case Operation():
-            return _operation(tree, scope)
+            return _operation(tree, environment)
 
 
-def _call(tree: Call, scope: Scope) -> Value:
+def _call(tree: Call, environment: Environment) -> Value:
     name, a = tree.f, tree.a
     match name:
         case "if":
-            return evaluate(a[1] if to_boolean(evaluate(a[0], scope)) else a[2], scope)
+            return evaluate(a[1] if to_boolean(evaluate(a[0], environment)) else a[2], environment)
         case "coalesce":
-            first = evaluate(a[0], scope)
-            return evaluate(a[1], scope) if to_text(first) == "" else first
+            first = evaluate(a[0], environment)
+            return evaluate(a[1], environment) if to_text(first) == "" else first
         case "once":
-            return evaluate(a[0], scope) if to_text(scope.own) == "" else scope.own
+            return evaluate(a[0], environment) if to_text(environment.own) == "" else environment.own
         case "today":
-            return Day(scope.today)
+            return Day(environment.today)
         case "join":
-            return to_text(evaluate(a[0], scope)).join(map(to_text, _relevant(a[1], scope)))
+            return to_text(evaluate(a[0], environment)).join(map(to_text, _relevant(a[1], environment)))
         case "indexed-repeat":
-            return _indexed(a, scope)
-    if name in _OVER_INSTANCES and len(a) == 1 and isinstance(a[0], Answer):
-        return _OVER_INSTANCES[name](_relevant(a[0], scope))
-    return _FUNCTIONS[name]([evaluate(part, scope) for part in a])
+            return _indexed(a, environment)
+    if name in _OVER_INSTANCES and len(a) == 1 and isinstance(a[0], Reference):
+        return _OVER_INSTANCES[name](_relevant(a[0], environment))
+    return _FUNCTIONS[name]([evaluate(part, environment) for part in a])
 
 
-def _relevant(named: Expression, scope: Scope) -> list[Value]:
-    values = scope.all(named.name) if isinstance(named, Answer) else ()
+def _relevant(named: Expression, environment: Environment) -> list[Value]:
+    values = environment.all(named.name) if isinstance(named, Reference) else ()
     return [value for value in values if value is not None]
 
 
-def _indexed(a: Sequence[Expression], scope: Scope) -> Value:
-    values = scope.all(a[0].name) if isinstance(a[0], Answer) else ()
-    at = to_number(evaluate(a[2], scope)) - 1
+def _indexed(a: Sequence[Expression], environment: Environment) -> Value:
+    values = environment.all(a[0].name) if isinstance(a[0], Reference) else ()
+    at = to_number(evaluate(a[2], environment)) - 1
     value = values[int(at)] if at in range(len(values)) else None
     return "" if value is None else value
 
 
-def _operation(tree: Operation, scope: Scope) -> Value:
-    a = evaluate(tree.a[0], scope)
+def _operation(tree: Operation, environment: Environment) -> Value:
+    a = evaluate(tree.a[0], environment)
     if tree.o == "neg":
         return -to_number(a)
     if tree.o == "and":
-        return to_boolean(a) and to_boolean(evaluate(tree.a[1], scope))
+        return to_boolean(a) and to_boolean(evaluate(tree.a[1], environment))
     if tree.o == "or":
-        return to_boolean(a) or to_boolean(evaluate(tree.a[1], scope))
-    b = evaluate(tree.a[1], scope)
+        return to_boolean(a) or to_boolean(evaluate(tree.a[1], environment))
+    b = evaluate(tree.a[1], environment)
     if tree.o in ("=", "!="):
         return equal(a, b) == (tree.o == "=")
     return _ARITHMETIC[tree.o](to_number(a), to_number(b))

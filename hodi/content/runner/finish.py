@@ -12,7 +12,7 @@ from hodi.content.runner.evaluate import Day, Value, day_of_text, evaluate, to_b
 from hodi.content.runner.pages import problems
 from hodi.content.runner.paths import key_of, name_of, path_of, where_of
 from hodi.content.runner.plan import plan_of
-from hodi.content.runner.values import Answer, Run, RunScope, instances_of, standing, value_of
+from hodi.content.runner.values import Answer, Run, RunEnvironment, instances_of, standing, value_of
 
 CONTEXT = "$context"
 """Where a body keeps what decided what was asked: context values, and the members of a repeat over them."""
@@ -96,7 +96,7 @@ def _minted(event: FormEvent, where: str, ids: FinishIds) -> int | None:
 def _target(run: Run, event: FormEvent, where: str) -> int | None:
     if event.target is None:
         return None
-    number = to_number(RunScope(run, path_of(where, "")).read(event.target))
+    number = to_number(RunEnvironment(run, path_of(where, "")).read(event.target))
     return int(number) if number == number and number else None
 
 
@@ -118,8 +118,8 @@ def _written(run: Run) -> Iterator[tuple[FormEvent, str]]:
         each = event.for_each
         places = instances_of(run, (*chains[each], each)) if each else [""]
         for where in places:
-            scope = RunScope(run, path_of(where, ""))
-            if event.when is None or to_boolean(evaluate(event.when, scope)):
+            environment = RunEnvironment(run, path_of(where, ""))
+            if event.when is None or to_boolean(evaluate(event.when, environment)):
                 yield event, where
 
 

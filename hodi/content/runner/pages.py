@@ -10,7 +10,7 @@ from hodi.content.runner.evaluate import evaluate, to_boolean
 from hodi.content.runner.paths import instance_of, name_of, path_of
 from hodi.content.runner.plan import plan_of
 from hodi.content.runner.validate import Problem, understand
-from hodi.content.runner.values import Run, scope_of, standing
+from hodi.content.runner.values import Run, environment_of, standing
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,9 +66,9 @@ def problems(run: Run) -> tuple[Problem, ...]:
 def problem_at(run: Run, path: str) -> Problem | None:
     """What is missing or wrong at a question that is asked."""
     question = plan_of(run.model).by_name[name_of(path)]
-    scope = scope_of(run, path)
+    environment = environment_of(run, path)
     given = standing(run, path)
     if given is None:
-        needed = question.required is not None and to_boolean(evaluate(question.required, scope))
+        needed = question.required is not None and to_boolean(evaluate(question.required, environment))
         return Problem(name=path, kind="required") if needed else None
-    return understand(question, path, given, sure=True, scope=scope)[1]
+    return understand(question, path, given, sure=True, environment=environment)[1]

@@ -8,7 +8,7 @@ import math
 from hodi.content.runner.evaluate import Day, Value, evaluate, to_boolean, to_number, to_text
 from hodi.content.runner.paths import instance_of, path_of
 from hodi.content.runner.plan import Step, plan_of
-from hodi.content.runner.values import Run, RunScope, instances_of, value_of
+from hodi.content.runner.values import Run, RunEnvironment, instances_of, value_of
 
 _INSTANCES_MAX = 60
 
@@ -26,10 +26,10 @@ def recompute(run: Run) -> Run:
             if step.repeat is not None:
                 instances[path] = _keys(run, step, where)
                 continue
-            relevant[path] = _holds(run, step.name, RunScope(run, path, value_of(run, path)))
+            relevant[path] = _holds(run, step.name, RunEnvironment(run, path, value_of(run, path)))
             if step.question is not None and step.question.calculation is not None:
-                scope = RunScope(run, path, computed.get(path, ""))
-                computed[path] = _kept(evaluate(step.question.calculation, scope))
+                environment = RunEnvironment(run, path, computed.get(path, ""))
+                computed[path] = _kept(evaluate(step.question.calculation, environment))
     return run
 
 
@@ -40,14 +40,16 @@ def _kept(value: Value) -> Value:
     return "" if isinstance(value, float) and math.isnan(value) else to_text(value)
 
 
-def _holds(run: Run, name: str, scope: RunScope) -> bool:
-    return all(to_boolean(evaluate(condition, scope)) for condition in plan_of(run.model).conditions[name])
+def _holds(run: Run, name: str, environment: RunEnvironment) -> bool:
+    return all(
+        to_boolean(evaluate(condition, environment)) for condition in plan_of(run.model).conditions[name]
+    )
 
 
 def _keys(run: Run, step: Step, where: str) -> tuple[str, ...]:
     """The instances of a repeat; one that is not relevant has none."""
-    scope = RunScope(run, path_of(where, step.name))
-    if step.repeat is None or not _holds(run, step.name, scope):
+    environment = RunEnvironment(run, path_of(where, step.name))
+    if step.repeat is None or not _holds(run, step.name, environment):
         return ()
     if step.repeat.over:
         persons = (str(member["person"]) for member in run.members)
@@ -56,8 +58,10 @@ def _keys(run: Run, step: Step, where: str) -> tuple[str, ...]:
             key
             for key in persons
             if filter_ is None
-            or to_boolean(evaluate(filter_, RunScope(run, path_of(instance_of(where, step.name, key), ""))))
+            or to_boolean(
+                evaluate(filter_, RunEnvironment(run, path_of(instance_of(where, step.name, key), "")))
+            )
         )
-    count = to_number(evaluate(step.repeat.count, scope)) if step.repeat.count is not None else 0
+    count = to_number(evaluate(step.repeat.count, environment)) if step.repeat.count is not None else 0
     times = max(0, min(_INSTANCES_MAX, math.floor(count))) if math.isfinite(count) else 0
     return tuple(str(number) for number in range(1, times + 1))

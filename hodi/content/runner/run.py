@@ -11,7 +11,7 @@ from hodi.content.runner.paths import name_of
 from hodi.content.runner.plan import plan_of
 from hodi.content.runner.recompute import recompute
 from hodi.content.runner.validate import Problem, understand
-from hodi.content.runner.values import Answer, Context, Member, Run, RunScope, choices_of
+from hodi.content.runner.values import Answer, Context, Member, Run, RunEnvironment, choices_of
 
 __all__ = ["Run", "answer", "start_run", "start_with"]
 
@@ -34,7 +34,7 @@ def _defaults(run: Run) -> dict[str, Answer]:
     for question in run.model.questions:
         if question.default is None:
             continue
-        value = evaluate(question.default, RunScope(run, question.name))
+        value = evaluate(question.default, RunEnvironment(run, question.name))
         given: Answer = value.day if isinstance(value, Day) else to_text(value)
         understood, _ = understand(question, question.name, given, sure=True)
         if understood is not None:
@@ -50,7 +50,7 @@ def answer(run: Run, path: str, value: Answer | None, *, sure: bool = False) -> 
         raise ValueError(f"form {run.model.id} has no question {path} to answer")
     others = {name: given for name, given in run.answers.items() if name != path}
     given, problem = understand(
-        question, path, value, sure=sure, choices=choices_of(run, path), scope=RunScope(run, path)
+        question, path, value, sure=sure, choices=choices_of(run, path), environment=RunEnvironment(run, path)
     )
     answers = others if given is None else {**others, path: given}
     return recompute(dataclasses.replace(run, answers=answers)), problem

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hodi.content.forms.model import Choice, Labels, Question
 from hodi.content.runner.evaluate import evaluate, to_boolean, to_text
-from hodi.content.runner.values import Answer, RunScope, text_of
+from hodi.content.runner.values import Answer, RunEnvironment, text_of
 
 Kind = Literal["required", "type", "range", "confirm", "constraint"]
 
@@ -67,9 +67,9 @@ def understand(
     *,
     sure: bool,
     choices: tuple[Choice, ...] | None = None,
-    scope: RunScope | None = None,
+    environment: RunEnvironment | None = None,
 ) -> tuple[Answer | None, Problem | None]:
-    """The answer that a value gives, or what is wrong with it; neither for an empty value. Without a scope
+    """The answer that a value gives, or what is wrong with it; neither for an empty value. Without an environment
     the form's own constraint is not looked at. `choices`: those offered, if not all."""
     if value is None or is_empty(value):
         return None, None
@@ -82,8 +82,8 @@ def understand(
         low, high = question.confirm_min, question.confirm_max
         if not sure and not _between(answer, low, high):
             return None, _outside(question, name, "confirm", low, high)
-    if scope is not None and question.constraint is not None:
-        own = dataclasses.replace(scope, own=text_of(question, answer))
+    if environment is not None and question.constraint is not None:
+        own = dataclasses.replace(environment, own=text_of(question, answer))
         if not to_boolean(evaluate(question.constraint, own)):
             return None, Problem(name=name, kind="constraint", message=question.constraint_message)
     return answer, None

@@ -74,11 +74,11 @@ def choices_of(run: Run, path: str) -> tuple[Choice, ...]:
     choices = (question.choices or ()) if question else ()
     if question is None or question.choice_filter is None:
         return choices
-    scope = RunScope(run, path, "")
+    environment = RunEnvironment(run, path, "")
     return tuple(
         choice
         for choice in choices
-        if to_boolean(evaluate(question.choice_filter, dataclasses.replace(scope, choice=choice)))
+        if to_boolean(evaluate(question.choice_filter, dataclasses.replace(environment, choice=choice)))
     )
 
 
@@ -119,7 +119,7 @@ def member_of(run: Run, where: str) -> Member | None:
 
 
 @dataclasses.dataclass(frozen=True)
-class RunScope:
+class RunEnvironment:
     """What an expression of whatever stands at `path` reads in a filling."""
 
     run: Run
@@ -164,6 +164,6 @@ class RunScope:
         return self.choice.name if name == "name" else (self.choice.columns or {}).get(name, "")
 
 
-def scope_of(run: Run, path: str) -> RunScope:
-    """The scope of a question, with its own value."""
-    return RunScope(run, path, value_of(run, path))
+def environment_of(run: Run, path: str) -> RunEnvironment:
+    """The environment of a question, with its own value."""
+    return RunEnvironment(run, path, value_of(run, path))

@@ -11,7 +11,7 @@ export interface Day {
 
 export type Value = string | number | boolean | Day;
 
-export interface Scope {
+export interface Environment {
   /** The value of a question or context value; '' where it is unanswered or not relevant. */
   readonly read: (name: string) => Value;
   /**
@@ -138,10 +138,10 @@ export const FUNCTION_NAMES: readonly string[] = [
   ...new Set([...Object.keys(FUNCTIONS), ...Object.keys(OVER_INSTANCES), 'if', 'coalesce', 'once', 'today', 'join', 'indexed-repeat']),
 ].sort();
 
-function call(name: string, a: readonly Expression[], scope: Scope): Value {
+function call(name: string, a: readonly Expression[], environment: Environment): Value {
   const nth = (index: number): Value => {
     const expression = a[index];
-    return expression ? evaluate(expression, scope) : '';
+    return expression ? evaluate(expression, environment) : '';
   };
   switch (name) {
     case 'if':
@@ -151,50 +151,50 @@ function call(name: string, a: readonly Expression[], scope: Scope): Value {
       return toText(first) === '' ? nth(1) : first;
     }
     case 'once':
-      return toText(scope.self) === '' ? nth(0) : scope.self;
+      return toText(environment.self) === '' ? nth(0) : environment.self;
     case 'today':
-      return { day: scope.today };
+      return { day: environment.today };
   }
   const [given] = a;
-  const relevant = (question: string): readonly Value[] => scope.all(question).filter((value) => value !== undefined);
+  const relevant = (question: string): readonly Value[] => environment.all(question).filter((value) => value !== undefined);
   if (name === 'join')
     return a[1]?.t === 'answer'
       ? relevant(a[1].name)
           .map(toText)
           .join(toText(nth(0)))
       : '';
-  if (name === 'indexed-repeat') return (given?.t === 'answer' ? scope.all(given.name)[toNumber(nth(2)) - 1] : undefined) ?? '';
+  if (name === 'indexed-repeat') return (given?.t === 'answer' ? environment.all(given.name)[toNumber(nth(2)) - 1] : undefined) ?? '';
   const over = OVER_INSTANCES[name];
   if (over && a.length === 1 && given?.t === 'answer') return over(relevant(given.name));
   const known = FUNCTIONS[name];
   if (!known) throw new Error(`function ${name}() has no meaning here: the pack is newer than the app`);
-  return known(a.map((expression) => evaluate(expression, scope)));
+  return known(a.map((expression) => evaluate(expression, environment)));
 }
 
 /** The value of an expression. Throws only for a function this app does not know. */
-export function evaluate(expression: Expression, scope: Scope): Value {
+export function evaluate(expression: Expression, environment: Environment): Value {
   switch (expression.t) {
     case 'number':
     case 'string':
       return expression.v;
     case 'answer':
-      return scope.read(expression.name);
+      return environment.read(expression.name);
     case 'self':
-      return scope.self;
+      return environment.self;
     case 'column':
-      return scope.column(expression.name);
+      return environment.column(expression.name);
     case 'position':
-      return scope.position(expression.of);
+      return environment.position(expression.of);
     case 'call':
-      return call(expression.f, expression.a, scope);
+      return call(expression.f, expression.a, environment);
     case 'op': {
       const [left, right] = expression.a;
       if (!left) return '';
-      const a = evaluate(left, scope);
+      const a = evaluate(left, environment);
       if (expression.o === 'neg') return -toNumber(a);
       if (expression.o === 'and' && !toBoolean(a)) return false;
       if (expression.o === 'or' && toBoolean(a)) return true;
-      const b = right ? evaluate(right, scope) : '';
+      const b = right ? evaluate(right, environment) : '';
       switch (expression.o) {
         case 'and':
         case 'or':

@@ -5,7 +5,7 @@ import type { FormEvent, FormModel, Question } from './model';
 import { keyOf, nameOf, pathOf, whereOf } from './paths';
 import { planOf } from './plan';
 import { problems, valueOf, type Answer, type Run, type SavedRun } from './run';
-import { instancesOf, scopeOf, standing } from './values';
+import { instancesOf, environmentOf, standing } from './values';
 
 /**
  * Ids that the caller knows or has minted: of what the form is about, and of what it introduces;
@@ -85,7 +85,7 @@ function written(run: Run): readonly { readonly event: FormEvent; readonly where
     const each = event.for_each;
     const places = each === undefined ? [''] : instancesOf(run, [...(planOf(run.model).chains.get(each) ?? []), each]);
     return places
-      .filter((where) => !event.when || toBoolean(evaluate(event.when, scopeOf(run, pathOf(where, ''), ''))))
+      .filter((where) => !event.when || toBoolean(evaluate(event.when, environmentOf(run, pathOf(where, ''), ''))))
       .map((where) => ({ event, where }));
   });
 }
@@ -164,7 +164,7 @@ export function finish(run: Run, ids: FinishIds): readonly EventDraft[] {
     if (event.introduces && minted === undefined) {
       throw new Error(`form ${run.model.id} introduces a ${event.introduces} and needs its id`);
     }
-    const target = event.target === undefined ? undefined : Number(scopeOf(run, pathOf(where, ''), '').read(event.target) || undefined);
+    const target = event.target === undefined ? undefined : Number(environmentOf(run, pathOf(where, ''), '').read(event.target) || undefined);
     const person = personOf(run, event, where, ids);
     return {
       kind: event.kind,

@@ -4,7 +4,7 @@ import type { Labels, Question } from './model';
 import { instanceOf, pathOf } from './paths';
 import type { Run } from './run';
 import { understand, type Problem } from './validate';
-import { choicesOf, scopeOf, standing, withValues } from './values';
+import { choicesOf, environmentOf, standing, withValues } from './values';
 
 /**
  * A question in its instance: its `name` is its path there, its `choices` are those offered there, and its
@@ -96,13 +96,13 @@ export function current(run: Run): Page | undefined {
 export function problemsOn(run: Run, page: Page): readonly Problem[] {
   return page.questions.flatMap((question) => {
     const { name } = question;
-    const scope = scopeOf(run, name);
+    const environment = environmentOf(run, name);
     const given = standing(run, name);
     if (given === undefined) {
-      const needed = question.required && toBoolean(evaluate(question.required, scope));
+      const needed = question.required && toBoolean(evaluate(question.required, environment));
       return needed ? [{ name, kind: 'required' as const }] : [];
     }
-    const { problem } = understand(question, name, given, { sure: true, scope });
+    const { problem } = understand(question, name, given, { sure: true, environment });
     return problem ? [problem] : [];
   });
 }

@@ -3,7 +3,7 @@ import { equal, evaluate, isDay, toBoolean, toNumber, toText, type Value } from 
 import { instanceOf, nameOf, outer, pathOf, whereOf } from './paths';
 import { planOf, type Step } from './plan';
 import type { Run } from './run';
-import { instancesOf, scopeOf, sharedDepth } from './values';
+import { instancesOf, environmentOf, sharedDepth } from './values';
 
 /** So many instances a repeat has at most, whatever is answered. */
 const INSTANCES_MAX = 60;
@@ -41,12 +41,12 @@ export function recompute(run: Run, changed?: string): Run {
 
 function recomputeQuestion(next: Changing, { name, question }: Step, where: string): boolean {
   const path = pathOf(where, name);
-  const scope = scopeOf(next, path);
-  const shown = (planOf(next.model).conditions.get(name) ?? []).every((condition) => toBoolean(evaluate(condition, scope)));
+  const environment = environmentOf(next, path);
+  const shown = (planOf(next.model).conditions.get(name) ?? []).every((condition) => toBoolean(evaluate(condition, environment)));
   let differs = next.relevant[path] !== shown || question?.choice_filter !== undefined;
   next.relevant[path] = shown;
   if (question?.calculation) {
-    const raw = evaluate(question.calculation, { ...scope, self: next.computed[path] ?? '' });
+    const raw = evaluate(question.calculation, { ...environment, self: next.computed[path] ?? '' });
     // What is no number is no answer: the field's engines leave such a calculation empty.
     const value = isDay(raw) ? raw : typeof raw === 'number' && Number.isNaN(raw) ? '' : toText(raw);
     differs ||= !same(next.computed[path], value);
@@ -66,15 +66,15 @@ function recomputeRepeat(next: Changing, step: Step, where: string): boolean {
 
 /** A repeat that is not relevant has no instances. */
 function keysOf(run: Run, { name, repeat }: Step, where: string): readonly string[] {
-  const scope = scopeOf(run, pathOf(where, name), '');
-  if (!(planOf(run.model).conditions.get(name) ?? []).every((condition) => toBoolean(evaluate(condition, scope)))) return [];
+  const environment = environmentOf(run, pathOf(where, name), '');
+  if (!(planOf(run.model).conditions.get(name) ?? []).every((condition) => toBoolean(evaluate(condition, environment)))) return [];
   if (repeat?.over) {
     const { filter } = repeat;
     const persons = run.members.map(({ person }) => String(person));
     if (!filter) return persons;
-    return persons.filter((key) => toBoolean(evaluate(filter, scopeOf(run, pathOf(instanceOf(where, name, key), ''), ''))));
+    return persons.filter((key) => toBoolean(evaluate(filter, environmentOf(run, pathOf(instanceOf(where, name, key), ''), ''))));
   }
-  const count = repeat?.count ? toNumber(evaluate(repeat.count, scope)) : 0;
+  const count = repeat?.count ? toNumber(evaluate(repeat.count, environment)) : 0;
   const times = Number.isFinite(count) ? Math.min(INSTANCES_MAX, Math.max(0, Math.floor(count))) : 0;
   return Array.from({ length: times }, (_, index) => String(index + 1));
 }

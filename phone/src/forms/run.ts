@@ -10,7 +10,7 @@ import { nameOf, repeatsOf, whereOf } from './paths';
 import { planOf } from './plan';
 import { recompute } from './recompute';
 import { understand, type Problem } from './validate';
-import { choicesOf, scopeOf, withValues } from './values';
+import { choicesOf, environmentOf, withValues } from './values';
 
 export type { Asked, Page } from './pages';
 export { current, pages, problems, problemsOn } from './pages';
@@ -84,7 +84,7 @@ function recognised(model: FormModel, saved: SavedRun): Record<string, Answer> {
 function accepted(run: Run): Run {
   const refused = Object.entries(run.answers).filter(([path, value]) => {
     const question = planOf(run.model).byName.get(nameOf(path));
-    return !question || understand(question, path, value, { sure: true, scope: scopeOf(run, path) }).problem;
+    return !question || understand(question, path, value, { sure: true, environment: environmentOf(run, path) }).problem;
   });
   if (refused.length === 0) return run;
   const paths = new Set(refused.map(([path]) => path));
@@ -95,7 +95,7 @@ function defaults(run: Run): Record<string, Answer> {
   const found: Record<string, Answer> = {};
   for (const question of run.model.questions) {
     if (!question.default) continue;
-    const value = evaluate(question.default, scopeOf(run, question.name));
+    const value = evaluate(question.default, environmentOf(run, question.name));
     const given = isDay(value) ? value.day : typeof value === 'boolean' ? toText(value) : value;
     const understood = understand(question, question.name, given, { sure: true });
     if (understood.answer !== undefined) found[question.name] = understood.answer;
@@ -129,9 +129,9 @@ export function answer(run: Run, path: string, value: Answer | undefined, sure =
   }
   const { [path]: _, ...others } = run.answers;
   const without = { ...run, answers: others };
-  const scope = scopeOf(run, path, '');
+  const environment = environmentOf(run, path, '');
   const choices = choicesOf(run, path);
-  const { answer: given, problem } = understand(question.choices ? { ...question, choices } : question, path, value, { sure, scope });
+  const { answer: given, problem } = understand(question.choices ? { ...question, choices } : question, path, value, { sure, environment });
   if (problem) return { run: recompute(without, path), problem };
   return { run: recompute(given === undefined ? without : { ...run, answers: { ...others, [path]: given } }, path) };
 }
@@ -173,7 +173,7 @@ export function goTo(run: Run, id: string): Run {
 export function offered(model: FormModel, context: Context): boolean {
   if (!model.offered) return true;
   const blank: Run = { model, context, members: [], answers: {}, computed: {}, relevant: {}, instances: {}, at: '' };
-  return toBoolean(evaluate(model.offered, scopeOf(blank, '', '')));
+  return toBoolean(evaluate(model.offered, environmentOf(blank, '', '')));
 }
 
 /** A wording in a language (else the first there is), with `${name}` replaced by its value, as seen from an instance. */

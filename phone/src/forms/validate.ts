@@ -1,5 +1,5 @@
 /** Whether a value can be the answer to a question, and if not, why. */
-import { evaluate, toBoolean, toText, type Scope } from './evaluate';
+import { evaluate, toBoolean, toText, type Environment } from './evaluate';
 import type { Labels, Question } from './model';
 import type { Answer } from './run';
 
@@ -53,13 +53,13 @@ const isEmpty = (value: Answer | undefined): value is undefined =>
 
 /**
  * The answer that a value gives, or what is wrong with it; nothing at all for an empty value. Without a
- * scope the form's own constraint is not looked at. Chosen names come back in the form's order.
+ * environment the form's own constraint is not looked at. Chosen names come back in the form's order.
  */
 export function understand(
   question: Question,
   name: string,
   value: Answer | undefined,
-  given: { readonly sure: boolean; readonly scope?: Scope },
+  given: { readonly sure: boolean; readonly environment?: Environment },
 ): Understood {
   if (isEmpty(value)) return {};
   const { min, max, confirm_min, confirm_max, unit } = question;
@@ -79,9 +79,9 @@ export function understand(
     const unlikely = answer < (confirm_min ?? -Infinity) || answer > (confirm_max ?? Infinity);
     if (unlikely && !given.sure) return range('confirm', confirm_min, confirm_max);
   }
-  if (given.scope && question.constraint) {
+  if (given.environment && question.constraint) {
     const self = typeof answer === 'object' ? answer.join(' ') : question.type === 'date' ? { day: Number(answer) } : toText(answer);
-    const holds = toBoolean(evaluate(question.constraint, { ...given.scope, self }));
+    const holds = toBoolean(evaluate(question.constraint, { ...given.environment, self }));
     if (!holds) {
       const message = question.constraint_message;
       return { problem: { name, kind: 'constraint', ...(message ? { message } : {}) } };

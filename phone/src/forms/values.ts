@@ -1,5 +1,5 @@
 /** Values in a filling: what an expression reads, and at which instance of a repeat. */
-import { evaluate, toBoolean, toText, type Scope, type Value } from './evaluate';
+import { evaluate, toBoolean, toText, type Environment, type Value } from './evaluate';
 import type { Choice, Question } from './model';
 import { instanceOf, keyOf, nameOf, outer, pathOf, repeatsOf, whereOf } from './paths';
 import { planOf } from './plan';
@@ -34,10 +34,10 @@ export function standing(run: Run, path: string): Answer | undefined {
 export function choicesOf(run: Run, path: string): readonly Choice[] {
   const { choices = [], choice_filter: filter } = planOf(run.model).byName.get(nameOf(path)) ?? {};
   if (!filter) return choices;
-  const scope = scopeOf(run, path, '');
+  const environment = environmentOf(run, path, '');
   return choices.filter((choice) => {
     const column = (name: string): Value => (name === 'name' ? choice.name : (choice.columns?.[name] ?? ''));
-    return toBoolean(evaluate(filter, { ...scope, column }));
+    return toBoolean(evaluate(filter, { ...environment, column }));
   });
 }
 
@@ -65,7 +65,7 @@ export const memberOf = (run: Run, where: string): Run['members'][number] | unde
   run.members.find(({ person }) => String(person) === keyOf(where));
 
 /** What an expression of a question (or of whatever stands at a path) reads. */
-export function scopeOf(run: Run, path: string, self: Value = valueOf(run, path)): Scope {
+export function environmentOf(run: Run, path: string, self: Value = valueOf(run, path)): Environment {
   const plan = planOf(run.model);
   const where = whereOf(path);
   return {
@@ -91,7 +91,7 @@ export function scopeOf(run: Run, path: string, self: Value = valueOf(run, path)
 
 /** A text with `${name}` replaced by its value, as seen from an instance. */
 export function withValues(run: Run, text: string, where: string): string {
-  const { read } = scopeOf(run, pathOf(where, ''), '');
+  const { read } = environmentOf(run, pathOf(where, ''), '');
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => toText(read(name)));
 }
 
