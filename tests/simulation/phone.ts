@@ -20,7 +20,7 @@ export interface SimulatedPhone {
   ledger: Ledger;
   /** Its clock minus the true time, in ms. */
   skew: number;
-  /** Whether it ever was wrong. */
+  /** Whether it, or the server clock that it goes by, ever was wrong. */
   wasSkewed: boolean;
   /** Database steps until it dies; undefined = it has power. */
   stepsLeft: number | undefined;
