@@ -16,6 +16,7 @@ from hodi.content import load
 from hodi.db import Store
 from hodi.logs import write_logs
 from hodi.web.app import create_app
+from hodi.web.services import services_of_app
 
 _BACKLOG = 2048
 _LAST_REQUESTS_S = 5
@@ -47,18 +48,29 @@ def listen(config: Config) -> socket.socket:
     return listener
 
 
-def http_settings(config: Config, app: FastAPI) -> uvicorn.Config:
-    """How `app` is served: whom we believe about addresses, how long the last requests may take."""
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-        timeout_graceful_shutdown=_LAST_REQUESTS_S,
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=config.proxies,
-    )
+class HttpServer(uvicorn.Server):
+    """Serves `app`: whom we believe about addresses, how long the last requests may take. Asked to stop, it
+    answers those that are held at once."""
+
+    def __init__(self, config: Config, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="on",
+                timeout_graceful_shutdown=_LAST_REQUESTS_S,
+                server_header=False,
+                proxy_headers=True,
+                forwarded_allow_ips=config.proxies,
+            )
+        )
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the held requests, finish the others, stop the application."""
+        services_of_app(self._app).closing.begin()
+        await super().shutdown(sockets)
 
 
 def serve(config: Config, store: Store, listener: socket.socket) -> None:
@@ -68,4 +80,4 @@ def serve(config: Config, store: Store, listener: socket.socket) -> None:
     write_logs(config.log)
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)
-    uvicorn.Server(http_settings(config, build_app(config, store))).run(sockets=[listener])
+    HttpServer(config, build_app(config, store)).run(sockets=[listener])

@@ -50,19 +50,29 @@ class WaitingPhones:
         self._subscribe = subscribe
         self._waiting: dict[int, _Waiting] = {}
         self._follower: asyncio.Task[None] | None = None
+        self._ended = False
 
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def end(self) -> None:
+        """The process stops: who waits is told that there is nothing, and asks the next one."""
+        self._ended = True
+        for one in self._waiting.values():
+            if not one.news.done():
+                one.news.set_result(False)
+
     async def wait(self, device: Device, token: str | None, *, seconds: float | None = None) -> bool:
         """True as soon as there is urgent news after the position of `token`, or the token is one to start
-        over from; False if there was none in time. A phone that asks again ends its earlier wait. Raises
-        STORE_BUSY when too many wait."""
+        over from; False if there was none in time, or the process stops. A phone that asks again ends its
+        earlier wait. Raises STORE_BUSY when too many wait."""
         if len(self._waiting) >= WAITING_MAX:
             raise HodiError(STORE_BUSY, "waiting")
         held = await self._store.read(lambda c: _held(c, device, token))
         if held is None:
             return True
+        if self._ended:
+            return False
         earlier = self._waiting.get(device.device)
         if earlier is not None and not earlier.news.done():
             earlier.news.set_result(False)

@@ -44,6 +44,7 @@ class Phones:
         )
         self.shelf = sync.SnapshotShelf()
         self.waiting = sync.WaitingPhones(services.store, services.background.subscribe)
+        services.closing.calls(self.waiting.end)
         self._services = services
         self._pack: asyncio.Task[sync.PackArtifact] | None = None
 
@@ -147,10 +148,7 @@ async def wait(request: Request) -> Response:
     """Answer when there is urgent news for a phone, or after a while without."""
     phones = phones_of(request)
     device = await _device(request)
-    try:
-        is_news = await phones.waiting.wait(device, request.headers.get("hodi-token"))
-    except asyncio.CancelledError:  # the server stops: the phone asks the next one
-        is_news = False
+    is_news = await phones.waiting.wait(device, request.headers.get("hodi-token"))
     return Response(
         msgspec.json.encode({"news": is_news}),
         media_type="application/json",

@@ -18,6 +18,7 @@ from hodi.db import Store
 from hodi.events import load_rules
 from hodi.indicators import load_limits
 from hodi.web import api, live, operations
+from hodi.web.closing import Closing
 from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
 from hodi.web.metrics import Metrics
@@ -44,6 +45,7 @@ def create_app(
         clock=clock,
         background=background,
         metrics=Metrics(__version__),
+        closing=Closing(),
     )
 
     @asynccontextmanager

@@ -31,7 +31,7 @@ REST_S = 0.7
 
 @router.get("/live")
 async def live(request: Request, session: SignedIn) -> EventSourceResponse:
-    """The stream of the account's units, until it is closed or the log-in ends."""
+    """The stream of the account's units, until it is closed, the log-in ends, or the server stops."""
     services = services_of(request)
     account = session.account
     units = await services.store.read(
@@ -44,22 +44,26 @@ async def live(request: Request, session: SignedIn) -> EventSourceResponse:
 
 
 async def _changes(services: Services, units: frozenset[int], token: str) -> AsyncIterator[ServerSentEvent]:
-    with services.background.subscribe() as queue:
+    closing = services.closing
+    with (
+        services.background.subscribe() as queue,
+        closing.calls_within(lambda: queue.put_nowait(frozenset())),
+    ):
         # The first message makes a page that was cut off fetch what it missed.
         yield ServerSentEvent(event="changed", data="1")
         spoke_at = time.monotonic()
-        while await _still_logged_in(services, token):
+        while not closing.has_begun and await _still_logged_in(services, token):
             try:
                 changed = await asyncio.wait_for(queue.get(), timeout=BEAT_S)
             except TimeoutError:
                 changed = frozenset()
             if changed is None or changed & units:
-                await asyncio.sleep(GATHER_S)
+                await closing.rest(GATHER_S)
                 while not queue.empty():
                     queue.get_nowait()
                 yield ServerSentEvent(event="changed", data="1")
                 spoke_at = time.monotonic()
-                await asyncio.sleep(REST_S)
+                await closing.rest(REST_S)
             elif time.monotonic() - spoke_at >= BEAT_S:
                 yield ServerSentEvent(event="beat", data="1")
                 spoke_at = time.monotonic()

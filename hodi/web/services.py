@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
 from hodi.background import Background
@@ -14,13 +15,14 @@ from hodi.db import Store
 from hodi.domain import day_of
 from hodi.events import Rules
 from hodi.indicators import Limits
+from hodi.web.closing import Closing
 from hodi.web.metrics import Metrics
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
     """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
-    key), what shared lists keep to themselves, settings, clock, background work and metrics of one
+    key), what shared lists keep to themselves, settings, clock, background work, metrics and end of one
     server process."""
 
     store: Store
@@ -33,6 +35,7 @@ class Services:
     clock: Clock
     background: Background
     metrics: Metrics
+    closing: Closing
 
     @property
     def now(self) -> int:
@@ -47,6 +50,11 @@ class Services:
 
 def services_of(request: HTTPConnection) -> Services:
     """The services of the process that a request came to."""
-    services = request.app.state.services
+    return services_of_app(request.app)
+
+
+def services_of_app(app: Starlette) -> Services:
+    """The services of an application."""
+    services = app.state.services
     assert isinstance(services, Services)
     return services

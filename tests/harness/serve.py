@@ -8,11 +8,12 @@ import threading
 import time
 from collections.abc import Mapping
 
-import uvicorn
+from fastapi import FastAPI
 
 from hodi.clock import Clock, system_clock
 from hodi.config import Config, from_environment
 from hodi.db import Store
+from hodi.server import HttpServer, build_app
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -21,7 +22,8 @@ class Served:
 
     url: str
     store: Store
-    _server: uvicorn.Server
+    app: FastAPI
+    _server: HttpServer
     _thread: threading.Thread
 
     def stop(self) -> None:
@@ -36,13 +38,12 @@ def served(
     store: Store, *, clock: Clock = system_clock, environ: Mapping[str, str] | None = None, port: int = 0
 ) -> Served:
     """Serve a store the way `python -m hodi serve` does. `environ` holds settings (hodi/config.py)."""
-    from hodi.server import build_app, http_settings
-
     config: Config = from_environment(dict(environ or {}))
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
-    server = uvicorn.Server(http_settings(config, build_app(config, store, clock)))
+    app = build_app(config, store, clock)
+    server = HttpServer(config, app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     until = time.monotonic() + 30
@@ -50,6 +51,5 @@ def served(
         if not thread.is_alive() or time.monotonic() > until:
             raise RuntimeError("the server did not start; its log is above")
         time.sleep(0.01)
-    return Served(
-        url=f"http://127.0.0.1:{listener.getsockname()[1]}", store=store, _server=server, _thread=thread
-    )
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    return Served(url=url, store=store, app=app, _server=server, _thread=thread)
