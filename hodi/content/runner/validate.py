@@ -69,8 +69,8 @@ def understand(
     choices: tuple[Choice, ...] | None = None,
     environment: RunEnvironment | None = None,
 ) -> tuple[Answer | None, Problem | None]:
-    """The answer that a value gives, or what is wrong with it; neither for an empty value. Without an environment
-    the form's own constraint is not looked at. `choices`: those offered, if not all."""
+    """The answer that a value gives, or what is wrong with it; neither for an empty value. Without an
+    environment the form's own constraint is not looked at. `choices`: those offered, if not all."""
     if value is None or is_empty(value):
         return None, None
     answer = _parsed(question, value, (question.choices or ()) if choices is None else choices)

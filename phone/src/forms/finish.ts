@@ -164,7 +164,8 @@ export function finish(run: Run, ids: FinishIds): readonly EventDraft[] {
     if (event.introduces && minted === undefined) {
       throw new Error(`form ${run.model.id} introduces a ${event.introduces} and needs its id`);
     }
-    const target = event.target === undefined ? undefined : Number(environmentOf(run, pathOf(where, ''), '').read(event.target) || undefined);
+    const target =
+      event.target === undefined ? undefined : Number(environmentOf(run, pathOf(where, ''), '').read(event.target) || undefined);
     const person = personOf(run, event, where, ids);
     return {
       kind: event.kind,
