@@ -73,6 +73,8 @@ export interface World {
   now: number;
   /** The server's clock minus the true time, in ms. */
   serverSkew: number;
+  /** Whether the server's clock was ever wrong: phones may then have dated by it. */
+  serverWasSkewed: boolean;
   /** Every number that a phone was ever given. */
   readonly numbersGiven: number[];
   lastMarker: number;
@@ -144,6 +146,7 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
     trace: [],
     now: BEGINNING_MS + DAY_MS,
     serverSkew: 0,
+    serverWasSkewed: false,
     numbersGiven: [],
     lastMarker: 0,
     keepsCopies: chance.luck(0.12) || sabotage.restoresSilently === true,
@@ -360,7 +363,7 @@ async function turnBack(world: World, n: number): Promise<void> {
   const phone = world.phones[n] as SimulatedPhone;
   if (phone.image === undefined) {
     // A copy with wrongly dated events that wait would state them twice: they were put right after it was made.
-    if (phone.wasSkewed && phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
+    if ((phone.wasSkewed || world.serverWasSkewed) && phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
     phone.image = phone.db.image();
     return;
   }
