@@ -16,7 +16,7 @@ from hodi.domain import Event
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Answer:
+class SyncResult:
     """What one sync brought: verdicts of the pushed events, events pulled, bytes of both bodies."""
 
     accepted: int
@@ -62,10 +62,10 @@ class Phone:
         while self.sync().has_more:
             pass
 
-    def sync(self, batch: bytes = b"", *, packed: bool = True) -> Answer:
-        """One sync: hand in a batch (see `lines`) and fetch what is new. Phones pack what they send."""
+    def sync(self, batch: bytes = b"", *, compressed: bool = True) -> SyncResult:
+        """One sync: hand in a batch (see `lines`) and fetch what is new. Phones compress what they send."""
         body = self._head() + batch
-        if packed:
+        if compressed:
             body = gzip.compress(body, 1)
             self._headers["Content-Encoding"] = "gzip"
         else:
@@ -105,7 +105,7 @@ class Phone:
         }
         return msgspec.json.encode(head) + b"\n"
 
-    def _read(self, content: bytes, *, sent: int, received: int, seconds: float) -> Answer:
+    def _read(self, content: bytes, *, sent: int, received: int, seconds: float) -> SyncResult:
         accepted = refused = pulled = 0
         end: dict[str, object] | None = None
         for line in content.splitlines():
@@ -119,7 +119,7 @@ class Phone:
         if end is None:
             raise Refused("the answer was cut")
         self.token = str(end["token"])
-        return Answer(
+        return SyncResult(
             accepted=accepted,
             refused=refused,
             pulled=pulled,

@@ -74,15 +74,15 @@ class Bulk:
         """Make the database."""
         _ask(self._connection, "PUT", f"/{self._database}", None)
 
-    def write(self, packed: bytes) -> None:
-        """Write documents, packed by `pack`. Raises RuntimeError if one is refused."""
-        answers = json.loads(_ask(self._connection, "POST", f"/{self._database}/_bulk_docs", packed))
+    def write(self, encoded: bytes) -> None:
+        """Write documents, encoded by `encode`. Raises RuntimeError if one is refused."""
+        answers = json.loads(_ask(self._connection, "POST", f"/{self._database}/_bulk_docs", encoded))
         refused = [answer for answer in answers if "error" in answer]
         if refused:
             raise RuntimeError(f"pouchdb-server refused a document: {refused[0]}")
 
     @staticmethod
-    def pack(documents: Sequence[Mapping[str, object]]) -> bytes:
+    def encode(documents: Sequence[Mapping[str, object]]) -> bytes:
         """The body of a `_bulk_docs`."""
         return json.dumps({"docs": documents}, separators=(",", ":")).encode()
 
@@ -92,7 +92,7 @@ def fill(port: int, database: str, documents: Sequence[Mapping[str, object]], *,
     bulk = Bulk(port, database)
     bulk.create()
     for start in range(0, len(documents), batch):
-        bulk.write(Bulk.pack(documents[start : start + batch]))
+        bulk.write(Bulk.encode(documents[start : start + batch]))
 
 
 def replicate(

@@ -1,6 +1,6 @@
 """The front door alone: events handed in over HTTP, numbered and on the disk, nothing folded; beside it the
 same events as documents, one each, by `_bulk_docs` on `pouchdb-server` (LevelDB, which does not wait for the
-disk). Two hundred a request, not packed on either side; over one connection, then four at once.
+disk). Two hundred a request, not compressed on either side; over one connection, then four at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bench.population import History, Promoter
 from bench.pouchdb import Bulk
 from bench.processes import ROOT, free_port, pouchdb_server, running, scratch
 from bench.stores import ENGINES, new_store
-from bench.world import promoters, settle
+from bench.world import enrol_all, promoters
 from hodi.db import open_store
 from hodi.domain import Event
 
@@ -78,7 +78,7 @@ def hodi(engine: str, clients: int) -> float:
     bodies = [[lines(batch) for batch in batches(one)] for one in everyone]
     with new_store(engine) as (url, _):
         store = open_store(url)
-        store.write_now(lambda connection: settle(connection, everyone))
+        store.write_now(lambda connection: enrol_all(connection, everyone))
         store.close()
         with standing_still(url) as port:
             phones = [Phone(one, port) for one in everyone]
@@ -87,7 +87,7 @@ def hodi(engine: str, clients: int) -> float:
 
             def push(number: int) -> None:
                 for body in bodies[number]:
-                    if phones[number].sync(body, packed=False).accepted != EVENTS_A_REQUEST:
+                    if phones[number].sync(body, compressed=False).accepted != EVENTS_A_REQUEST:
                         raise RuntimeError("not everything was accepted")
 
             return rate(push, clients)
@@ -103,10 +103,10 @@ def pouchdb(clients: int) -> float:
     with scratch("pouchdb") as folder, pouchdb_server(folder) as port:
         bulks = [Bulk(port, "events") for _ in everyone]
         bulks[0].create()
-        packed = [[Bulk.pack(batch) for batch in mine] for mine in bodies]
+        encoded = [[Bulk.encode(batch) for batch in mine] for mine in bodies]
 
         def push(number: int) -> None:
-            for body in packed[number]:
+            for body in encoded[number]:
                 bulks[number].write(body)
 
         return rate(push, clients)

@@ -37,7 +37,7 @@ def promoters(count: int) -> list[Promoter]:
     return made
 
 
-def settle(connection: Connection, everyone: list[Promoter]) -> None:
+def enrol_all(connection: Connection, everyone: list[Promoter]) -> None:
     """Write the places, accounts, posts and phones, and one assistant who supervises every unit."""
     now = time.time_ns() // 1_000_000
     units = sorted({one.unit for one in everyone})

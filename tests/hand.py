@@ -116,7 +116,7 @@ class Answer:
         self.receipts = [Receipt(*row) for row in self._first("receipts", [])]
         self.events = [msgspec.convert(line["event"], Event) for line in self.lines if "event" in line]
         self.left = sorted({one for line in self.lines for one in line.get("left", ())})  # type: ignore[attr-defined]
-        self.homes = self._first("homes", None)
+        self.households = self._first("households", None)
         self.scope = self._first("scope", None)
         self.end = self._first("end", {})
         self.token = self.end.get("token")

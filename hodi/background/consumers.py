@@ -11,7 +11,7 @@
 | outbox       | messages that are due     | sends them (`deliver`: it waits for a network)            |
 
 To add one: a function that processes some items of some units in a transaction, and an entry here with what
-it reads (`Queue`, `Ledger` or `Clock`), how many items at a time, and its name. Position, leases, resuming,
+it reads (`Queue`, `Events` or `Clock`), how many items at a time, and its name. Position, leases, resuming,
 back-off, setting aside, health and metrics come with the entry (tests/rooms/test_consumers.py adds one).
 
 Beside these, each process notifies the others of the units that have changed (`changes`). Expired log-ins
@@ -25,7 +25,7 @@ from collections.abc import Sequence
 
 from hodi import quality, record
 from hodi.background.consumer import Consumer, Context, Item, rules_of
-from hodi.background.sources import Clock, ClockBack, Ledger, Queue, each_day, each_hour
+from hodi.background.sources import Clock, ClockBack, Events, Queue, each_day, each_hour
 from hodi.db import Connection, load_queries
 from hodi.exchange import outbox
 
@@ -98,7 +98,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     ),
     Consumer(
         name="quality",
-        reads=Ledger(),
+        reads=Events(),
         work=check_quality,
         items_max=QUALITY_EVENTS_MAX,
         version=lambda context: quality.form_versions(context.pack.forms),

@@ -41,7 +41,7 @@ class Queue:
         """Nothing: the work has taken them off."""
 
 
-class Ledger:
+class Events:
     """Events, in the order in which they were committed, after a position in each unit."""
 
     def waiting(

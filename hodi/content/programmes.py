@@ -88,7 +88,7 @@ def read_programmes(folder: pathlib.Path) -> tuple[tuple[Programme, ...], list[C
     """The programmes of a pack as far as they can be read, and what is wrong with them."""
     found: list[Programme] = []
     complaints: list[Complaint] = []
-    homes: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for path in sorted((folder / "programmes").glob("*")):
         if not path.is_dir():
             continue
@@ -100,10 +100,10 @@ def read_programmes(folder: pathlib.Path) -> tuple[tuple[Programme, ...], list[C
             faults += more
         complaints += faults
         for name in limits or {}:
-            if name in homes:
-                says = f"the limit {name} stands in programmes/{homes[name]}/limits.toml already"
+            if name in owners:
+                says = f"the limit {name} stands in programmes/{owners[name]}/limits.toml already"
                 complaints.append(Complaint(file=f"{file}/limits.toml", column=name, says=says))
-            homes[name] = path.name
+            owners[name] = path.name
         if described is not None:
             about = {name: getattr(described, name) for name in described.__struct_fields__}
             found.append(Programme(code=path.name, folder=path, limits=limits or {}, **about))

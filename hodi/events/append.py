@@ -1,5 +1,5 @@
 """The one front door, as steps that can be read in a row: read and check, hold the units, find the
-households' homes, set aside what is known, refuse what is dated ahead, what this phone may not state and
+households' residences, set aside what is known, refuse what is dated ahead, what this phone may not state and
 what speaks of nothing, write, move, keep the refused."""
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def take_in(
     _number(locks, batch)
     _write(connection, batch, targets, rules, now)
     _move(connection, locks, batch, now)
-    locks.settle()
+    locks.keep_positions()
     keep_refused(connection, batch, sender=sender, now=now)
     if sender is not None:
         note_bytes(connection, batch, sender)
@@ -95,7 +95,7 @@ def _units(batch: Batch) -> set[int]:
 def _find_residences(connection: Connection, locks: UnitLocks, batch: Batch) -> None:
     """Decide in whose ledger each event goes and which area's phones hear of it. A household that is
     not known yet gets its home in the area that its registration, or else its first event, states."""
-    homes = find_residences(connection, locks, [entry.event for entry in batch.open])
+    residences = find_residences(connection, locks, [entry.event for entry in batch.open])
     founded: dict[tuple[int, int], int] = {}
     for entry in batch.open:
         event = entry.event
@@ -109,8 +109,8 @@ def _find_residences(connection: Connection, locks: UnitLocks, batch: Batch) -> 
         entry.unit, entry.area = event.unit, event.area
         if event.household is not None:
             key = (event.unit, event.household)
-            if key in homes:
-                entry.unit, entry.area = homes[key]
+            if key in residences:
+                entry.unit, entry.area = residences[key]
             elif key in founded:
                 entry.area = founded[key]
             else:
@@ -150,14 +150,14 @@ def _write(
             if entry.area is not None
         ],
     )
-    homes, touched = [], []
+    added, touched = [], []
     for entry in batch.open:
         household = entry.event.household
         if household is not None and entry.area is not None:
-            homes.append((entry.unit, household, entry.area, entry.event.id))
+            added.append((entry.unit, household, entry.area, entry.event.id))
             touched += [(entry.unit, household, kind, day) for kind, day in touches(entry, targets, rules)]
-    if homes:
-        add_to_digests(connection, homes)
+    if added:
+        add_to_digests(connection, added)
         touch(connection, touched, now)
     batch.accept()
 

@@ -70,7 +70,7 @@ class UnitLocks:
             self._advanced.add(unit)
         return before
 
-    def settle(self) -> None:
+    def keep_positions(self) -> None:
         """Write down which numbers are taken. The last thing before the commit."""
         for unit in sorted(self._advanced):
             self._connection.run(_sql.advance_unit, {"unit": unit, "seq": self._last[unit]})
@@ -153,7 +153,7 @@ def add_to_digests(connection: Connection, entries: Iterable[tuple[int, int, int
     connection.insert("home", _HOME, rows, _ADD_TO_HOME)
 
 
-def settle_in(connection: Connection, unit: int, household: int, area: int, ids: Sequence[int]) -> None:
+def move_in(connection: Connection, unit: int, household: int, area: int, ids: Sequence[int]) -> None:
     """Make an area of a unit the home of a household with these events."""
     digest = sum(map(mix, ids)) % DIGEST_MODULUS
     connection.insert("home", _HOME, [(unit, household, area, None, len(ids), digest)], _SETTLE_HOME)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from hodi.db import Connection, load_queries
 from hodi.domain import Event
 from hodi.events.batch import Entry
-from hodi.events.ledger import EARLIEST_DAY, UnitLocks, feed, settle_in, touch
+from hodi.events.ledger import EARLIEST_DAY, UnitLocks, feed, move_in, touch
 
 MOVED = "household.moved"
 
@@ -53,5 +53,5 @@ def _copy(
     connection.run(_sql.copy_observations, between)
     connection.run(_sql.copy_events, {**between, "seq": locks.take(to_unit, missing)})
     ledger = connection.rows(_sql.household_ledger, {"unit": to_unit, "household": household})
-    settle_in(connection, to_unit, household, to_area, [id_ for id_, _ in ledger])
+    move_in(connection, to_unit, household, to_area, [id_ for id_, _ in ledger])
     touch(connection, [(to_unit, household, kind, EARLIEST_DAY) for _, kind in ledger], now)

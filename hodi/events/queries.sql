@@ -11,7 +11,7 @@ RETURNING seq;
 -- Numbers up to :seq are given.
 UPDATE unit_cursor SET seq = :seq WHERE unit = :unit;
 
--- name: homes
+-- name: residences
 -- Where households of a unit are.
 SELECT h.household, h.area, h.moved_unit
 FROM home h

@@ -27,16 +27,16 @@ def find_residences(connection: Connection, locks: UnitLocks, events: Iterable[E
         by_unit: dict[int, set[int]] = {}
         for (_, household), unit in asked.items():
             by_unit.setdefault(unit, set()).add(household)
-        homes = {
+        residences = {
             (unit, household): (area, moved_unit)
             for unit, households in by_unit.items()
             for household, area, moved_unit in connection.rows(
-                _sql.homes, {"unit": unit, "households": id_set(households)}
+                _sql.residences, {"unit": unit, "households": id_set(households)}
             )
         }
         onward: dict[Pair, int] = {}
         for pair, unit in asked.items():
-            home = homes.get((unit, pair[1]))
+            home = residences.get((unit, pair[1]))
             if home is not None and home[1] is None:
                 found[pair] = (unit, home[0])
             elif home is not None:

@@ -5,11 +5,11 @@ without HTTP. `GroupCommit` joins the pushes of many phones into common transact
 the requests of those that wait for urgent news.
 """
 
-from hodi.sync.answer import Answer, pull
 from hodi.sync.group_commit import GroupCommit
 from hodi.sync.pack import PackArtifact, build_pack
 from hodi.sync.push import push
 from hodi.sync.request import WIRE_BYTES_MAX, Request, read_request
+from hodi.sync.response import PullResponse, pull
 from hodi.sync.restored import note_restored
 from hodi.sync.snapshot import Snapshot, SnapshotShelf, build_snapshot
 from hodi.sync.token import call_resync
@@ -17,9 +17,9 @@ from hodi.sync.waiting import WaitingPhones
 
 __all__ = [
     "WIRE_BYTES_MAX",
-    "Answer",
     "GroupCommit",
     "PackArtifact",
+    "PullResponse",
     "Request",
     "Snapshot",
     "SnapshotShelf",

@@ -1,4 +1,4 @@
-"""Lines of an answer, and events as they travel to phones."""
+"""Lines of a response, and events as they travel to phones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _EventLine(msgspec.Struct, frozen=True):
 
 
 def line(name: str, value: object) -> bytes:
-    """One line of an answer: an object with one field."""
+    """One line of a response: an object with one field."""
     return msgspec.json.encode({name: value}) + b"\n"
 
 

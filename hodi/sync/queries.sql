@@ -47,7 +47,7 @@ FROM observation o
 WHERE o.unit = :unit AND o.event IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k)
 ORDER BY o.event, o.ordinal;
 
--- name: homes_of_area
+-- name: digests_of_area
 -- The households that live in an area, with the digest of each.
 SELECT h.household, h.events, h.digest
 FROM home h

@@ -14,7 +14,7 @@ PROTOCOL = 1
 WIRE_BYTES_MAX = LIMITS.wire_bytes_max
 INFLATED_BYTES_MAX = LIMITS.inflated_bytes_max
 BATCH_EVENTS_MAX = LIMITS.batch_events_max
-HOMES_MAX = LIMITS.households_compared_max
+HOUSEHOLDS_MAX = LIMITS.households_compared_max
 _GZIP = 31
 _BadGzip: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # its stub says it is a value
 
@@ -24,7 +24,7 @@ _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The first line. `now` in ms by the phone's corrected clock; `waiting`: events that stay behind;
-    `homes`: (household, events, sum) of each household it holds, after a mismatch."""
+    `households`: (household, events, sum) of each household it holds, after a mismatch."""
 
     hodi: int
     now: int
@@ -32,7 +32,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     app: str | None = None
     pack: str | None = None
     waiting: int = 0
-    homes: list[tuple[_Number, _Number, _Number]] | None = None
+    households: list[tuple[_Number, _Number, _Number]] | None = None
 
 
 class _Protocol(msgspec.Struct):
@@ -74,8 +74,8 @@ def _head(line: bytes) -> Head:
     short = all(one is None or (len(one) <= 64 and "\0" not in one) for one in (head.app, head.pack))
     if not in_range or not short:
         raise HodiError(UNREADABLE, "first line")
-    if head.homes is not None and len(head.homes) > HOMES_MAX:
-        raise HodiError(TOO_LARGE, f"{HOMES_MAX} homes")
+    if head.households is not None and len(head.households) > HOUSEHOLDS_MAX:
+        raise HodiError(TOO_LARGE, f"{HOUSEHOLDS_MAX} households")
     return head
 
 

@@ -138,7 +138,7 @@ async def synchronise(request: Request) -> Response:
     for receipt in receipts:
         services.metrics.events.labels(receipt.verdict).inc()
     services.background.publish((device.unit,))
-    answer = sync.Answer(device, asked, receipts, now=services.now)
+    answer = sync.PullResponse(device, asked, receipts, now=services.now)
     first = await services.store.read(answer.next_piece)
     return _answered(services, answer, first, request)
 
@@ -188,7 +188,7 @@ def _runs_forms(model: str) -> bool:
     return model.isascii() and model.isdigit() and int(model) >= FORM_MODEL
 
 
-def _answered(services: Services, answer: sync.Answer, first: bytes, request: Request) -> Response:
+def _answered(services: Services, answer: sync.PullResponse, first: bytes, request: Request) -> Response:
     """One piece goes out as it is; several are streamed while the next is read. Packed if worth it."""
     packs = "gzip" in request.headers.get("accept-encoding", "")
     if answer.is_complete and (len(first) < _WORTH_PACKING_BYTES or not packs):

@@ -63,8 +63,8 @@ def _file(request: Request, folder: pathlib.Path, path: str, caching: str) -> Re
     for encoding, ending in _ENCODINGS:
         ready = file.with_name(file.name + ending)
         if encoding in accepted and ready.is_file():
-            packed = {**headers, "Content-Encoding": encoding}
-            return _fresh(request, FileResponse(ready, media_type=kind, headers=packed))
+            compressed = {**headers, "Content-Encoding": encoding}
+            return _fresh(request, FileResponse(ready, media_type=kind, headers=compressed))
     return _fresh(request, FileResponse(file, media_type=kind, headers=headers))
 
 

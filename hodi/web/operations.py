@@ -62,8 +62,8 @@ async def metrics(request: Request) -> Response:
     for consumer in failing if isinstance(failing, dict) else ():
         known.failing.labels(consumer).set(1)
     aside = background.get("set_aside")
-    homes = [one for one in aside if one["consumer"] == "fold"] if isinstance(aside, list) else []
-    known.set_aside.set(len(homes))
+    households = [one for one in aside if one["consumer"] == "fold"] if isinstance(aside, list) else []
+    known.set_aside.set(len(households))
     return Response(known.text(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -45,11 +45,11 @@ const engine = new Worker(new URL('./engine/worker.ts', import.meta.url), { type
 export const api = connect<Api>(engine, (news, value) => {
   if (news === 'changed') shell.changes += 1;
   if (news === 'sync') shell.sync = value as SyncStatus;
-  if (news === 'session') settle(value as Boot);
+  if (news === 'session') setSession(value as Boot);
 });
 
 /** Go on from what the engine found. */
-export function settle(boot: Boot): void {
+export function setSession(boot: Boot): void {
   shell.session = boot.state;
   shell.me = boot.me;
   shell.scope = boot.scope;
@@ -105,7 +105,7 @@ document.addEventListener('visibilitychange', () => {
 
 /** Close the database and forget its key until the PIN is typed again. */
 export function lock(): void {
-  if (shell.session === 'open') void api.lock().then(settle);
+  if (shell.session === 'open') void api.lock().then(setSession);
 }
 
 export function setLanguage(language: Language): void {
@@ -131,4 +131,4 @@ function showTheme(): void {
 
 showTheme();
 document.documentElement.lang = shell.language;
-void api.boot().then(settle);
+void api.boot().then(setSession);

@@ -253,10 +253,10 @@ describe('digests', () => {
     const theirs = digestWith([foreign(3, 500)]);
     const done = await syncWith([
       (request) => [hello, accept(request), end('t1', { digest: [2, (theirs[1] + mix(request.events[0]?.id ?? 0)) % DIGEST_MODULUS] })],
-      () => [hello, { homes: [500] }, { event: foreign(3, 500) }, end('t1', { digest: digestWith([foreign(3, 500)]) })],
+      () => [hello, { households: [500] }, { event: foreign(3, 500) }, end('t1', { digest: digestWith([foreign(3, 500)]) })],
     ]);
     expect(done).toMatchObject({ requests: 2, pulled: 1 });
-    expect(asked[1]?.head.homes).toHaveLength(1);
+    expect(asked[1]?.head.households).toHaveLength(1);
     expect(setting(phone.db, 'mismatch')).toBeUndefined();
   });
 
@@ -267,7 +267,7 @@ describe('digests', () => {
     const [registered, called] = ids(phone, 'SELECT id FROM event ORDER BY id') as [number, number];
     const whole: Answering = () => [
       hello,
-      { homes: [household] },
+      { households: [household] },
       { event: { ...foreign(registered, household), author: ACCOUNT } },
       end('t2', { digest: [1, mix(registered)] }),
     ];

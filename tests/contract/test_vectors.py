@@ -109,9 +109,9 @@ def test_an_age_told_on_any_day_is_the_age_shown_until_the_birthday() -> None:
 
 def test_digests_of_households() -> None:
     vectors = _read("digests.json")
-    for home in vectors["homes"]:
-        assert [len(home["ids"]), sum(map(mix, home["ids"])) % 2**52] == home["digest"]
-    digests = [home["digest"] for home in vectors["homes"]]
+    for household in vectors["households"]:
+        assert [len(household["ids"]), sum(map(mix, household["ids"])) % 2**52] == household["digest"]
+    digests = [household["digest"] for household in vectors["households"]]
     assert [sum(n for n, _ in digests), sum(one for _, one in digests) % 2**52] == vectors["total"]
 
 

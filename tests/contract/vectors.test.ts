@@ -15,7 +15,7 @@ describe('contract vectors', () => {
 
   it('digests of households add up to the total', () => {
     let [events, sum] = [0, 0];
-    for (const { ids, digest } of digests.homes) {
+    for (const { ids, digest } of digests.households) {
       const own = ids.reduce((all, id) => (all + mix(id)) % DIGEST_MODULUS, 0);
       expect([ids.length, own]).toEqual(digest);
       [events, sum] = [events + ids.length, (sum + own) % DIGEST_MODULUS];

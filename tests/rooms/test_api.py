@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-import hodi.sync.answer
+import hodi.sync.response
 from hodi import access
 from hodi.db import Store
 from tests.cast import ASSISTANT, PASSWORD, PROMOTER, STRANGER, seat
@@ -118,7 +118,7 @@ def _headers(headers: httpx.Headers) -> int:
 def test_a_long_answer_is_streamed_page_by_page(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hodi.sync.answer, "PAGE_ENTRIES_MAX", 40)
+    monkeypatch.setattr(hodi.sync.response, "PAGE_ENTRIES_MAX", 40)
     hand = Hand(PROMOTER, now_ms() - 1_000_000)
     household, registered = hand.household()
     events = [registered, *[hand.visit(household) for _ in range(199)]]
@@ -250,13 +250,13 @@ def test_what_is_wrong_with_one_visit_is_said_of_that_visit(client: httpx.Client
 
 
 def test_numbers_that_no_column_holds_are_unreadable_not_an_error_of_ours(client: httpx.Client) -> None:
-    for homes in (
+    for households in (
         [[2**64, 1, 1]], [[2**70, 1, 1]], [[1, 2**63, 1]], [[1, 1, 2**53]], [[-1, 1, 1]], [[1, 1]],
         [[1.5, 1, 1]], [["1", 1, 1]], [None], 5,
     ):  # fmt: skip
-        response = post(client, body_of({"homes": homes}, [], now_ms()))
-        assert (response.status_code, problem(response)) == (400, "unreadable"), homes
-    fine = post(client, body_of({"homes": [[2**53 - 1, 2**53 - 1, 2**52]]}, [], now_ms()))
+        response = post(client, body_of({"households": households}, [], now_ms()))
+        assert (response.status_code, problem(response)) == (400, "unreadable"), households
+    fine = post(client, body_of({"households": [[2**53 - 1, 2**53 - 1, 2**52]]}, [], now_ms()))
     assert fine.status_code == 200
 
 

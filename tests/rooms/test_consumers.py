@@ -19,7 +19,7 @@ import pytest
 from hodi import record
 from hodi.background import FOLD, Background, consumers, leases, poison
 from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, run_batch
-from hodi.background.sources import Clock, Ledger, each_day
+from hodi.background.sources import Clock, Events, each_day
 from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
 from tests.contract.told import Told, instant
@@ -59,7 +59,7 @@ def counting(name: str = "counter", **given: Any) -> tuple[Consumer, list[tuple[
     def work(connection: Connection, items: Sequence[Item], _: Context) -> None:
         seen.append(tuple(items))
 
-    return Consumer(name=name, reads=Ledger(), work=work, items_max=2, **given), seen
+    return Consumer(name=name, reads=Events(), work=work, items_max=2, **given), seen
 
 
 def seqs(store: Store) -> list[Item]:
@@ -77,7 +77,7 @@ def test_a_consumer_is_added_by_an_entry(store: Store) -> None:
         rows = [(unit, "greetings", str(seq), 0) for unit, seq in items]
         connection.insert("unit_lease", ("unit", "work", "holder", "until"), rows, "(unit, work) DO NOTHING")
 
-    entry = Consumer(name="greet", reads=Ledger(), work=greet, items_max=100)
+    entry = Consumer(name="greet", reads=Events(), work=greet, items_max=100)
     store.write_now(visits(1).write)
     works = Background(store, PACK, clock=lambda: instant(28), consumers=(*consumers.CONSUMERS, entry))
     asyncio.run(works.run_until_idle())
@@ -150,7 +150,7 @@ def test_an_event_that_fails_is_set_aside_and_tried_again(store: Store) -> None:
         seen.extend(items)
 
     now = instant(28)
-    follower = Consumer(name="careful", reads=Ledger(), work=work, items_max=5)
+    follower = Consumer(name="careful", reads=Events(), work=work, items_max=5)
     works = Background(store, PACK, clock=lambda: now, consumers=(follower,))
     asyncio.run(works.run_until_idle())
     assert seen == [item for item in everything if item != bad]

@@ -142,7 +142,7 @@ def test_a_former_promoter_cannot_take_a_household_back(seated: Store, hand: Han
     back = hand.move(household, UMOJA, AREA_A)
     answer = sync(seated, PROMOTER, [back, hand.visit(household)], token=token, now=hand.now, waiting=1)
     assert codes(answer) == ["out_of_scope", "accepted"], "late work is welcome, a move is not"
-    for asked in ({"token": answer.token}, {"token": None}, {"token": token, "homes": []}):
+    for asked in ({"token": answer.token}, {"token": None}, {"token": token, "households": []}):
         assert secret.id not in sync(seated, PROMOTER, now=hand.now, **asked).ids  # type: ignore[arg-type]
     home = "SELECT area FROM home WHERE unit = :unit AND household = :household AND moved_unit IS NULL"
     assert rows(seated, home, unit=JIRANI, household=household) == [(AREA_C,)]

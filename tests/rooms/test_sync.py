@@ -14,8 +14,8 @@ import apsw
 import msgspec
 import pytest
 
-import hodi.sync.answer
 import hodi.sync.group_commit
+import hodi.sync.response
 from hodi import sync as protocol
 from hodi.access import Device, device_by_token, set_posts
 from hodi.db import Connection, Store
@@ -129,8 +129,8 @@ def test_pages_can_be_cut_anywhere_and_the_rest_comes_again(
     events = [event for _ in range(7) for event in a_household(hand)[1]]
     sync(small_store, PROMOTER, events)
     small_store.write_now(lambda c: set_posts(c, COLLEAGUE.account, [AREA_A]))
-    monkeypatch.setattr(hodi.sync.answer, "PAGE_ENTRIES_MAX", 5)
-    monkeypatch.setattr(hodi.sync.answer, "ANSWER_LINES_MAX", 12)
+    monkeypatch.setattr(hodi.sync.response, "PAGE_ENTRIES_MAX", 5)
+    monkeypatch.setattr(hodi.sync.response, "RESPONSE_LINES_MAX", 12)
     held: list[int] = []
     token, requests = None, 0
     while True:
@@ -306,23 +306,23 @@ def test_after_a_mismatch_only_what_differs_is_sent(store: Store, hand: Hand) ->
     elsewhere = a_household(Hand(COLLEAGUE))[1]
     sync(store, COLLEAGUE, elsewhere)
     unheard_of = 4_299_262_999_999
-    homes = [home(same), home(lost[:-1]), home(elsewhere), [unheard_of, 3, 77]]
+    digests = [home(same), home(lost[:-1]), home(elsewhere), [unheard_of, 3, 77]]
     pushed = hand.visit(same[0].household or 0)
-    mended = sync(store, PROMOTER, [pushed], token=answer.token, homes=homes)
-    assert mended.homes == sorted([lost[0].household or 0, unknown[0].household or 0, unheard_of])
+    mended = sync(store, PROMOTER, [pushed], token=answer.token, households=digests)
+    assert mended.households == sorted([lost[0].household or 0, unknown[0].household or 0, unheard_of])
     assert mended.left == [elsewhere[0].household]
     assert mended.ids == [event.id for event in [*lost, *unknown]]
     kinds = [next(iter(line)) for line in mended.lines]
-    assert kinds == ["hello", "receipts", "left", "homes", *["event"] * 8, "page", "end"]
+    assert kinds == ["hello", "receipts", "left", "households", *["event"] * 8, "page", "end"]
 
 
 def test_differences_come_in_pages(small_store: Store, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     events = [event for _ in range(5) for event in a_household(hand)[1]]
     token = sync(small_store, PROMOTER, events).token
-    monkeypatch.setattr(hodi.sync.answer, "PAGE_ENTRIES_MAX", 8)
-    monkeypatch.setattr(hodi.sync.answer, "DIFFERENT_HOMES_MAX", 4)
-    mended = sync(small_store, PROMOTER, token=token, homes=[])
-    assert len(mended.homes or []) == 4  # type: ignore[arg-type]
+    monkeypatch.setattr(hodi.sync.response, "PAGE_ENTRIES_MAX", 8)
+    monkeypatch.setattr(hodi.sync.response, "DIFFERENT_HOUSEHOLDS_MAX", 4)
+    mended = sync(small_store, PROMOTER, token=token, households=[])
+    assert len(mended.households or []) == 4  # type: ignore[arg-type]
     assert mended.ids == [event.id for event in events[:16]]
     assert sum("page" in line for line in mended.lines) == 2
 

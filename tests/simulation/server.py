@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-import hodi.sync.answer
+import hodi.sync.response
 from hodi.access import device_by_token, enrol, phone_scope, set_posts
 from hodi.access.accounts import account_by_number
 from hodi.background.consumer import rules_of
@@ -124,8 +124,8 @@ WORLD = World()
 def begin(command: Command) -> object:
     """A new world; `page_max` makes answers break into small pages."""
     WORLD.begin()
-    hodi.sync.answer.PAGE_ENTRIES_MAX = command["page_max"]
-    hodi.sync.answer.ANSWER_LINES_MAX = command["answer_max"]
+    hodi.sync.response.PAGE_ENTRIES_MAX = command["page_max"]
+    hodi.sync.response.RESPONSE_LINES_MAX = command["answer_max"]
     return {}
 
 

@@ -9,7 +9,7 @@ interface Call {
   readonly name: string;
   readonly args: readonly unknown[];
 }
-interface Answer {
+interface Reply {
   readonly call: number;
   readonly value?: unknown;
   readonly fault?: { code: string; detail?: string | undefined; waitMs?: number | undefined };
@@ -36,12 +36,12 @@ export function serve(
     try {
       const run = table[name];
       if (!run) throw new Error(`no function ${name}`);
-      port.postMessage({ call, value: await run(...args) } satisfies Answer);
+      port.postMessage({ call, value: await run(...args) } satisfies Reply);
     } catch (raw) {
       const error = translate(raw);
       if (!isFault(error)) console.error(name, raw);
       const known = isFault(error) ? error : fault('unexpected', String(raw));
-      port.postMessage({ call, fault: { code: known.code, detail: known.detail, waitMs: known.waitMs } } satisfies Answer);
+      port.postMessage({ call, fault: { code: known.code, detail: known.detail, waitMs: known.waitMs } } satisfies Reply);
     }
   });
   return (news, value) => port.postMessage({ news, value: value ?? null } satisfies News);
@@ -51,7 +51,7 @@ export function serve(
 export function connect<F>(worker: Worker, hear: (news: string, value: unknown) => void): Remote<F> {
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
   let last = 0;
-  worker.addEventListener('message', (message: MessageEvent<Answer | News>) => {
+  worker.addEventListener('message', (message: MessageEvent<Reply | News>) => {
     const data = message.data;
     if ('news' in data) return hear(data.news, data.value);
     const waiting = open.get(data.call);

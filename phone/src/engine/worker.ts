@@ -22,7 +22,7 @@ import * as drafts from '../visits/drafts';
 import { finishForm } from '../visits/finish';
 import { takeBack } from '../visits/retract';
 import * as visits from '../visits/visit';
-import { ledger, lookAgain } from './ledger';
+import { ledger, lookAgain } from './open_ledger';
 import { serve } from './rpc';
 
 type Work<A extends unknown[], R> = (ledger: Ledger, ...args: A) => R;

@@ -1,6 +1,6 @@
 /**
  * One sync: hand in what waits, bring what is lacking, until nothing is left of either. Clock, network and
- * database are passed in. Every step may be the last before the battery dies: what an answer brings is put
+ * database are passed in. Every step may be the last before the battery dies: what a response brings is put
  * away by whole pages, and what is handed in stays in the outbox until its receipt has been read.
  */
 import type { Database } from '../db/database';
@@ -45,14 +45,14 @@ interface Course {
   pulled: number;
   eventsMax: number;
   clockCorrections: number;
-  comparedHomes: boolean;
+  comparedHouseholds: boolean;
   /** The server takes nothing more today: from here on this sync only listens. */
   dayFull?: Problem;
 }
 
 /** Sync until there is nothing more to say or to learn. Never throws for what the network or the server does. */
 export async function sync(syncing: Syncing): Promise<Synced> {
-  const course: Course = { requests: 0, pushed: 0, pulled: 0, eventsMax: BATCH_EVENTS_MAX, clockCorrections: 0, comparedHomes: false };
+  const course: Course = { requests: 0, pushed: 0, pulled: 0, eventsMax: BATCH_EVENTS_MAX, clockCorrections: 0, comparedHouseholds: false };
   const problem = (await start(syncing, course)) ?? (await exchangeAll(syncing, course));
   if (problem?.code === 'device_revoked') await syncing.revoked();
   const { requests, pushed, pulled } = course;
@@ -77,27 +77,27 @@ async function exchangeAll(syncing: Syncing, course: Course): Promise<Problem | 
       if (problem) return problem;
     }
     const batch = fitting(nextBatch(db, course.eventsMax, now(syncing.ledger)));
-    const comparing = setting(db, 'mismatch') === true && !course.comparedHomes;
+    const comparing = setting(db, 'mismatch') === true && !course.comparedHouseholds;
     course.requests += 1;
     const asked = await send(syncing, batch, comparing);
     if ('problem' in asked) {
       if (recovers(syncing, course, asked.problem, batch)) continue;
       return asked.problem;
     }
-    const answer = await takeAnswer(syncing.ledger, asked.ok, course);
-    if (answer.end === undefined) return { code: 'no_network', detail: 'cut' };
+    const response = await takeResponse(syncing.ledger, asked.ok, course);
+    if (response.end === undefined) return { code: 'no_network', detail: 'cut' };
     if (comparing) {
-      course.comparedHomes = true;
-      requeueLost(syncing.ledger, answer.homes, answer.delivered);
+      course.comparedHouseholds = true;
+      requeueLost(syncing.ledger, response.households, response.delivered);
     }
     // An answer confirms the clock: what was dated by a wrong one before can be put right now.
     correctDates(syncing.ledger);
-    if (answer.end.has_more) continue;
+    if (response.end.has_more) continue;
     if (!course.dayFull && (anyToSend(db, now(syncing.ledger)) || setting(db, 'renew'))) {
-      if (batch.length > 0 && answer.receipts === 0) return { code: 'unexpected', detail: 'no receipts' };
+      if (batch.length > 0 && response.receipts === 0) return { code: 'unexpected', detail: 'no receipts' };
       continue;
     }
-    if (!differs(db, answer.end.digest) || course.comparedHomes) break;
+    if (!differs(db, response.end.digest) || course.comparedHouseholds) break;
   }
   setSetting(db, 'synced_at', now(syncing.ledger));
   return course.dayFull;
@@ -128,7 +128,7 @@ function head({ ledger, app }: Syncing, batch: readonly Event[], comparing: bool
     app,
     pack: ledger.pack().version,
     waiting: tally(db).waiting - batch.length,
-    ...(comparing ? { homes: householdDigests(db) } : {}),
+    ...(comparing ? { households: householdDigests(db) } : {}),
   };
 }
 
@@ -179,16 +179,16 @@ function differs(db: Database, [events, sum]: readonly [number, number]): boolea
   return mismatch;
 }
 
-interface Answer {
+interface PullResponse {
   end: AnswerLine['end'];
   receipts: number;
-  readonly homes: number[];
+  readonly households: number[];
   readonly delivered: Set<number>;
 }
 
-/** Read an answer and put it away, page by page. `end` stays undefined if it was cut. */
-async function takeAnswer(ledger: Ledger, lines: AsyncIterable<string>, course: Course): Promise<Answer> {
-  const answer: Answer = { end: undefined, receipts: 0, homes: [], delivered: new Set() };
+/** Read a response and put it away, page by page. `end` stays undefined if it was cut. */
+async function takeResponse(ledger: Ledger, lines: AsyncIterable<string>, course: Course): Promise<PullResponse> {
+  const response: PullResponse = { end: undefined, receipts: 0, households: [], delivered: new Set() };
   let events: Event[] = [];
   let scope: AnswerLine['scope'];
   let left: number[] = [];
@@ -199,28 +199,28 @@ async function takeAnswer(ledger: Ledger, lines: AsyncIterable<string>, course: 
   };
   for await (const text of lines) {
     const line = parsed(text);
-    if (line === undefined) return answer; // cut in the middle of a line
+    if (line === undefined) return response; // cut in the middle of a line
     if (line.hello) noteContact(ledger.db, line.hello.now);
     if (line.receipts) {
       applyReceipts(ledger.db, line.receipts);
       course.pushed += line.receipts.filter(([, verdict]) => verdict !== 'refused').length;
-      answer.receipts += line.receipts.length;
+      response.receipts += line.receipts.length;
     }
     if (line.scope) scope = line.scope;
     if (line.left) left.push(...line.left);
-    if (line.homes) answer.homes.push(...line.homes);
+    if (line.households) response.households.push(...line.households);
     if (line.event) {
       events.push(line.event);
-      answer.delivered.add(line.event.id);
+      response.delivered.add(line.event.id);
     }
     if (line.page) closePage(line.page.token);
     if (line.end) {
       closePage(line.end.token);
-      answer.end = line.end;
-      return answer;
+      response.end = line.end;
+      return response;
     }
   }
-  return answer;
+  return response;
 }
 
 function parsed(text: string): AnswerLine | undefined {

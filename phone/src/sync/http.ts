@@ -55,7 +55,7 @@ export function httpTransport(app: string, origin = ''): Transport {
         if (!response.ok) return { problem: await problemOf(response) };
         const token = response.headers.get('hodi-token');
         const unit = Number(response.headers.get('hodi-unit'));
-        const file = await unpacked(new Uint8Array(await response.arrayBuffer()));
+        const file = await decompressed(new Uint8Array(await response.arrayBuffer()));
         return token === null || !unit ? { problem: { code: 'unexpected', detail: 'headers' } } : { ok: { file, token, unit } };
       } catch {
         return NO_NETWORK;
@@ -105,12 +105,12 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
-  return new Uint8Array(await new Response(packed).arrayBuffer());
+  const compressed = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(compressed).arrayBuffer());
 }
 
-/** The file itself, whether the network's layer has unpacked it already or not. */
-async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+/** The file itself, whether the network's layer has decompressed it already or not. */
+async function decompressed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(plain).arrayBuffer());

@@ -20,7 +20,7 @@ export interface Head {
   /** Events that stay behind after this batch. */
   readonly waiting: number;
   /** After a mismatch: what is held of each household. */
-  readonly homes?: readonly HouseholdDigest[];
+  readonly households?: readonly HouseholdDigest[];
 }
 
 /** A line of an answer; exactly one of these is set. */
@@ -29,7 +29,7 @@ export interface AnswerLine {
   readonly receipts?: readonly Receipt[];
   readonly scope?: Scope;
   readonly left?: readonly number[];
-  readonly homes?: readonly number[];
+  readonly households?: readonly number[];
   readonly event?: Event;
   readonly page?: { readonly token: string };
   readonly end?: { readonly token: string; readonly has_more: boolean; readonly digest: Digest };

@@ -9,7 +9,7 @@ import type { Problem } from './protocol';
 export type { Enrolled };
 
 export interface Snapshot {
-  /** A SQLite file, unpacked. */
+  /** A SQLite file, decompressed. */
   readonly file: Uint8Array;
   /** The token from which to go on. */
   readonly token: string;

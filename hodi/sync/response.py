@@ -1,6 +1,6 @@
-"""Pull: what a phone lacks, page by page, urgent events first.
+"""The response to a sync: what a phone lacks, page by page, urgent events first.
 
-Each page is read in a view of its own, so that a long answer holds no transaction open while a slow
+Each page is read in a view of its own, so that a long response holds no transaction open while a slow
 phone reads. Positions only grow, so nothing is lost between two views; the last page carries the
 digest that belongs to it.
 """
@@ -21,8 +21,8 @@ from hodi.sync.request import Request
 from hodi.sync.token import Token, cursor_of, epoch_of, seal, unseal
 
 PAGE_ENTRIES_MAX = 2_000
-ANSWER_LINES_MAX = 50_000
-DIFFERENT_HOMES_MAX = 100
+RESPONSE_LINES_MAX = 50_000
+DIFFERENT_HOUSEHOLDS_MAX = 100
 
 _sql = load_queries(__file__)
 
@@ -30,14 +30,14 @@ _sql = load_queries(__file__)
 def pull(
     connection: Connection, device: Device, request: Request, receipts: Sequence[Receipt], *, now: int
 ) -> Iterator[bytes]:
-    """The whole answer, `hello` to `end`, in one consistent view: pieces of whole lines."""
-    answer = Answer(device, request, receipts, now=now)
-    while not answer.is_complete:
-        yield answer.next_piece(connection)
+    """The whole response, `hello` to `end`, in one consistent view: pieces of whole lines."""
+    response = PullResponse(device, request, receipts, now=now)
+    while not response.is_complete:
+        yield response.next_piece(connection)
 
 
-class Answer:
-    """An answer under way. Ask for pieces until it is complete, each in a view of its own."""
+class PullResponse:
+    """A response under way. Ask for pieces until it is complete, each in a view of its own."""
 
     def __init__(self, device: Device, request: Request, receipts: Sequence[Receipt], *, now: int) -> None:
         self.is_complete = False
@@ -58,11 +58,11 @@ class Answer:
         self._token = token
         lines += page
         self._sent += len(lines)
-        if is_drained or self._sent >= ANSWER_LINES_MAX:
+        if is_drained or self._sent >= RESPONSE_LINES_MAX:
             self.is_complete = True
-            homes = digests_of(connection, self._device.unit, self._device.area)
+            digests = digests_of(connection, self._device.unit, self._device.area)
             sealed = seal(connection, token)
-            lines.append(line("end", {"token": sealed, "has_more": not is_drained, "digest": total(homes)}))
+            lines.append(line("end", {"token": sealed, "has_more": not is_drained, "digest": total(digests)}))
         else:
             lines.append(line("page", {"token": seal(connection, token)}))
         return b"".join(lines)
@@ -82,7 +82,7 @@ class Answer:
             lines.append(line("scope", scope))
         if before is not None and (before.unit, before.area) != (device.unit, device.area):
             lines.append(line("left", sorted(digests_of(connection, before.unit, before.area))))
-        if self._request.head.homes is not None:
+        if self._request.head.households is not None:
             lines += self._difference(connection, token)
         return lines, token
 
@@ -103,13 +103,13 @@ class Answer:
 
     def _difference(self, connection: Connection, token: Token) -> list[bytes]:
         """After a mismatch: which households differ, all their events, and which live elsewhere.
-        The pages are closed with the token that the answer starts from."""
+        The pages are closed with the token that the response starts from."""
         unit = self._device.unit
-        homes = digests_of(connection, unit, self._device.area)
-        different, elsewhere = differing(connection, unit, self._request, self._receipts, homes)
-        chosen = different[:DIFFERENT_HOMES_MAX]  # the rest is found at the next comparison
+        digests = digests_of(connection, unit, self._device.area)
+        different, elsewhere = differing(connection, unit, self._request, self._receipts, digests)
+        chosen = different[:DIFFERENT_HOUSEHOLDS_MAX]  # the rest is found at the next comparison
         lines = [line("left", elsewhere)] if elsewhere else []
-        lines.append(line("homes", chosen))
+        lines.append(line("households", chosen))
         in_page = 0
         for household in chosen:
             rows: list[Row] = connection.rows(
