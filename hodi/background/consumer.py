@@ -144,12 +144,12 @@ def run_batch(
     was set aside is tried again alone when its time has come. Raises WorkFailed, or an error that may pass
     by itself; then the transaction must be rolled back."""
     limit = items_max or consumer.items_max
-    aside = poison.load(connection, consumer.name)
-    due = next((item for item, one in aside.items() if one.retry_at <= context.now), None)
+    poisoned = poison.load(connection, consumer.name)
+    due = next((item for item, one in poisoned.items() if one.retry_at <= context.now), None)
     if due is not None:
         found, more = [due], True
     else:
-        found, more = _find(connection, consumer, context, after, limit, aside)
+        found, more = _find(connection, consumer, context, after, limit, poisoned)
     units = {unit for unit, _ in found}
     if not units:
         return Done(last=after)
@@ -160,7 +160,7 @@ def run_batch(
     mine = [item for item in found if item[0] in held]
     if due is None and mine:
         mine = consumer.reads.confirm(connection, consumer, context, mine)
-    batch = tuple(item for item in mine if item == due or item not in aside)
+    batch = tuple(item for item in mine if item == due or item not in poisoned)
     if batch:
         try:
             consumer.work(connection, batch, context)
@@ -180,17 +180,17 @@ def _find(
     context: Context,
     after: Item | None,
     limit: int,
-    aside: Collection[Item],
+    poisoned: Collection[Item],
 ) -> tuple[list[Item], bool]:
     """The next items, those after this one first, until `limit` of them are not set aside; and whether there
     are more."""
-    count = limit + len(aside) + 1
+    count = limit + len(poisoned) + 1
     found = consumer.reads.waiting(connection, consumer, context, after or FIRST, count)
     if after is not None and len(found) < count:
         seen = set(found)
         again = consumer.reads.waiting(connection, consumer, context, FIRST, count)
         found += [item for item in again if item not in seen][: count - len(found)]
-    sound = [item for item in found if item not in aside]
+    sound = [item for item in found if item not in poisoned]
     if len(sound) <= limit:
         return found, False
     return found[: found.index(sound[limit - 1]) + 1], True

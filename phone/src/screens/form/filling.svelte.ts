@@ -23,7 +23,7 @@ import type { DraftPlace, OpenForm } from '../../visits/drafts';
 type Values = Readonly<Record<string, Answer | undefined>>;
 
 /** Whether a question has its screen to itself: on one of several, others may still appear. */
-export const isAlone = ({ id, questions }: Page): boolean => questions.length === 1 && questions[0]?.name === id;
+export const isSingle = ({ id, questions }: Page): boolean => questions.length === 1 && questions[0]?.name === id;
 
 export function filling(opened: OpenForm) {
   let run = $state.raw<Run>(startRun(opened.model, opened.context, opened.saved, opened.members));
@@ -88,7 +88,7 @@ export function filling(opened: OpenForm) {
   /** A choice on a screen of its own answers it and moves on, unless she has moved on herself meanwhile. */
   async function choose(name: string, value: Answer | undefined): Promise<void> {
     const here = page;
-    const onlyOne = here !== undefined && isAlone(here) && here.questions[0]?.type === 'select_one';
+    const onlyOne = here !== undefined && isSingle(here) && here.questions[0]?.type === 'select_one';
     await give(name, value);
     const stays = pageId === here?.id;
     if (onlyOne && stays && value !== undefined && refused[name] === undefined && failed === undefined) await forward();
