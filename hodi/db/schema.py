@@ -7,6 +7,7 @@ import functools
 import pathlib
 import re
 import secrets
+from collections.abc import Collection
 
 from hodi.config import ROOT
 from hodi.db.planner import tell_postgres
@@ -14,6 +15,9 @@ from hodi.db.queries import Query
 from hodi.db.store import Connection, Engine
 
 _HINT = re.compile(r"/\* sqlite: ([A-Z ]+) \*/")
+NOTED_BY_THE_HIGHEST = (1, 2, 3, 4, 5, 6, 9, 10)
+"""The migrations that came out while a store noted the highest number alone: all of them up to it had run."""
+
 _MIGRATIONS = pathlib.Path(__file__).parent / "migrations"
 
 
@@ -55,8 +59,8 @@ def migrations(engine: Engine) -> dict[int, str]:
 
 
 def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
-    """Create all tables in an empty store, or run the migrations an older one lacks; and give it the
-    secret that seals the tokens of its phones."""
+    """Create all tables in an empty store, or run the migrations that an older one lacks, in the order of
+    their numbers; and give it the secret that seals the tokens of its phones."""
     _create_or_migrate(connection, has_settings)
     if connection.engine == "sqlite":
         for statement in (*contract_planner(), *_planner(pathlib.Path(__file__).parent)):
@@ -68,29 +72,41 @@ def bring_up_to_date(connection: Connection, has_settings: bool) -> None:
 
 def _create_or_migrate(connection: Connection, has_settings: bool) -> None:
     available = migrations(connection.engine)
-    latest = max(available, default=0)
     if not has_settings:
         for script in (contract_schema(connection.engine), server_schema(connection.engine)):
             for statement in statements(script):
                 connection.run(statement)
-        _note_version(connection, latest)
+        _note_migrations(connection, set(available))
         return
-    done = int(connection.rows("SELECT value FROM setting WHERE name = 'schema_version'")[0][0])
-    for number in sorted(available):
-        if number > done:
-            for statement in statements(available[number]):
-                connection.run(statement)
-            _note_version(connection, number)
+    done = _migrations_done(connection)
+    for number in sorted(available.keys() - done):
+        for statement in statements(available[number]):
+            connection.run(statement)
+        done.add(number)
+        _note_migrations(connection, done)
 
 
-def _note_version(connection: Connection, version: int) -> None:
-    connection.run(
-        Query(
-            "INSERT INTO setting (name, value) VALUES ('schema_version', :version) "
-            "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        ),
-        {"version": str(version)},
-    )
+def _migrations_done(connection: Connection) -> set[int]:
+    """The migrations that a store has, by number: one of a lower number may come out after a higher one."""
+    query = "SELECT name, value FROM setting WHERE name IN ('migrations', 'schema_version')"
+    noted = {str(row[0]): str(row[1]) for row in connection.rows(query)}
+    if "migrations" in noted:
+        return {int(number) for number in noted["migrations"].split()}
+    return {number for number in NOTED_BY_THE_HIGHEST if number <= int(noted["schema_version"])}
+
+
+def _note_migrations(connection: Connection, numbers: Collection[int]) -> None:
+    for name, value in (
+        ("migrations", " ".join(str(number) for number in sorted(numbers))),
+        ("schema_version", str(max(numbers, default=0))),
+    ):
+        connection.run(
+            Query(
+                "INSERT INTO setting (name, value) VALUES (:name, :value) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            ),
+            {"name": name, "value": value},
+        )
 
 
 def _note_once(connection: Connection, name: str, value: str) -> None:

@@ -273,7 +273,7 @@ CREATE TABLE answer_fault (
   PRIMARY KEY (unit, event, ordinal)
 ) /* sqlite: WITHOUT ROWID */;
 
--- What the store holds besides rows: schema version, pack version, version of the fold. Writer: db, record, and whoever names one.
+-- What the store holds besides rows: the migrations that have run, pack version, version of the fold. Writer: db, record, and whoever names one.
 CREATE TABLE setting (
   name  TEXT NOT NULL,              -- name
   value TEXT NOT NULL,              -- value

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import pathlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import psycopg
 import pytest
 
+import hodi.db.schema
 from hodi.db import Changed, Connection, Store, StoreClosed, open_store
 from hodi.db.notifying import UNITS_NAMED_MAX
 from hodi.db.queries import load_queries, to_postgres
-from hodi.db.schema import migrations, statements
+from hodi.db.schema import NOTED_BY_THE_HIGHEST, migrations, statements
+from hodi.db.store import Engine
 from tests.harness.cluster import Cluster
 from tests.harness.cut import cut_listening
 
@@ -159,6 +162,37 @@ def test_an_older_store_learns_the_chains_of_its_phones(
     assert found == [(7, 7), (8, 8), (9, 7)]
     assert now.read_now(lambda c: c.rows("SELECT COUNT(*) FROM login_attempt")) == [(0,)]
     now.close()
+
+
+@pytest.mark.parametrize("noted", ["the numbers", "the highest alone"])
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_a_migration_of_a_lower_number_that_comes_out_later_runs_once(
+    engine: Engine,
+    noted: str,
+    tmp_path: pathlib.Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if engine == "sqlite":
+        url = f"sqlite:///{tmp_path}/older.db"
+    else:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        url = cluster.create(empty=True)
+        request.addfinalizer(lambda: cluster.drop(url))
+    given = {number: text for number, text in migrations(engine).items() if number in NOTED_BY_THE_HIGHEST}
+    monkeypatch.setattr(hodi.db.schema, "migrations", lambda _: given)
+    with contextlib.closing(open_store(url)) as store:
+        if noted == "the highest alone":
+            store.write_now(lambda c: c.run("DELETE FROM setting WHERE name = 'migrations'"))
+    # Twice would fail, and so would the second before the first.
+    late = {
+        8: "INSERT INTO setting VALUES ('t8', 'once')",
+        20: "INSERT INTO setting SELECT 't20', value FROM setting WHERE name = 't8'",
+    }
+    monkeypatch.setattr(hodi.db.schema, "migrations", lambda _: {**late, **given})
+    for _ in range(2):
+        with contextlib.closing(open_store(url)) as store:
+            assert settings(store) == {"t8": "once", "t20": "once"}
 
 
 def test_an_address_that_is_no_store_is_refused() -> None:
