@@ -73,8 +73,6 @@ export async function turnServerClock(world: World): Promise<void> {
   world.serverSkew = world.serverSkew === 0 ? chance.pick([365 * DAY_MS, 365 * DAY_MS, 30 * DAY_MS, 5 * HOUR_MS, -5 * HOUR_MS]) : 0;
   world.serverWasSkewed ||= world.serverSkew !== 0;
   note(world, `the server's clock is ${world.serverSkew / HOUR_MS} h off`);
-  // A phone takes the server's time for the right one: what it states by it is put right later, as with a clock of its own.
-  for (const phone of world.phones) phone.wasSkewed = true;
   if (world.serverSkew === 0 && chance.luck(0.7)) await confirmServerClock(world);
 }
 
