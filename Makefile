@@ -69,6 +69,10 @@ fmt: $(VENV)/test-stamp node_modules/stamp ## Bring the code into shape
 	@$(PY) -m ruff format .
 	@npm run --silent format
 
+.PHONY: types
+types: $(VENV)/test-stamp ## Write the phone's types anew from the schema, its statements and the server's models
+	@$(PY) -m hodi.sync.typescript
+
 .PHONY: lock
 lock: ## Write setup/requirements*.txt anew from pyproject.toml
 	@python=$$(setup/python) && "$$python" -m venv build/lock

@@ -1,44 +1,27 @@
-"""TypeScript types from msgspec structs, so that no type of the phone is kept by hand twice.
+"""TypeScript types from msgspec structs, so that no type of the phone is kept by hand twice. Which files are
+written from what stands in hodi/sync/typescript.py.
 
 Fields, optional ones and explanations are taken over as they stand: a struct becomes an interface, a
 tagged struct a member of the union that names it, an alias a type. The explanation of a field or an alias
-is the string that follows it in the source. `python -m hodi.content.typescript` writes every file of
-`FILES`; a test finds the one that is not current.
+is the string that follows it in the source.
 """
 
 from __future__ import annotations
 
 import ast
 import inspect
-import pathlib
-import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from hodi.config import ROOT
-from hodi.content.forms import expressions, model
-
-_HEAD = "Written by `python -m hodi.content.typescript` from {sources}: do not edit."
 _SIMPLE = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "None": "null"}
 _WIDTH = 140
 
-FILES: dict[str, tuple[types.ModuleType, ...]] = {
-    "phone/src/forms/model.ts": (expressions, model),
-}
-"""By file of the phone, the modules whose structs and aliases it holds."""
 
-
-def write(file: str) -> str:
-    """The text of a file of `FILES`."""
-    modules = FILES[file]
-    sources = " and ".join(one.__name__.replace(".", "/") + ".py" for one in modules)
-    parts = ["/**", f" * {_HEAD.format(sources=sources)}", " */"]
-    for module in modules:
-        for part in _parts(module):
-            parts += ["", part]
-    return "\n".join(parts) + "\n"
+def declarations(modules: Iterable[types.ModuleType]) -> list[str]:
+    """The declarations of some modules, in the order of their sources."""
+    return [part for module in modules for part in _parts(module)]
 
 
 def _parts(module: types.ModuleType) -> Iterator[str]:
@@ -99,12 +82,12 @@ def _comment(text: str, indent: str = "") -> str:
 def _fields(class_: type[msgspec.Struct], node: ast.ClassDef) -> Iterator[tuple[str, str, str]]:
     """Of each field: its name (`?` if it may be absent), its type, its explanation."""
     optional = class_.__struct_config__.omit_defaults
-    required = {field.name for field in msgspec.structs.fields(class_) if field.required}
+    fields = {field.name: field for field in msgspec.structs.fields(class_)}
     for line, after in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-            name = line.target.id
-            mark = "" if name in required or not optional else "?"
-            yield f"{name}{mark}", _type(line.annotation, absent=bool(mark)), _said(after)
+            field = fields[line.target.id]
+            mark = "" if field.required or not optional else "?"
+            yield f"{field.encode_name}{mark}", _type(line.annotation, absent=bool(mark)), _said(after)
 
 
 def _interface(class_: type[msgspec.Struct], node: ast.ClassDef) -> str:
@@ -149,15 +132,3 @@ def _union(node: ast.expr) -> list[ast.expr]:
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
-
-
-def main() -> None:
-    """Write every file."""
-    for file in FILES:
-        path: pathlib.Path = ROOT / file
-        path.write_text(write(file), encoding="utf-8")
-        sys.stdout.write(f"{file}\n")
-
-
-if __name__ == "__main__":
-    main()

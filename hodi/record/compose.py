@@ -187,7 +187,7 @@ def _with(prefix: list[str], own_ctes: str) -> str:
 
 
 def steps_for_phone(schema: RecordSchema) -> list[dict[str, str | list[str]]]:
-    """The steps as a phone receives them (`FoldStep` in phone/src/domain/pack.ts)."""
+    """The steps as a phone receives them (`FoldStep` in hodi/sync/pack_model.py)."""
     found: list[dict[str, str | list[str]]] = []
     for step in schema.steps:
         composed = compose_step(step, "sqlite")

@@ -50,7 +50,7 @@ class Rule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return {**super().wordings(), "act": self.act}
 
     def for_phone(self) -> dict[str, object]:
-        """The rule as a phone receives it (`SignalRule` in phone/src/domain/pack.ts)."""
+        """The rule as a phone receives it (`SignalRule` in hodi/sync/pack_model.py)."""
         key = f"signal.{self.code}"
         return {
             "code": self.code,

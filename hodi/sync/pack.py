@@ -1,4 +1,4 @@
-"""The content pack as phones receive it (phone/src/domain/pack.ts): forms, the fold, signal rules,
+"""The content pack as phones receive it (hodi/sync/pack_model.py): forms, the fold, signal rules,
 reference tables, words. A phone holds no clinical knowledge of its own; what it needs is composed here,
 once, and a phone that has this version already is told so by its ETag."""
 
@@ -15,6 +15,7 @@ from hodi.db.schema import contract_planner, contract_schema, statements
 from hodi.errors import CATALOGUE
 from hodi.record import load_record_schema, steps_for_phone
 from hodi.signals import Rule, load_rules
+from hodi.sync import pack_model
 from hodi.tasks import TaskRule, load_tasks
 
 _VERSION_CHARS = 16
@@ -30,7 +31,8 @@ class PackArtifact(msgspec.Struct, frozen=True):
 
 
 def build_pack(pack: Pack) -> PackArtifact:
-    """Compose a pack for phones. Raises StepError or RuleError for SQL that cannot be composed."""
+    """Compose a pack for phones. Raises StepError or RuleError for SQL that cannot be composed,
+    msgspec.ValidationError for what is not in the model."""
     rules, task_rules = load_rules(pack.folder), load_tasks(pack.folder)
     schema = load_record_schema(pack.folder)
     added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
@@ -70,6 +72,7 @@ def build_pack(pack: Pack) -> PackArtifact:
     }
     version = hashlib.sha256(_encode(parts)).hexdigest()[:_VERSION_CHARS]
     content = _encode({"version": version, **parts})
+    msgspec.json.decode(content, type=pack_model.Pack)  # the phone's types are written from this model
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
     return PackArtifact(version, content, packer.compress(content) + packer.flush())
 

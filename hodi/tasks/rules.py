@@ -32,7 +32,7 @@ class TaskRule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True)
     rank: int = 50
 
     def for_phone(self) -> dict[str, object]:
-        """The rule as a phone receives it (`TaskRule` in phone/src/domain/pack.ts)."""
+        """The rule as a phone receives it (`TaskRule` in hodi/sync/pack_model.py)."""
         return {
             "code": self.code,
             "reads": sorted(reads_of(self)),

@@ -16,7 +16,7 @@ from hodi.config import ROOT
 
 PEOPLE_CALL = {
     "help", "demo", "app", "test", "check", "test-python", "test-phone", "content-check", "simulation",
-    "bench", "fmt", "lock", "reset", "clean",
+    "bench", "fmt", "lock", "types", "reset", "clean",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A compiled form, as phone and server run it. Absent fields are left out of the JSON.
 
-phone/src/forms/model.ts is written from these structs (`python -m hodi.content.typescript`), their
+phone/src/forms/model.ts is written from these structs (`python -m hodi.sync.typescript`), their
 explanations included.
 """
 

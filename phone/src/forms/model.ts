@@ -1,5 +1,5 @@
 /**
- * Written by `python -m hodi.content.typescript` from hodi/content/forms/expressions.py and hodi/content/forms/model.py: do not edit.
+ * Written by `python -m hodi.sync.typescript` from hodi/content/forms/expressions.py and hodi/content/forms/model.py: do not edit.
  */
 
 export type Operator = '+' | '-' | '*' | 'div' | 'mod' | '=' | '!=' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | 'neg';

@@ -1,5 +1,27 @@
 -- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :today.
 -- Of referrals, those whose next step is hers. A referral that has a signal of its own is not listed twice.
+-- row: ReasonRow
+-- field: household number
+-- field: head_name string | null
+-- field: village string | null
+-- field: landmark string | null
+-- field: person number
+-- field: given_name string | null
+-- field: family_name string | null
+-- field: birth_day number | null
+-- field: sex string | null
+-- field: what 'signal' | 'confidential' | 'referral' | 'return' | 'task'
+-- field: code string; Of the signal or task, or on the slip.
+-- field: class UrgencyClass | 'visit'
+-- field: state string
+-- field: episode number
+-- field: detail string | null
+-- field: number_1 number | null
+-- field: number_2 number | null
+-- field: day number | null; Of the latest evidence of a signal; on which a task is due.
+-- field: since number | null; Day of the first evidence of a signal; on which a task opened.
+-- field: escalated number; 1 = the supervisor is to act too; of a task: it is overdue.
+-- field: rank number
 WITH home AS (
   SELECT household, head_name, village, landmark
   FROM household

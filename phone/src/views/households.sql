@@ -1,4 +1,8 @@
 -- The area's households, with the members' names to search by, one a line. Parameters: :unit, :area, :month.
+-- row: HouseholdLine
+-- field: members number
+-- field: names string | null
+-- field: visits number | null
 SELECT h.household, h.head_name, h.village, h.landmark, h.phone,
        (SELECT COUNT(*) FROM person p WHERE p.unit = h.unit AND p.household = h.household AND p.state = 'here') AS members,
        (SELECT group_concat(TRIM(COALESCE(p.given_name, '') || ' ' || COALESCE(p.middle_name || ' ', '') || COALESCE(p.family_name, '')),

@@ -4,11 +4,12 @@ import { setting } from '../db/settings';
 import { statements } from '../db/statements';
 import { self, today, type Ledger } from '../events/append';
 import { monthOf } from './daylist';
+import type { HouseholdDetail } from './details';
 import { covers } from './discretion';
 import householdsSql from './households.sql?raw';
 import membersSql from './members.sql?raw';
 import queries from './queries.sql?raw';
-import type { HouseholdDetail, HouseholdLine, HouseholdRow, Member, OpenSignal, SignalAnswered, VisitRow } from './rows';
+import type { HouseholdLine, HouseholdRow, Member, OpenSignal, SignalAnswered, VisitRow } from './rows';
 import { where } from './where';
 
 const sql = statements(queries);

@@ -1,4 +1,10 @@
 -- Everybody known in a household, with what a glance should show. Parameters: :unit, :household.
+-- row: Member
+-- field: state 'here' | 'left' | 'died'
+-- field: pregnancy number | null; Of an open pregnancy that a list may name.
+-- field: pregnant_since number | null
+-- field: rank number | null; Of the most pressing signal: 0 emergency … 3 routine.
+-- field: referrals number
 SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated, p.relationship, p.state,
        (SELECT MAX(g.pregnancy) FROM pregnancy g
         WHERE g.unit = p.unit AND g.household = p.household AND g.person = p.person AND g.ended_day IS NULL) AS pregnancy,

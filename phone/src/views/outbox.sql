@@ -1,5 +1,8 @@
 -- An account's latest events and where they are: what needs fixing first, then what waits, then what was
 -- received. By number, not by age: a clock that is years ahead hides nothing. Parameters: :account, :limit.
+-- row: OutboxRow
+-- field: amendable number; 1 = this phone holds its answers.
+-- field: state 'waiting' | 'refused' | 'received'
 WITH lately AS (
   SELECT e.unit, e.id, e.kind, e.form, e.occurred_at, e.occurred_day, e.household, e.person,
          CASE WHEN e.body IS NOT NULL AND e.form IS NOT NULL THEN 1 ELSE 0 END AS amendable,

@@ -1,9 +1,10 @@
 /** What this phone stated, and where it is. */
 import { setting } from '../db/settings';
 import type { Ledger } from '../events/append';
+import type { OutboxLine } from './details';
 import { covers } from './discretion';
 import outboxSql from './outbox.sql?raw';
-import type { OutboxLine } from './rows';
+import type { OutboxRow } from './rows';
 
 const LINES_MAX = 100;
 
@@ -11,7 +12,7 @@ const LINES_MAX = 100;
 export function outbox({ db, pack }: Ledger): OutboxLine[] {
   const { discretion } = pack();
   return db
-    .rows<OutboxLine & { birth_day: number | null; occurred_day: number }>(outboxSql, {
+    .rows<OutboxRow>(outboxSql, {
       account: setting(db, 'device')?.account ?? 0,
       limit: LINES_MAX,
     })

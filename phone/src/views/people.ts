@@ -2,6 +2,7 @@
 import { first } from '../db/database';
 import { statements } from '../db/statements';
 import { self, today, type Ledger } from '../events/append';
+import type { PersonDetail } from './details';
 import queries from './queries.sql?raw';
 import type {
   ClinicContact,
@@ -9,11 +10,12 @@ import type {
   HouseholdRow,
   Illness,
   OpenSignal,
-  PersonDetail,
   PersonRow,
   Pregnancy,
   Referral,
+  ScheduledContact,
   SignalAnswered,
+  WeightReference,
 } from './rows';
 import { where } from './where';
 
@@ -35,7 +37,7 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
     illness: db.rows<Illness>(sql('illness'), here),
     pregnancies: db.rows<Pregnancy>(sql('pregnancies'), here),
     contacts: db.rows<ClinicContact>(sql('clinic_contacts'), here),
-    schedule: db.rows<{ contact: number; week: number }>(sql('antenatal_schedule')),
+    schedule: db.rows<ScheduledContact>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
@@ -43,5 +45,5 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
 }
 
 /** Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S. */
-export const weightReference = ({ db }: Ledger, sex: string): { axis: number; l: number; m: number; s: number }[] =>
-  db.rows(sql('weight_reference'), { sex: sex === 'male' ? 'male' : 'female' });
+export const weightReference = ({ db }: Ledger, sex: string): WeightReference[] =>
+  db.rows<WeightReference>(sql('weight_reference'), { sex: sex === 'male' ? 'male' : 'female' });

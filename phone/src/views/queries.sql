@@ -2,16 +2,20 @@
 
 -- name: household
 -- One household.
+-- row: HouseholdRow
 SELECT * FROM household WHERE unit = :unit AND household = :household;
 
 -- name: visits
 -- Visits of a household, the latest first.
+-- row: VisitRow
+-- field: outcome 'done' | 'nobody_home' | 'refused'
 SELECT day, visit, outcome, author, occurred_at FROM visit
 WHERE unit = :unit AND household = :household
 ORDER BY day DESC, visit DESC LIMIT :limit;
 
 -- name: drafts
 -- Unfinished forms, the latest first.
+-- row: DraftLine
 SELECT d.draft, d.form, d.household, d.person, d.changed_at, h.head_name, p.given_name, p.family_name
 FROM draft d
 LEFT JOIN household h ON h.household = d.household
@@ -21,6 +25,10 @@ ORDER BY d.changed_at DESC;
 -- name: signals
 -- Open signals of a person (0 = of the household itself), the most pressing first, and what the server and the
 -- supervisor know of them. :me is the account of the phone.
+-- row: OpenSignal
+-- field: class UrgencyClass
+-- field: unsent number; How many of the events behind it the server has not received yet.
+-- field: answered number; 1 = somebody else, her supervisor, has answered it.
 SELECT s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, s.last_day, s.detail,
        s.number_1, s.number_2, s.escalated,
        (SELECT COUNT(*) FROM outbox b WHERE b.event IN (s.first_event, s.last_event)) AS unsent,
@@ -33,39 +41,56 @@ ORDER BY CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 
 -- name: person
 -- One person.
+-- row: PersonRow
+-- field: state 'here' | 'left' | 'died'
 SELECT * FROM person WHERE unit = :unit AND household = :household AND person = :person;
 
 -- name: growth
 -- Measurements of a person, in order.
+-- row: Growth
+-- field: colour 'red' | 'yellow' | 'green' | null
+-- field: colour_from ; Which measurement the colour comes from.
 SELECT * FROM growth WHERE unit = :unit AND household = :household AND person = :person ORDER BY day;
 
 -- name: illness
 -- Assessments of a person's illnesses, the latest first.
+-- row: Illness
 SELECT * FROM illness WHERE unit = :unit AND household = :household AND person = :person ORDER BY day DESC LIMIT 12;
 
 -- name: pregnancies
 -- Pregnancies of a person, the latest first.
+-- row: Pregnancy
 SELECT * FROM pregnancy WHERE unit = :unit AND household = :household AND person = :person ORDER BY registered_day DESC;
 
 -- name: clinic_contacts
 -- The days on which a woman was at the antenatal clinic, as told at one check or several, in order.
+-- row: ClinicContact
+-- field: day number!
 SELECT DISTINCT contact_day AS day FROM antenatal_contact
 WHERE unit = :unit AND household = :household AND person = :person AND contact_day IS NOT NULL ORDER BY contact_day;
 
 -- name: antenatal_schedule
 -- The contacts that a pregnancy should have, with their weeks.
+-- row: ScheduledContact
 SELECT contact, week FROM antenatal_schedule ORDER BY contact;
 
 -- name: referrals
 -- Referrals of a person, the latest first.
+-- row: Referral
+-- field: class UrgencyClass
+-- field: owner ; Who has to act next: chp, cha, facility; nobody = it has ended.
 SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person ORDER BY made_at DESC;
 
 -- name: referral
 -- One referral.
+-- row: Referral
+-- field: class UrgencyClass
+-- field: owner ; Who has to act next: chp, cha, facility; nobody = it has ended.
 SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person AND referral = :referral;
 
 -- name: findings
 -- What was found on the day of a referral: the values that count now of that day's assessments of the person.
+-- row: Stated
 SELECT o.concept, o.number, o.code, o.text
 FROM event e
 LEFT JOIN amendment a ON a.unit = e.unit AND a.household = e.household AND a.event = e.id
@@ -77,11 +102,16 @@ LIMIT 60;
 
 -- name: weight_reference
 -- Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S.
+-- row: WeightReference
 SELECT axis, l, m, s FROM growth_reference
 WHERE measure = 'weight_for_age' AND sex = :sex AND axis % 30 = 0 AND axis <= 1860 ORDER BY axis;
 
 -- name: amendments
 -- What was said of an event afterwards, the latest first; of a retraction, whether it was itself taken back.
+-- row: Amendment
+-- field: kind 'event.corrected' | 'event.retracted'
+-- field: mine number
+-- field: taken_back number; 1 = it does not count any more itself.
 SELECT e.id, e.kind, e.recorded_at, CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
        CASE WHEN EXISTS (
          SELECT 1 FROM event r
@@ -93,6 +123,11 @@ ORDER BY e.stamp DESC, e.id DESC;
 
 -- name: answers
 -- Answers given to signals of a person (0 = of the household itself), the latest first, with the event that states each.
+-- row: SignalAnswered
+-- field: mine number
+-- field: code string
+-- field: answer 'acknowledged' | 'acted' | 'dismissed'
+-- field: reason string | null
 SELECT e.id AS event, e.occurred_day AS day, e.recorded_at, CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
        MAX(CASE WHEN o.concept = 'signal_code' THEN o.text END) AS code,
        MAX(CASE WHEN o.concept = 'signal_answer' THEN o.code END) AS answer,
@@ -107,6 +142,10 @@ ORDER BY e.recorded_at DESC, e.id DESC LIMIT :limit;
 
 -- name: statements
 -- Every statement of an attribute of a household or a member, the latest first.
+-- row: Statement
+-- field: mine number
+-- field: retracted number
+-- field: values_stated number; How many values its event states: one that states nothing else can be taken back by itself.
 SELECT e.id AS event, e.kind, e.recorded_at, e.occurred_day AS day, o.number, o.code, o.text,
        CASE WHEN e.author = :account THEN 1 ELSE 0 END AS mine,
        CASE WHEN a.event IS NOT NULL AND a.source IS NULL THEN 1 ELSE 0 END AS retracted,

@@ -5,7 +5,7 @@ import { statements } from '../db/statements';
 import { now, type Ledger } from '../events/append';
 import { covers } from './discretion';
 import queries from './queries.sql?raw';
-import type { HouseholdRow, PersonRow, Referral, TimelineEntry } from './rows';
+import type { HouseholdRow, PersonRow, Referral, Stated } from './rows';
 import { where } from './where';
 
 const sql = statements(queries);
@@ -15,7 +15,7 @@ export interface Slip {
   readonly person: PersonRow | undefined;
   /** Where the person or the household is called. */
   readonly phone: string | null;
-  readonly findings: TimelineEntry['stated'];
+  readonly findings: readonly Stated[];
   /** What a list or a message must not say of it: its reason and these findings. */
   readonly confidential: boolean;
   readonly now: number;
@@ -35,7 +35,7 @@ export function referral(ledger: Ledger, household: number, person: number, id: 
   if (!found) return undefined;
   const who = first<PersonRow>(db, sql('person'), here);
   const secret = (key: string): boolean => covers(discretion, key, who?.birth_day ?? null, found.made_day);
-  const findings = db.rows<TimelineEntry['stated'][number]>(sql('findings'), { ...here, day: found.made_day });
+  const findings = db.rows<Stated>(sql('findings'), { ...here, day: found.made_day });
   return {
     referral: found,
     person: who,

@@ -1,17 +1,38 @@
-/** Rows of the record as screens receive them; the columns are explained in contract/schema.sql. */
+/**
+ * Written by `python -m hodi.sync.typescript` from phone/src/views/*.sql, contract/schema.sql and the programmes' record: do not edit.
+ */
 import type { UrgencyClass } from '../domain/urgency';
 
-export interface DraftLine {
-  readonly draft: number;
-  readonly form: string;
-  readonly household: number | null;
-  readonly person: number | null;
-  readonly changed_at: number;
+/** Every reason to call at a household today, one row a reason. */
+export interface ReasonRow {
+  readonly household: number;
   readonly head_name: string | null;
+  readonly village: string | null;
+  readonly landmark: string | null;
+  readonly person: number;
   readonly given_name: string | null;
   readonly family_name: string | null;
+  readonly birth_day: number | null;
+  readonly sex: string | null;
+  readonly what: 'signal' | 'confidential' | 'referral' | 'return' | 'task';
+  /** Of the signal or task, or on the slip. */
+  readonly code: string;
+  readonly class: UrgencyClass | 'visit';
+  readonly state: string;
+  readonly episode: number;
+  readonly detail: string | null;
+  readonly number_1: number | null;
+  readonly number_2: number | null;
+  /** Of the latest evidence of a signal; on which a task is due. */
+  readonly day: number | null;
+  /** Day of the first evidence of a signal; on which a task opened. */
+  readonly since: number | null;
+  /** 1 = the supervisor is to act too; of a task: it is overdue. */
+  readonly escalated: number;
+  readonly rank: number;
 }
 
+/** The area's households, with the members' names to search by, one a line. */
 export interface HouseholdLine {
   readonly household: number;
   readonly head_name: string | null;
@@ -23,22 +44,7 @@ export interface HouseholdLine {
   readonly visits: number | null;
 }
 
-export interface HouseholdRow {
-  readonly unit: number;
-  readonly household: number;
-  readonly area: number;
-  readonly head_name: string | null;
-  readonly village: string | null;
-  readonly landmark: string | null;
-  readonly phone: string | null;
-  readonly latrine: number | null;
-  readonly handwashing: number | null;
-  readonly treated_water: number | null;
-  readonly insured: number | null;
-  readonly registered_day: number;
-  readonly here: number;
-}
-
+/** Everybody known in a household, with what a glance should show. */
 export interface Member {
   readonly person: number;
   readonly given_name: string | null;
@@ -57,14 +63,71 @@ export interface Member {
   readonly referrals: number;
 }
 
-export interface PersonRow extends Omit<Member, 'pregnancy' | 'pregnant_since' | 'rank' | 'referrals'> {
-  readonly household: number;
-  readonly phone: string | null;
-  readonly disability: number | null;
-  readonly registered_day: number;
-  readonly state_day: number;
+/** Households of the area, and how many of them were visited in a month. */
+export interface MonthCounts {
+  readonly households: number;
+  readonly visited: number;
 }
 
+/** An account's latest events and where they are: what needs fixing first, then what waits, then what was received. By number, not by age: a clock that is years ahead hides nothing. */
+export interface OutboxRow {
+  readonly event: number;
+  readonly kind: string;
+  readonly form: string | null;
+  readonly occurred_at: number;
+  readonly occurred_day: number;
+  readonly household: number | null;
+  readonly person: number | null;
+  readonly head_name: string | null;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+  readonly birth_day: number | null;
+  /** 1 = this phone holds its answers. */
+  readonly amendable: number;
+  readonly state: 'waiting' | 'refused' | 'received';
+  readonly code: string | null;
+  readonly detail: string | null;
+}
+
+/** What facilities have said about referrals lately, newest first; not what she has told herself. */
+export interface OutcomeRow {
+  readonly household: number;
+  readonly person: number;
+  readonly referral: number;
+  readonly code: string;
+  readonly class: UrgencyClass;
+  readonly reason: string | null;
+  readonly made_day: number;
+  readonly state: 'arrived' | 'seen' | 'declined';
+  readonly state_at: number;
+  readonly outcome: string | null;
+  readonly evidence: string | null;
+  readonly advice: string | null;
+  readonly return_day: number | null;
+  readonly facility: string | null;
+  readonly birth_day: number | null;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+}
+
+/** One household. */
+export interface HouseholdRow {
+  readonly unit: number;
+  readonly household: number;
+  readonly area: number;
+  readonly head_name: string | null;
+  readonly village: string | null;
+  readonly landmark: string | null;
+  readonly phone: string | null;
+  readonly latrine: number | null;
+  readonly handwashing: number | null;
+  readonly treated_water: number | null;
+  readonly insured: number | null;
+  readonly registered_day: number;
+  readonly here: number;
+}
+
+/** Visits of a household, the latest first. */
 export interface VisitRow {
   readonly day: number;
   readonly visit: number;
@@ -73,6 +136,19 @@ export interface VisitRow {
   readonly occurred_at: number;
 }
 
+/** Unfinished forms, the latest first. */
+export interface DraftLine {
+  readonly draft: number;
+  readonly form: string;
+  readonly household: number | null;
+  readonly person: number | null;
+  readonly changed_at: number;
+  readonly head_name: string | null;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+}
+
+/** Open signals of a person (0 = of the household itself), the most pressing first, and what the server and the supervisor know of them. :me is the account of the phone. */
 export interface OpenSignal {
   readonly household: number;
   readonly person: number;
@@ -92,51 +168,76 @@ export interface OpenSignal {
   readonly answered: number;
 }
 
-export interface HouseholdDetail {
-  readonly today: number;
-  readonly household: HouseholdRow;
-  readonly members: readonly Member[];
-  readonly visits: readonly VisitRow[];
-  readonly signals: readonly OpenSignal[];
-  readonly answers: readonly SignalAnswered[];
-  /** A visit has begun today … */
-  readonly visiting: boolean;
-  /** … and something has been recorded in it. */
-  readonly visitMade: boolean;
+/** One person. */
+export interface PersonRow {
+  readonly unit: number;
+  readonly household: number;
+  readonly person: number;
+  readonly given_name: string | null;
+  readonly middle_name: string | null;
+  readonly family_name: string | null;
+  readonly sex: string | null;
+  readonly birth_day: number | null;
+  readonly birth_estimated: number;
+  readonly relationship: string | null;
+  readonly phone: string | null;
+  readonly disability: number | null;
+  readonly registered_day: number;
+  readonly state: 'here' | 'left' | 'died';
+  readonly state_day: number;
 }
 
+/** Measurements of a person, in order. */
 export interface Growth {
+  readonly unit: number;
+  readonly household: number;
   readonly day: number;
+  readonly person: number;
   readonly event: number;
   readonly age_days: number | null;
   readonly approximate: number;
   readonly weight_kg: number | null;
   readonly length_cm: number | null;
+  readonly position: string | null;
   readonly muac_mm: number | null;
   readonly oedema: number;
   readonly waz: number | null;
   readonly lhaz: number | null;
   readonly wlhz: number | null;
+  readonly mfaz: number | null;
   readonly implausible: number;
   readonly colour: 'red' | 'yellow' | 'green' | null;
-  /** Which measurement the colour comes from, where the pack says so. */
-  readonly colour_from?: string | null;
+  /** Which measurement the colour comes from. */
+  readonly colour_from: string | null;
 }
 
+/** Assessments of a person's illnesses, the latest first. */
 export interface Illness {
+  readonly unit: number;
+  readonly household: number;
   readonly day: number;
+  readonly person: number;
+  readonly event: number;
   readonly cough: number;
+  readonly cough_day: number | null;
   readonly fast_breathing: number;
   readonly fever: number;
+  readonly fever_day: number | null;
   readonly diarrhoea: number;
+  readonly diarrhoea_day: number | null;
   readonly danger: number;
 }
 
+/** Pregnancies of a person, the latest first. */
 export interface Pregnancy {
+  readonly unit: number;
+  readonly household: number;
+  readonly person: number;
   readonly pregnancy: number;
   readonly registered_day: number;
   readonly lmp_day: number | null;
   readonly edd_day: number | null;
+  readonly edd_source: string | null;
   readonly ended_day: number | null;
   readonly outcome: string | null;
   readonly contacts: number;
@@ -145,12 +246,20 @@ export interface Pregnancy {
   readonly high_risk: number;
 }
 
-/** A day on which she was at the clinic. */
+/** The days on which a woman was at the antenatal clinic, as told at one check or several, in order. */
 export interface ClinicContact {
   readonly day: number;
 }
 
+/** The contacts that a pregnancy should have, with their weeks. */
+export interface ScheduledContact {
+  readonly contact: number;
+  readonly week: number;
+}
+
+/** Referrals of a person, the latest first. */
 export interface Referral {
+  readonly unit: number;
   readonly household: number;
   readonly person: number;
   readonly referral: number;
@@ -159,6 +268,8 @@ export interface Referral {
   readonly facility: string | null;
   readonly reason: string | null;
   readonly given: string | null;
+  readonly author: number;
+  readonly area: number | null;
   readonly made_at: number;
   readonly made_day: number;
   /** Who has to act next: chp, cha, facility; nobody = it has ended. */
@@ -166,6 +277,7 @@ export interface Referral {
   readonly due_at: number | null;
   readonly escalate_at: number | null;
   readonly state: string;
+  readonly state_event: number;
   readonly state_at: number;
   readonly arrived_at: number | null;
   readonly seen_at: number | null;
@@ -180,28 +292,7 @@ export interface Referral {
   readonly close_reason: string | null;
 }
 
-export interface TimelineEntry {
-  readonly id: number;
-  readonly kind: string;
-  readonly form: string | null;
-  readonly household: number;
-  readonly person: number | null;
-  readonly visit: number | null;
-  readonly occurred_at: number;
-  readonly occurred_day: number;
-  readonly recorded_at: number;
-  readonly given_name: string | null;
-  readonly family_name: string | null;
-  readonly stated: readonly Stated[];
-  readonly amended: 'corrected' | 'retracted' | null;
-  /** Its state in the outbox; null = the server has it. */
-  readonly sent: 'waiting' | 'refused' | null;
-  /** 1 = she stated it herself, and may take it back. */
-  readonly mine: number;
-  /** 1 = this phone holds its answers, so they can be put right. */
-  readonly amendable: number;
-}
-
+/** What was found on the day of a referral: the values that count now of that day's assessments of the person. */
 export interface Stated {
   readonly concept: string;
   readonly number: number | null;
@@ -209,7 +300,15 @@ export interface Stated {
   readonly text: string | null;
 }
 
-/** What was said of an event afterwards. */
+/** Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S. */
+export interface WeightReference {
+  readonly axis: number;
+  readonly l: number;
+  readonly m: number;
+  readonly s: number;
+}
+
+/** What was said of an event afterwards, the latest first; of a retraction, whether it was itself taken back. */
 export interface Amendment {
   readonly id: number;
   readonly kind: 'event.corrected' | 'event.retracted';
@@ -219,7 +318,18 @@ export interface Amendment {
   readonly taken_back: number;
 }
 
-/** One statement of an attribute. */
+/** Answers given to signals of a person (0 = of the household itself), the latest first, with the event that states each. */
+export interface SignalAnswered {
+  readonly event: number;
+  readonly day: number;
+  readonly recorded_at: number;
+  readonly mine: number;
+  readonly code: string;
+  readonly answer: 'acknowledged' | 'acted' | 'dismissed';
+  readonly reason: string | null;
+}
+
+/** Every statement of an attribute of a household or a member, the latest first. */
 export interface Statement {
   readonly event: number;
   readonly kind: string;
@@ -234,43 +344,26 @@ export interface Statement {
   readonly values_stated: number;
 }
 
-/** An answer to a signal. */
-export interface SignalAnswered {
-  readonly event: number;
-  readonly day: number;
-  readonly recorded_at: number;
-  readonly mine: number;
-  readonly code: string;
-  readonly answer: 'acknowledged' | 'acted' | 'dismissed';
-  readonly reason: string | null;
-}
-
-export interface PersonDetail {
-  readonly today: number;
-  readonly person: PersonRow;
-  readonly head_name: string | null;
-  readonly growth: readonly Growth[];
-  readonly illness: readonly Illness[];
-  readonly pregnancies: readonly Pregnancy[];
-  readonly contacts: readonly ClinicContact[];
-  readonly schedule: readonly { readonly contact: number; readonly week: number }[];
-  readonly referrals: readonly Referral[];
-  readonly signals: readonly OpenSignal[];
-  readonly answers: readonly SignalAnswered[];
-}
-
-export interface OutboxLine {
-  readonly event: number;
+/** What was stated about a household or one of its members, newest first, a page at a time. */
+export interface TimelineRow {
+  readonly id: number;
   readonly kind: string;
   readonly form: string | null;
-  readonly occurred_at: number;
-  readonly household: number | null;
+  readonly household: number;
   readonly person: number | null;
-  readonly head_name: string | null;
+  readonly visit: number | null;
+  readonly occurred_at: number;
+  readonly occurred_day: number;
+  readonly recorded_at: number;
   readonly given_name: string | null;
   readonly family_name: string | null;
+  /** JSON: the values that count now, each as Stated. */
+  readonly stated: string;
+  readonly amended: 'corrected' | 'retracted' | null;
+  /** Its state in the outbox; null = the server has it. */
+  readonly sent: 'waiting' | 'refused' | null;
+  /** 1 = she stated it herself, and may take it back. */
+  readonly mine: number;
+  /** 1 = this phone holds its answers, so they can be put right. */
   readonly amendable: number;
-  readonly state: 'waiting' | 'refused' | 'received';
-  readonly code: string | null;
-  readonly detail: string | null;
 }

@@ -1,6 +1,13 @@
 -- What was stated about a household or one of its members, newest first, a page at a time. Parameters: :unit,
 -- :household, :account, :limit; :person (0 = the household itself, −1 = anybody), :visit (0 = any), :event
 -- (0 = any); :before_at and :before_id: the last entry of the page before.
+-- row: TimelineRow
+-- field: stated string; JSON: the values that count now, each as Stated.
+-- field: amended 'corrected' | 'retracted' | null
+-- field: sent 'waiting' | 'refused' | null; Its state in the outbox; null = the server has it.
+-- field: mine number; 1 = she stated it herself, and may take it back.
+-- field: amendable number; 1 = this phone holds its answers, so they can be put right.
+-- field: household number!
 SELECT e.id, e.kind, e.form, e.household, e.person, e.visit, e.occurred_at, e.occurred_day, e.recorded_at,
        p.given_name, p.family_name,
        (SELECT json_group_array(json_object('concept', o.concept, 'number', o.number, 'code', o.code, 'text', o.text))

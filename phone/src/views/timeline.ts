@@ -1,8 +1,9 @@
 /** The history of a household or a person, to its beginning, and everything about one of its facts. */
 import { statements } from '../db/statements';
 import { self, type Ledger } from '../events/append';
+import type { TimelineEntry } from './details';
 import queries from './queries.sql?raw';
-import type { Amendment, Statement, TimelineEntry } from './rows';
+import type { Amendment, Stated, Statement, TimelineRow } from './rows';
 import timelineSql from './timeline.sql?raw';
 import { where } from './where';
 
@@ -31,7 +32,7 @@ interface Filter {
 
 function entries(ledger: Ledger, household: number, { person, visit, event, before, limit }: Filter): TimelineEntry[] {
   return ledger.db
-    .rows<Omit<TimelineEntry, 'stated'> & { stated: string }>(timelineSql, {
+    .rows<TimelineRow>(timelineSql, {
       ...where(ledger, household),
       account: self(ledger.db).account,
       person,
@@ -41,7 +42,7 @@ function entries(ledger: Ledger, household: number, { person, visit, event, befo
       before_id: before?.id ?? END_OF_TIME,
       limit,
     })
-    .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as TimelineEntry['stated'] }));
+    .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as readonly Stated[] }));
 }
 
 /** A page of the history of a person (0 = of the household itself), from the latest or from `before` on. */

@@ -1,0 +1,50 @@
+/** What screens receive that is put together from several rows (rows.ts). */
+import type {
+  ClinicContact,
+  Growth,
+  HouseholdRow,
+  Illness,
+  Member,
+  OpenSignal,
+  OutboxRow,
+  PersonRow,
+  Pregnancy,
+  Referral,
+  ScheduledContact,
+  SignalAnswered,
+  Stated,
+  TimelineRow,
+  VisitRow,
+} from './rows';
+
+export interface HouseholdDetail {
+  readonly today: number;
+  readonly household: HouseholdRow;
+  readonly members: readonly Member[];
+  readonly visits: readonly VisitRow[];
+  readonly signals: readonly OpenSignal[];
+  readonly answers: readonly SignalAnswered[];
+  /** A visit has begun today … */
+  readonly visiting: boolean;
+  /** … and something has been recorded in it. */
+  readonly visitMade: boolean;
+}
+
+export interface PersonDetail {
+  readonly today: number;
+  readonly person: PersonRow;
+  readonly head_name: string | null;
+  readonly growth: readonly Growth[];
+  readonly illness: readonly Illness[];
+  readonly pregnancies: readonly Pregnancy[];
+  readonly contacts: readonly ClinicContact[];
+  readonly schedule: readonly ScheduledContact[];
+  readonly referrals: readonly Referral[];
+  readonly signals: readonly OpenSignal[];
+  readonly answers: readonly SignalAnswered[];
+}
+
+/** A fact with the values that count now. */
+export type TimelineEntry = Omit<TimelineRow, 'stated'> & { readonly stated: readonly Stated[] };
+
+export type OutboxLine = Omit<OutboxRow, 'birth_day' | 'occurred_day'>;
