@@ -8,7 +8,7 @@
 
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
-  'event', 'observation', 'touched', 'amendment', 'household', 'person', 'visit', 'visit_month',
+  'event', 'observation', 'touched', 'amendment', 'household', 'person', 'departure', 'visit', 'visit_month',
   'referral', 'signal_answer', 'signal', 'task_dismissal', 'task', 'rule_due',
   'calendar_month'
 );
@@ -20,6 +20,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('amendment', 'amendment', '30000 400 1 1'),
   ('household', 'household', '75000 1000 1'),
   ('person', 'person', '375000 5000 5 1'),
+  ('departure', 'departure', '15000 200 1 1 1'),
   ('visit', 'visit', '900000 12000 12 1 1'),
   ('visit_month', 'visit_month', '900000 12000 12 1'),
   ('referral', 'referral', '45000 600 2 1 1'),

@@ -160,8 +160,8 @@ LOGIN_BUSY = _problem(
 CHANGED_MEANWHILE = _problem(
     "changed_meanwhile",
     409,
-    "Somebody else has recorded something about this referral. Go back, load the page anew, then save.",
-    "Mtu mwingine ameandika jambo kuhusu rufaa hii wakati huo. Rudi, fungua ukurasa upya, kisha uhifadhi.",
+    "Somebody else has recorded something about this. Go back, load the page anew, then save.",
+    "Mtu mwingine ameandika jambo kuhusu hili wakati huo. Rudi, fungua ukurasa upya, kisha uhifadhi.",
 )
 TOO_MANY_SEARCHES = _problem(
     "too_many_searches",

@@ -2,13 +2,21 @@
 --
 -- Attributes as for households: the latest statement (by stamp) of each is believed. A member is here
 -- from the registration on, until it is said that he or she left or died; registering again brings
--- back who had left. A death stands until it is retracted.
+-- back who had left. A death stands until it is retracted. What the supervisor sent back does not count. It
+-- holds from the day that was told on.
 --
 -- Source: personal fields of the national register (MOH 513).
 -- writes: person
--- facts: person.registered person.described person.left person.died
+-- facts: person.registered person.described person.left person.died departure.reviewed
 -- since: start
-WITH said AS (
+WITH reviewed AS (
+  SELECT f.unit, f.household, f.target, o.code AS verdict,
+         ROW_NUMBER() OVER (PARTITION BY f.unit, f.household, f.target ORDER BY f.stamp DESC, f.id DESC) AS place
+  FROM fact f
+  LEFT JOIN observation o ON o.unit = f.unit AND o.event = f.source AND o.concept = 'departure_verdict'
+  WHERE f.kind = 'departure.reviewed'
+),
+said AS (
   SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
          o.ordinal, o.concept, o.number, o.code, o.text
   FROM fact f
@@ -16,11 +24,13 @@ WITH said AS (
     ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
   WHERE f.kind IN ('person.registered', 'person.described')
   UNION ALL
-  SELECT f.unit, f.household, f.person, f.id, f.kind, f.occurred_day, f.stamp,
+  SELECT f.unit, f.household, f.person, f.id, f.kind, COALESCE(CAST(FLOOR(d.number) AS INTEGER), f.occurred_day), f.stamp,
          0, 'state', NULL,
          CASE f.kind WHEN 'person.died' THEN 'died' WHEN 'person.left' THEN 'left' ELSE 'here' END, NULL
   FROM fact f
-  WHERE f.kind <> 'person.described'
+  LEFT JOIN observation d ON d.unit = f.unit AND d.event = f.source AND d.concept = 'departed_day'
+  LEFT JOIN reviewed v ON v.unit = f.unit AND v.household = f.household AND v.target = f.id AND v.place = 1
+  WHERE f.kind IN ('person.registered', 'person.left', 'person.died') AND COALESCE(v.verdict, '') <> 'sent_back'
 ),
 ranked AS (
   SELECT said.*,

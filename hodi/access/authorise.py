@@ -17,7 +17,7 @@ Fault = tuple[Problem, str]
 
 # What only a facility, or the server, can know.
 _EVIDENCE_OF_OTHERS = frozenset({"facility_record", "facility_desk"})
-_KINDS_OF_OTHERS = frozenset({"worker.assigned"})
+_KINDS_OF_OTHERS = frozenset({"worker.assigned", "departure.reviewed"})
 
 _sql = load_queries(__file__)
 

@@ -1,7 +1,8 @@
 """What staff do about what they see: receive a referred person, record an outcome, trace and close a
-referral, answer a signal, move a household. Care states facts through the front door (`events.state`) and
-writes no table; who may do it is asked of `access` before, by the page."""
+referral, answer a signal, review a departure, move a household. Care states facts through the front door
+(`events.state`) and writes no table; who may do it is asked of `access` before, by the page."""
 
+from hodi.care.departures import VERDICTS, review_departure
 from hodi.care.discretion import discretion_of
 from hodi.care.referrals import (
     ADVICE_CHARACTERS_MAX,
@@ -33,6 +34,7 @@ __all__ = [
     "TRACES",
     "TRACES_WITH_REASON",
     "TRACE_REASONS",
+    "VERDICTS",
     "Referred",
     "Statement",
     "answer_signal",
@@ -42,6 +44,7 @@ __all__ = [
     "discretion_of",
     "move_household",
     "returned",
+    "review_departure",
     "seen",
     "taken_back",
     "traced",

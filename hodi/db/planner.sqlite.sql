@@ -4,7 +4,7 @@
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
   'unit_cursor', 'home', 'feed', 'quarantine', 'quarantine_content', 'device_usage', 'place', 'post', 'account',
-  'device', 'session', 'access_log', 'referral', 'event'
+  'device', 'session', 'access_log', 'referral', 'event', 'departure', 'task'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('event', 'event', '3000000 40000 1'),
@@ -38,5 +38,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('referral', 'referral_open_to', '900 150 2'),
   ('referral', 'referral_made_on', '45000 600 3'),
   ('referral', 'referral_to', '45000 900 150 3'),
-  ('referral', 'referral_by_code', '45000 1');
+  ('referral', 'referral_by_code', '45000 1'),
+  ('departure', 'departure', '15000 200 1 1 1'),
+  ('departure', 'departure_waiting', '300 4 1'),
+  ('task', 'task', '150000 2000 2 1 1 1'),
+  ('task', 'task_open', '90000 1200 40');
 ANALYZE sqlite_schema;

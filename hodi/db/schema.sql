@@ -17,6 +17,10 @@ CREATE INDEX referral_to ON referral (facility, state, made_day);
 CREATE INDEX referral_open_to ON referral (facility, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX referral_by_code ON referral (code);
 
+-- How the board reaches departures that wait for the supervisor, and tasks that are due. The rows' writer is record.
+CREATE INDEX departure_waiting ON departure (unit, told_at) WHERE verdict = 'waiting';
+CREATE INDEX task_open ON task (unit, due_day) WHERE state = 'open';
+
 -- Since when a household waits to be folded (ms); NULL = it was touched for another reason than an arrival.
 ALTER TABLE touched ADD COLUMN touched_at BIGINT;
 

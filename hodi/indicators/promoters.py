@@ -21,7 +21,8 @@ CLASSES = ("emergency", "urgent", "priority", "routine")
 class PromoterFigures:
     """One area of a unit: its promoter, her month, what is open, and when her phone last spoke.
 
-    `contact`: fresh; quiet or silent by the pack's limits; never = no phone has synced yet.
+    `tasks_due` are not overdue yet. `contact`: fresh; quiet or silent by the pack's limits; never = no phone
+    has synced yet.
     `skew_min` is set only where the phone's clock is off by more than the limit (minutes, + = ahead).
     """
 
@@ -38,6 +39,8 @@ class PromoterFigures:
     signals: dict[str, int]
     referrals_open: int
     referrals_overdue: int
+    tasks_due: int
+    tasks_overdue: int
     last_sync_at: int | None
     waiting: int
     skew_min: int | None
@@ -62,6 +65,7 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
     households = {row[0]: row for row in c.rows(_sql.households_by_area, in_month)}
     calls = {row[0]: row for row in c.rows(_sql.visits_by_area, {**at_unit, "day": today})}
     referrals = {row[0]: row for row in c.rows(_sql.referrals_by_area, {**at_unit, "now": now})}
+    tasks = {row[0]: row for row in c.rows(_sql.tasks_by_area, {**at_unit, "today": today})}
     phones = {row[0]: row for row in c.rows(_sql.phones, at_unit)}  # the latest of an area stays
     signals: dict[int, dict[str, int]] = {}
     for area, class_, count in c.rows(_sql.signals_by_area, at_unit):
@@ -73,6 +77,7 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
         _, registered, visited = households.get(area, (area, 0, 0))
         _, called, done = calls.get(area, (area, 0, 0))
         _, open_, overdue = referrals.get(area, (area, 0, 0))
+        _, due, late = tasks.get(area, (area, 0, 0))
         device = phones.get(area)
         figures[area] = PromoterFigures(
             unit=unit,
@@ -88,6 +93,8 @@ def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> l
             signals=signals.get(area, {}),
             referrals_open=open_,
             referrals_overdue=overdue,
+            tasks_due=due,
+            tasks_overdue=late,
             last_sync_at=device[1] if device else None,
             waiting=(device[2] or 0) if device else 0,
             skew_min=_skew_min(device, limits),

@@ -43,6 +43,15 @@ JOIN household h ON h.unit = r.unit AND h.household = r.household
 WHERE r.unit = :unit AND r.due_at IS NOT NULL
 GROUP BY h.area;
 
+-- name: tasks_by_area
+-- Open tasks that are due today and not overdue yet, and those that are overdue. Grows with the tasks that are
+-- due (index task_open).
+SELECT h.area, COUNT(*) FILTER (WHERE k.overdue_day > :today), COUNT(*) FILTER (WHERE k.overdue_day <= :today)
+FROM task k
+JOIN household h ON h.unit = k.unit AND h.household = k.household
+WHERE k.unit = :unit AND k.state = 'open' AND k.due_day <= :today AND k.closes_day >= :today AND h.here = 1
+GROUP BY h.area;
+
 -- name: phones
 -- The phones in use in a unit whose owners work where they are, latest sync last: a promoter who takes an
 -- area over does not inherit the silence of the one before her. Grows with the promoters of the unit.

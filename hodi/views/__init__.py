@@ -3,6 +3,7 @@
 a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
 from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
+from hodi.views.departures import DepartureLine, departure
 from hodi.views.desk import Desk, Found, Slip, desk, facility, find, referral, slip
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
@@ -32,10 +33,12 @@ from hodi.views.staff import (
     units_in_sight,
     username_taken,
 )
+from hodi.views.tasks import TaskLine, tasks_due
 
 __all__ = [
     "LINES_MAX",
     "Board",
+    "DepartureLine",
     "Desk",
     "Destination",
     "Found",
@@ -49,11 +52,13 @@ __all__ = [
     "Refused",
     "SignalLine",
     "Slip",
+    "TaskLine",
     "VisitLine",
     "Who",
     "access_log",
     "accounts",
     "board",
+    "departure",
     "desk",
     "destinations",
     "devices",
@@ -73,6 +78,7 @@ __all__ = [
     "slip",
     "staff_counts",
     "summary",
+    "tasks_due",
     "units_in_sight",
     "username_taken",
     "visits_today",

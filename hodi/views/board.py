@@ -9,6 +9,7 @@ from hodi.content import Discretion
 from hodi.db import Connection, load_queries, records
 from hodi.domain import day_of, month_of
 from hodi.indicators import CLASSES, CONTACTS, Limits, PromoterFigures, promoter_figures
+from hodi.views.departures import DepartureLine, departures, discreet_departures
 from hodi.views.lines import (
     ReferralLine,
     SignalLine,
@@ -46,6 +47,7 @@ class Board:
     promoters: tuple[PromoterFigures, ...]
     signals: tuple[SignalLine, ...]
     referrals: tuple[ReferralLine, ...]
+    departures: tuple[DepartureLine, ...]
     refused: tuple[Refused, ...]
     facilities: dict[str, str]
     units: dict[int, str]
@@ -108,6 +110,7 @@ def board(
     promoters: list[PromoterFigures] = []
     signals: list[SignalLine] = []
     referrals: list[ReferralLine] = []
+    gone: list[DepartureLine] = []
     refused: list[Refused] = []
     names: dict[int, str] = {}
     for unit in units:
@@ -116,6 +119,7 @@ def board(
         promoters += promoter_figures(c, unit=unit, now=now, limits=limits)
         signals += records(c, SignalLine, _sql.signals_of_unit, {"unit": unit})
         referrals += records(c, ReferralLine, _sql.referrals_of_unit, {"unit": unit})
+        gone += departures(c, unit=unit)
         refused += quarantined(c, unit=unit)
     return Board(
         now=now,
@@ -124,6 +128,7 @@ def board(
         promoters=tuple(sorted(promoters, key=_worst_first)),
         signals=discreet_signals(sorted(signals, key=_signal_urgency), discretion),
         referrals=discreet_referrals(sorted(referrals, key=lambda line: _urgency(line, now)), discretion),
+        departures=discreet_departures(sorted(gone, key=lambda line: (line.kind, line.told_at)), discretion),
         refused=tuple(refused),
         facilities=facility_names(c, (line.facility for line in referrals)),
         units=names,

@@ -26,6 +26,43 @@ ORDER BY CASE s.state WHEN 'open' THEN 0 WHEN 'acknowledged' THEN 1 ELSE 2 END,
          CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END,
          s.first_day, s.person, s.code, s.episode;
 
+-- name: tasks_of_unit
+-- The open tasks of a unit that are due today, the longest overdue first. Grows with the tasks that are due
+-- (index task_open).
+SELECT k.unit, k.household, k.person, k.code, k.episode, k.opens_day, k.due_day, k.overdue_day, k.detail,
+       h.area, h.head_name, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM task k
+JOIN household h ON h.unit = k.unit AND h.household = k.household
+LEFT JOIN person p ON p.unit = k.unit AND p.household = k.household AND p.person = k.person
+WHERE k.unit = :unit AND k.state = 'open' AND k.due_day <= :today AND k.closes_day >= :today AND h.here = 1
+ORDER BY k.overdue_day, k.household, k.person, k.code, k.episode;
+
+-- name: departures_of_unit
+-- The departures of a unit that wait for its supervisor, deaths first, the oldest first. Grows with those that
+-- wait (index departure_waiting).
+SELECT d.unit, d.household, d.person, d.departure, d.kind, d.day, d.certain, d.reason, d.moved_to, d.moved_place,
+       d.place, d.cause, d.cause_told, d.class AS class_, d.maternal, d.told_at, d.verdict,
+       d.verdict_at, d.answer, a.name AS worker, h.area, h.head_name,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM departure d
+JOIN household h ON h.unit = d.unit AND h.household = d.household
+LEFT JOIN person p ON p.unit = d.unit AND p.household = d.household AND p.person = d.person
+LEFT JOIN account a ON a.account = d.author
+WHERE d.unit = :unit AND d.verdict = 'waiting' AND h.here = 1
+ORDER BY CASE d.kind WHEN 'died' THEN 0 ELSE 1 END, d.told_at, d.departure;
+
+-- name: departure
+-- One departure of a household.
+SELECT d.unit, d.household, d.person, d.departure, d.kind, d.day, d.certain, d.reason, d.moved_to, d.moved_place,
+       d.place, d.cause, d.cause_told, d.class AS class_, d.maternal, d.told_at, d.verdict,
+       d.verdict_at, d.answer, a.name AS worker, h.area, h.head_name,
+       p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day
+FROM departure d
+JOIN household h ON h.unit = d.unit AND h.household = d.household
+LEFT JOIN person p ON p.unit = d.unit AND p.household = d.household AND p.person = d.person
+LEFT JOIN account a ON a.account = d.author
+WHERE d.unit = :unit AND d.household = :household AND d.departure = :departure AND h.here = 1;
+
 -- name: referrals_of_unit
 -- The referrals of a unit whose loop is open, worst and latest first. Grows with the open referrals (index referral_open).
 SELECT r.unit, r.household, r.person, r.referral, r.code, r.class AS class_, r.facility, r.reason, r.given, r.made_at,

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hodi import __version__, care, signals
+from hodi import __version__, care, signals, tasks
 from hodi.background import Background
 from hodi.clock import Clock, system_clock
 from hodi.config import Config
@@ -23,10 +23,21 @@ from hodi.web.files import page_file, phone_app
 from hodi.web.headers import Guarded
 from hodi.web.metrics import Metrics
 from hodi.web.observed import Observed
-from hodi.web.pages import accounts, admin, board, desk, front, password, people, places, sub_county
+from hodi.web.pages import (
+    accounts,
+    admin,
+    board,
+    departures,
+    desk,
+    front,
+    password,
+    people,
+    places,
+    sub_county,
+)
 from hodi.web.problems import handle_problems
 from hodi.web.services import Services
-from hodi.web.wording import signal_words
+from hodi.web.wording import rule_words
 
 
 def create_app(
@@ -39,7 +50,7 @@ def create_app(
         pack=pack,
         rules=load_rules(pack.folder),
         limits=load_limits(pack.folder),
-        signal_words=signal_words(signals.load_rules(pack.folder), pack.languages),
+        rule_words=rule_words(signals.load_rules(pack.folder), tasks.load_tasks(pack.folder), pack.languages),
         discretion=care.discretion_of(pack),
         config=config,
         clock=clock,
@@ -65,6 +76,7 @@ def create_app(
         api.router,
         front.router,
         board.router,
+        departures.router,
         people.router,
         desk.router,
         sub_county.router,

@@ -37,7 +37,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     services = services_of(request)
     session: Session | None = getattr(request.state, "session", None)
     wording = Wording(
-        pack=services.pack, signals=services.signal_words, language=language_of(request), now=services.now
+        pack=services.pack, rules=services.rule_words, language=language_of(request), now=services.now
     )
     text = _TEMPLATES.get_template(template).render(
         t=wording,

@@ -21,15 +21,15 @@ from hodi.web.metrics import Metrics
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
-    """Store, pack, rules of the ledger, limits of the figures, wording of the signals (by language and
-    key), what shared lists keep to themselves, settings, clock, background work, metrics and end of one
-    server process."""
+    """Store, pack, rules of the ledger, limits of the figures, wording of signals and tasks (by
+    language and key), what shared lists keep to themselves, settings, clock, background work, metrics and end
+    of one server process."""
 
     store: Store
     pack: Pack
     rules: Rules
     limits: Limits
-    signal_words: dict[str, dict[str, str]]
+    rule_words: dict[str, dict[str, str]]
     discretion: Discretion
     config: Config
     clock: Clock

@@ -12,7 +12,8 @@ from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
 from hodi.signals import Rule
-from hodi.views import ReferralLine, SignalLine, Who
+from hodi.tasks import TaskRule
+from hodi.views import DepartureLine, ReferralLine, SignalLine, TaskLine, Who
 
 Words = dict[str, dict[str, str]]
 """By language and key."""
@@ -24,10 +25,11 @@ _MINUTE_MS = 60_000
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Wording:
-    """The pack's words in `language`, with dates counted from `now` (ms). `signals` are the rules' words."""
+    """The pack's words in `language`, with dates counted from `now` (ms). `rules` are the words of
+    signals and tasks."""
 
     pack: Pack
-    signals: Words
+    rules: Words
     language: str
     now: int
 
@@ -148,7 +150,7 @@ class Wording:
         known = CATALOGUE.get(code)
         return code if known is None else known.sw if self.language == "sw" else known.en
 
-    def subject(self, line: SignalLine | ReferralLine) -> str:
+    def subject(self, line: SignalLine | ReferralLine | TaskLine) -> str:
         """Whom a line of a list is about; of a confidential one, only that it is one."""
         return self("confidential") if line.confidential else self.person(line.who)
 
@@ -157,11 +159,36 @@ class Wording:
         a confidential one, only the age."""
         if line.confidential:
             return self.age(line.who) if line.who else ""
-        says = self.signals[self.language].get(f"signal.{line.code}.says.{line.detail}")
+        says = self.rules[self.language].get(f"signal.{line.code}.says.{line.detail}")
         if says is None:
             return self.signal_name(line.code)
         numbers = {"number_1": _figure(line.number_1), "number_2": _figure(line.number_2)}
         return fill(says, self.language, {**numbers, "last_day": self.day(line.last_day)})
+
+    def task(self, line: TaskLine) -> str:
+        """What a task is about: its title, and its sentence if the detail has one. Of a confidential one,
+        only the age."""
+        if line.confidential:
+            return self.age(line.who) if line.who else ""
+        words = self.rules[self.language]
+        title = words.get(f"task.{line.code}.title", line.code)
+        says = words.get(f"task.{line.code}.says.{line.detail}")
+        return f"{title}. {says}" if says else title
+
+    def departure(self, line: DepartureLine) -> str:
+        """What was told, in a line: died or left, when, where."""
+        where = self.code("death_place", line.place) if line.place else ""
+        if line.kind == "left":
+            where = self.code("moved_to", line.moved_to) if line.moved_to else ""
+        what = self("departure.died") if line.kind == "died" else self.code("state_reason", line.reason)
+        return " · ".join(part for part in (f"{what} {self.told_day(line)}", where) if part)
+
+    def told_day(self, line: DepartureLine) -> str:
+        """The day that was told, as far as it is certain."""
+        on = date_of(line.day)
+        if line.certain == "year":
+            return str(on.year)
+        return f"{self(f'month.{on.month}')} {on.year}" if line.certain == "month" else self.day(line.day)
 
     def referral(self, line: ReferralLine) -> str:
         """Why somebody is referred; of a confidential referral, only the age."""
@@ -169,19 +196,20 @@ class Wording:
 
     def signal_act(self, line: SignalLine) -> str:
         """What is suggested to do about it; "" if nothing is."""
-        return self.signals[self.language].get(f"signal.{line.code}.act", "")
+        return self.rules[self.language].get(f"signal.{line.code}.act", "")
 
     def signal_name(self, code: str) -> str:
         """What a signal is called."""
-        return self.signals[self.language].get(f"signal.{code}.title", code)
+        return self.rules[self.language].get(f"signal.{code}.title", code)
 
 
-def signal_words(rules: Iterable[Rule], languages: Iterable[str]) -> Words:
-    """The words of all signal rules, by language and key."""
+def rule_words(signals: Iterable[Rule], tasks: Iterable[TaskRule], languages: Iterable[str]) -> Words:
+    """The words of all signal and task rules, by language and key."""
     words: Words = {language: {} for language in languages}
-    for rule in rules:
-        for language, said in rule.words("signal").items():
-            words.setdefault(language, {}).update(said)
+    said = [rule.words("signal") for rule in signals] + [rule.words("task") for rule in tasks]
+    for one in said:
+        for language, by_key in one.items():
+            words.setdefault(language, {}).update(by_key)
     return words
 
 

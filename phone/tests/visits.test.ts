@@ -8,6 +8,7 @@ import { household } from '../src/views/households';
 import { person } from '../src/views/people';
 import { fact, statementsOf, timeline, visitRecords } from '../src/views/timeline';
 import { describe as describeAnew } from '../src/visits/describe';
+import { formsFor } from '../src/visits/drafts';
 import { takeBack } from '../src/visits/retract';
 import { endVisit, markVisit, startVisit, visitAt } from '../src/visits/visit';
 import { ACCOUNT, type Phone, code, fieldPhone, number, registerHousehold, text } from './phone';
@@ -176,4 +177,37 @@ it('the history opens to its beginning, page by page, and leaves nothing out', (
   }
   expect(seen).toHaveLength(71);
   expect(new Set(seen).size).toBe(71);
+});
+
+it('who left is gone at once, and a member again when the supervisor sends it back, with her question', () => {
+  const child = registerChild();
+  const about = { household: home, person: child };
+  const offered = (): string[] => formsFor(phone.ledger, home, child).map(({ id }) => id);
+  const reasons = (): string[] => dayList(phone.ledger).entries.flatMap((entry) => entry.reasons.map((reason) => reason.code));
+  expect(offered()).toContain('member_departure');
+  const [left] = append(phone.ledger, [
+    { kind: 'person.left', ...about, observations: [code('state_reason', 'moved'), number('departed_day', 20_600)] },
+  ]);
+  expect(person(phone.ledger, home, child)).toMatchObject({
+    person: { state: 'left', state_day: 20_600 },
+    departure: { kind: 'left', day: 20_600, verdict: 'waiting' },
+  });
+  expect(offered()).toEqual([]);
+  phone.clock += DAY_MS;
+  append(phone.ledger, [
+    {
+      kind: 'departure.reviewed',
+      ...about,
+      target: left!.id,
+      observations: [code('departure_verdict', 'sent_back'), text('answer_reason', 'Seen at the clinic')],
+    },
+  ]);
+  expect(person(phone.ledger, home, child)).toMatchObject({
+    person: { state: 'here' },
+    departure: { verdict: 'sent_back', answer: 'Seen at the clinic' },
+  });
+  expect(reasons()).toContain('DEPARTURE_AGAIN');
+  phone.clock += DAY_MS;
+  append(phone.ledger, [{ kind: 'person.left', ...about, observations: [code('state_reason', 'moved')] }]);
+  expect(reasons()).not.toContain('DEPARTURE_AGAIN');
 });

@@ -28,6 +28,7 @@ WRITERS = {
     "amendment": "record",
     "household": "record",
     "person": "record",
+    "departure": "record",
     "visit": "record",
     "visit_month": "record",
     "referral": "record",

@@ -122,8 +122,26 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
     if chance.random() < 0.15:
         kind = chance.choice(("person.left", "person.died"))
         told.say(kind, months * 30, household=household, person=chance.choice((child, elder)))
+    _departure(told, random.Random(f"leaving {household}"), household, elder, months * 30 - 12)
     if chance.random() < 0.1:
         told.say("household.moved", months * 30, household=household, to_unit=1, to_area=3)
+
+
+def _departure(told: Told, chance: random.Random, household: int, elder: int, day: int) -> None:
+    if chance.random() < 0.6:
+        return
+    kind = chance.choice(("person.left", "person.died"))
+    states = {"death_place": "home", "maternal_death": 0} if kind == "person.died" else {"moved_to": "nearby"}
+    about = {"household": household, "person": elder}
+    gone = told.say(kind, day, **about, departed_day=day - chance.randrange(20), **states)
+    for _ in range(chance.randrange(1, 3)):
+        verdict = chance.choice(("sent_back", "sent_back", "approved"))
+        told.say(
+            "departure.reviewed", day + chance.randrange(1, 9), **about, target=gone,
+            departure_verdict=verdict, answer_reason="sababu",
+        )  # fmt: skip
+    if chance.random() < 0.3:
+        told.say("person.left", day + 20, **about)
 
 
 def _pregnancy(

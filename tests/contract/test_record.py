@@ -481,3 +481,65 @@ def test_kinds_from_the_future_are_skipped(book: Book) -> None:
     book.told.say("household.blessed", 3, household=household)
     assert len(book.rows("SELECT * FROM household")) == 1
     assert book.rows("SELECT * FROM touched") == []
+
+
+def departed(book: Book, kind: str = "person.died", day: int = 5, **states: object) -> tuple[int, int, int]:
+    """Somebody is told to be gone. Gives household, person and the event that tells it."""
+    household = book.told.household()
+    person = book.told.member(household)
+    return household, person, book.told.say(kind, day, household=household, person=person, **states)
+
+
+def test_a_departure_is_of_the_day_that_was_told_and_waits(book: Book) -> None:
+    departed(
+        book, "person.died", 9, departed_day=4, departed_precision="month", death_place="home",
+        death_cause="illness", death_cause_told="Homa", death_class="child", maternal_death=0,
+    )  # fmt: skip
+    assert book.row("SELECT state, state_day FROM person") == ("died", DAY_0 + 4)
+    columns = "kind, day, certain, place, cause, cause_told, class, maternal, verdict"
+    assert book.row(f"SELECT {columns} FROM departure") == (
+        "died", DAY_0 + 4, "month", "home", "illness", "Homa", "child", 0, "waiting",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["person.left", "person.died"])
+def test_who_was_sent_back_is_a_member_again_until_told_anew(book: Book, kind: str) -> None:
+    household, person, told = departed(book, kind)
+    about = {"household": household, "person": person}
+    book.told.say(
+        "departure.reviewed", 6, **about, target=told, departure_verdict="sent_back", answer_reason="Je?"
+    )
+    assert book.row("SELECT state FROM person") == ("here",)
+    assert book.row("SELECT verdict, verdict_day, answer FROM departure") == ("sent_back", DAY_0 + 6, "Je?")
+    book.told.say("person.left", 8, **about, departed_day=7)
+    assert book.row("SELECT state, state_day FROM person") == ("left", DAY_0 + 7)
+    assert [row[0] for row in book.rows("SELECT verdict FROM departure ORDER BY departure")] == [
+        "sent_back", "waiting",
+    ]  # fmt: skip
+
+
+def test_an_approved_departure_stands_and_the_later_review_counts(book: Book) -> None:
+    household, person, told = departed(book)
+    about = {"household": household, "person": person, "target": told}
+    book.told.say("departure.reviewed", 6, **about, stamp=50, departure_verdict="approved")
+    assert book.row("SELECT verdict FROM departure") == ("approved",)
+    book.told.say("departure.reviewed", 6, **about, stamp=40, departure_verdict="sent_back")
+    assert book.row("SELECT state FROM person") == ("died",)
+    book.told.say("departure.reviewed", 7, **about, stamp=60, departure_verdict="sent_back")
+    assert book.row("SELECT state FROM person") == ("here",)
+
+
+def test_a_departure_that_was_taken_back_waits_for_nobody(book: Book) -> None:
+    household, _, told = departed(book)
+    book.told.say("event.retracted", 6, household=household, target=told)
+    assert book.rows("SELECT departure FROM departure") == []
+
+
+def test_a_corrected_departure_says_what_counts_now(book: Book) -> None:
+    household, person, told = departed(book, departed_day=4, death_place="home")
+    book.told.say(
+        "event.corrected", 6, household=household, person=person, target=told, departed_day=3,
+        death_place="facility",
+    )  # fmt: skip
+    assert book.row("SELECT day, place FROM departure") == (DAY_0 + 3, "facility")
+    assert book.row("SELECT state_day FROM person") == (DAY_0 + 3,)

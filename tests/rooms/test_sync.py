@@ -379,6 +379,10 @@ def test_nobody_speaks_in_anothers_name(store: Store, hand: Hand) -> None:
             but(device=STRANGER.device),
             hand.event("worker.assigned"),
             hand.event(
+                "departure.reviewed", says(departure_verdict="approved"), household=household,
+                person=events[1].person, target=events[0].id,
+            ),
+            hand.event(
                 "referral.seen", says(referral_outcome="treated", evidence="facility_desk"),
                 household=household, person=events[1].person, target=events[0].id,
             ),

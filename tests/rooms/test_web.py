@@ -15,7 +15,7 @@ from hodi import access
 from hodi.background import CONSUMERS
 from hodi.clock import system_clock
 from hodi.config import from_environment
-from hodi.db import Store
+from hodi.db import Connection, Store
 from hodi.domain import DAY_MS
 from hodi.server import build_app
 from tests import cast
@@ -488,6 +488,7 @@ def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
         scene.signal: cast.ASSISTANT,
         f"/households/{UNIT}/{scene.household}/move": cast.ASSISTANT,
         f"/board/refused/{UNIT}/77": cast.ASSISTANT,
+        f"/departures/{UNIT}/{scene.household}/77": cast.ASSISTANT,
         "/desk/find": cast.NURSE,
         f"{scene.slip}/arrived": cast.NURSE,
         "/admin/accounts": cast.ADMIN,
@@ -551,6 +552,130 @@ def test_a_signal_is_answered_and_leaves_the_board(scene: Scene) -> None:
     for outward in ("//evil.example", "https://evil.example", "/board//evil", "/admin", "/board?x=/y"):
         away = browser.post(scene.signal, data={**which, "answer": "acted", "back": outward})
         assert away.headers["location"] == "/board#here", outward
+
+
+def depart(scene: Scene, person: int, kind: str = "person.died", **states: float | str) -> int:
+    """A promoter tells that somebody is gone; gives the event."""
+
+    def tell(c: Connection) -> int:
+        story = Story(c, system_clock())
+        told = story.tell(kind, household=scene.household, person=person, days_ago=0, **states)
+        story.fold()
+        return told
+
+    return scene.store.write_now(tell)
+
+
+def state_of(scene: Scene, person: int) -> str:
+    [(state,)] = scene.store.read_now(
+        lambda c: c.rows("SELECT state FROM person WHERE person = :person", {"person": person})
+    )
+    return str(state)
+
+
+def test_a_supervisor_approves_a_departure_and_it_leaves_her_list(scene: Scene) -> None:
+    told = depart(scene, scene.child, death_class="child", death_cause="illness", death_place="home")
+    browser = scene.client(cast.ASSISTANT)
+    listed = browser.get("/board/list/departures").text
+    assert 'data-total="1"' in listed and "Death below five years" in listed and "Illness" not in listed
+    assert 'data-count="1" href="/board/list/departures"' in browser.get("/board").text
+    address = f"/departures/{UNIT}/{scene.household}/{told}"
+    opened = browser.get(address, params={"back": "/board/list/departures"}).text
+    assert "Illness" in opened and "Amina Otieno" in opened
+    assert log_of(scene)[-1][1:] == ("read", scene.household, scene.child, "departure")
+    form = {"csrf": csrf(opened), "back": "/board/list/departures"}
+    assert browser.post(address, data={**form, "answer": "maybe"}).status_code == 422
+    done = browser.post(address, data={**form, "answer": "approved"})
+    assert (done.status_code, done.headers["location"]) == (303, "/board/list/departures#here")
+    assert 'data-total="0"' in browser.get("/board/list/departures").text
+    assert state_of(scene, scene.child) == "died"
+    again = browser.post(address, data={**form, "answer": "sent_back", "reason": "Seen today"})
+    assert again.status_code == 409 and state_of(scene, scene.child) == "died"
+
+
+def test_what_is_sent_back_says_why_and_makes_a_member_again(scene: Scene) -> None:
+    told = depart(scene, scene.mother, "person.left", state_reason="moved", moved_to="nearby")
+    assert state_of(scene, scene.mother) == "left"
+    browser = scene.client(cast.ASSISTANT)
+    address = f"/departures/{UNIT}/{scene.household}/{told}"
+    form = {"csrf": csrf(browser.get(address).text), "answer": "sent_back"}
+    assert browser.post(address, data={**form, "reason": " "}).status_code == 422
+    assert browser.post(address, data={**form, "reason": "x" * 301}).status_code == 422
+    assert browser.post(address, data={**form, "reason": "Was at the clinic today"}).status_code == 303
+    assert state_of(scene, scene.mother) == "here"
+    [(code, detail)] = scene.store.read_now(
+        lambda c: c.rows("SELECT code, detail FROM task WHERE code = 'DEPARTURE_AGAIN'")
+    )
+    assert (code, detail) == ("DEPARTURE_AGAIN", "left")
+
+
+def test_nobody_else_reviews_a_departure(scene: Scene) -> None:
+    told = depart(scene, scene.child)
+    address = f"/departures/{UNIT}/{scene.household}/{told}"
+    for stranger in STAFF:
+        if stranger is cast.ASSISTANT:
+            continue
+        browser = scene.client(stranger)
+        assert browser.get(address).status_code == 403, stranger.username
+        token = csrf(browser.get("/", follow_redirects=True).text)
+        refused = browser.post(address, data={"csrf": token, "answer": "approved"})
+        assert refused.status_code == 403, stranger.username
+    hers = scene.client(cast.ASSISTANT)
+    token = csrf(hers.get("/board").text)
+    for wrong in (told + 1, scene.referral):
+        unknown = f"/departures/{UNIT}/{scene.household}/{wrong}"
+        assert hers.post(unknown, data={"csrf": token, "answer": "approved"}).status_code == 404
+    assert "departure.reviewed" not in kinds_of(scene)
+
+
+def test_a_minors_maternal_death_is_named_on_its_page_alone(scene: Scene) -> None:
+    def tell(c: Connection) -> tuple[int, int]:
+        story = Story(c, system_clock())
+        girl = story.person(scene.household, "Zawadi", "Otieno", age_days=5500)
+        women = [(girl, 0), (scene.mother, 0)]
+        told = [
+            story.tell("person.died", household=scene.household, person=who, maternal_death=1)
+            for who, _ in women
+        ]
+        story.fold()
+        return told[0], told[1]
+
+    girls, mothers = scene.store.write_now(tell)
+    browser = scene.client(cast.ASSISTANT)
+    rows = browser.get("/board/list/departures").text
+    assert rows.count("Maternal death") == 1
+    for told in (girls, mothers):
+        opened = browser.get(f"/departures/{UNIT}/{scene.household}/{told}").text
+        assert "Maternal death" in opened
+
+
+def test_tasks_are_counted_and_listed_promoter_by_promoter(scene: Scene) -> None:
+    def tell(c: Connection) -> None:
+        story = Story(c, system_clock())
+        story.household("Kamau", days_ago=150)
+        story.household("Njeri", days_ago=150, area=cast.AREA_B.place)
+        home = story.household("Mwangi", days_ago=150)
+        girl = story.person(home, "Zawadi", "Mwangi", age_days=5500)
+        story.tell(
+            "pregnancy.registered", household=home, person=girl, days_ago=40,
+            lmp_day=story.today - 90, edd_day=story.today + 190, edd_source="period",
+        )  # fmt: skip
+        story.fold()
+
+    scene.store.write_now(tell)
+    browser = scene.client(cast.ASSISTANT)
+    board = browser.get("/board").text
+    for name in ("tasks", "tasks_overdue"):
+        for address in dict.fromkeys(re.findall(rf'href="(/board/list/{name}(?:\?area=\d+)?)"', board)):
+            said = set(re.findall(rf'data-count="(\d+)" href="{re.escape(address)}"', board))
+            listed = browser.get(html.unescape(address)).text
+            assert said == {str(listed.count('<li id="t'))}, address
+    late = browser.get("/board/list/tasks_overdue").text
+    assert "Household of Kamau" in late and "Household of Njeri" in late and "Not visited since" in late
+    theirs = browser.get(f"/board/list/tasks_overdue?area={cast.AREA_B.place}").text
+    assert "Household of Njeri" in theirs and "Household of Kamau" not in theirs
+    due = late + browser.get("/board/list/tasks").text
+    assert "Confidential matter" in due and "Zawadi" not in due and "ntenatal" not in due
 
 
 def test_the_desk_receives_and_closes_a_referral(scene: Scene) -> None:

@@ -17,7 +17,7 @@ NOW = day_of_date(datetime.date(2026, 10, 20)) * DAY_MS + 9 * 3_600_000
 
 
 def wording(language: str) -> Wording:
-    return Wording(pack=load(PACK), signals={language: {}}, language=language, now=NOW)
+    return Wording(pack=load(PACK), rules={language: {}}, language=language, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hodi.web.numbers import AskedNumber, Number, PageNumber
 from hodi.web.paging import paged
 from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
-from hodi.web.services import services_of
+from hodi.web.services import Services, services_of
 from hodi.web.sessions import Posted, SignedIn, number, text
 from hodi.web.tokens import masked
 from hodi.web.way_back import back_to, came_from
@@ -25,7 +25,7 @@ router = APIRouter()
 
 List = Literal[
     "households", "visited", "pending", "visits_today", "not_in", "signals", "seen", "referrals", "overdue",
-    "promoters", "silent", "refused",
+    "tasks", "tasks_overdue", "departures", "promoters", "silent", "refused",
 ]  # fmt: skip
 UrgencyClass = Literal["emergency", "urgent", "priority", "routine"]
 
@@ -40,7 +40,14 @@ async def board(request: Request, session: SignedIn) -> Response:
     shown = await services.store.read(
         lambda c: views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
     )
-    return page(request, "board.html", board=shown, csrf=masked(session.csrf), here="/board")
+    return page(
+        request,
+        "board.html",
+        board=shown,
+        csrf=masked(session.csrf),
+        here="/board",
+        review_days=_review_days(services),
+    )
 
 
 @router.get("/board/list/{name}")
@@ -61,6 +68,9 @@ async def list_behind(
         shown = views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
         if area is not None and area not in shown.area_names:
             raise HodiError(NOT_FOUND)
+        if name in ("tasks", "tasks_overdue"):
+            tasks = views.tasks_due(c, units=units, now=now, discretion=services.discretion)
+            return shown, [one for one in tasks if one.overdue(shown.today) == (name == "tasks_overdue")]
         return shown, _rows(c, shown, name, units, now)
 
     shown, rows = await services.store.read(read)
@@ -81,7 +91,15 @@ async def list_behind(
         rows=paged(rows, n),
         csrf=masked(session.csrf),
         here=here,
+        review_days=_review_days(services),
     )
+
+
+def _review_days(services: Services) -> dict[str, int]:
+    """Within how many days the supervisor looks at what was told, by kind of departure."""
+    names = {"left": "departure_review_days", "died": "death_review_days"}
+    limits = services.pack.limits
+    return {kind: int(limits[name].value) for kind, name in names.items() if name in limits}
 
 
 def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...], now: int) -> list[object]:
@@ -100,6 +118,7 @@ def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...],
         "seen": shown.seen_signals,
         "referrals": shown.referrals,
         "overdue": shown.overdue,
+        "departures": shown.departures,
         "promoters": shown.promoters,
         "refused": shown.refused,
     }

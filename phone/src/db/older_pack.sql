@@ -6,3 +6,11 @@ CREATE TABLE IF NOT EXISTS task (
   done_day INTEGER, state TEXT NOT NULL, form TEXT, detail TEXT,
   PRIMARY KEY (unit, household, person, code, episode)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS departure (
+  unit BIGINT NOT NULL, household BIGINT NOT NULL, person BIGINT NOT NULL, departure BIGINT NOT NULL,
+  kind TEXT NOT NULL, day INTEGER NOT NULL, certain TEXT, reason TEXT, moved_to TEXT, moved_place TEXT, place TEXT, cause TEXT,
+  cause_told TEXT, class TEXT, maternal INTEGER NOT NULL, told_at BIGINT NOT NULL, author BIGINT NOT NULL,
+  verdict TEXT NOT NULL, verdict_at BIGINT, verdict_day INTEGER, answer TEXT,
+  PRIMARY KEY (unit, household, person, departure)
+) WITHOUT ROWID;

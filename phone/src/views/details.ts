@@ -1,6 +1,7 @@
 /** What screens receive that is put together from several rows (rows.ts). */
 import type {
   ClinicContact,
+  Departure,
   Growth,
   HouseholdRow,
   Illness,
@@ -34,6 +35,8 @@ export interface PersonDetail {
   readonly today: number;
   readonly person: PersonRow;
   readonly head_name: string | null;
+  /** The latest. */
+  readonly departure: Departure | undefined;
   readonly growth: readonly Growth[];
   readonly illness: readonly Illness[];
   readonly pregnancies: readonly Pregnancy[];

@@ -6,6 +6,7 @@ import type { PersonDetail } from './details';
 import queries from './queries.sql?raw';
 import type {
   ClinicContact,
+  Departure,
   Growth,
   HouseholdRow,
   Illness,
@@ -33,6 +34,7 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
     today: today(ledger),
     person: row,
     head_name: first<HouseholdRow>(db, sql('household'), home)?.head_name ?? null,
+    departure: first<Departure>(db, sql('departures'), here),
     growth: db.rows<Growth>(sql('growth'), here),
     illness: db.rows<Illness>(sql('illness'), here),
     pregnancies: db.rows<Pregnancy>(sql('pregnancies'), here),

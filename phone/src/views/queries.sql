@@ -45,6 +45,13 @@ ORDER BY CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priorit
 -- field: state 'here' | 'left' | 'died'
 SELECT * FROM person WHERE unit = :unit AND household = :household AND person = :person;
 
+-- name: departures
+-- What was told of a person's leaving or dying, and what the supervisor said to it, the latest first.
+-- row: Departure
+-- field: kind 'left' | 'died'
+-- field: verdict 'waiting' | 'approved' | 'sent_back'
+SELECT * FROM departure WHERE unit = :unit AND household = :household AND person = :person ORDER BY told_at DESC, departure DESC;
+
 -- name: growth
 -- Measurements of a person, in order.
 -- row: Growth

@@ -187,6 +187,31 @@ export interface PersonRow {
   readonly state_day: number;
 }
 
+/** What was told of a person's leaving or dying, and what the supervisor said to it, the latest first. */
+export interface Departure {
+  readonly unit: number;
+  readonly household: number;
+  readonly person: number;
+  readonly departure: number;
+  readonly kind: 'left' | 'died';
+  readonly day: number;
+  readonly certain: string | null;
+  readonly reason: string | null;
+  readonly moved_to: string | null;
+  readonly moved_place: string | null;
+  readonly place: string | null;
+  readonly cause: string | null;
+  readonly cause_told: string | null;
+  readonly class: string | null;
+  readonly maternal: number;
+  readonly told_at: number;
+  readonly author: number;
+  readonly verdict: 'waiting' | 'approved' | 'sent_back';
+  readonly verdict_at: number | null;
+  readonly verdict_day: number | null;
+  readonly answer: string | null;
+}
+
 /** Measurements of a person, in order. */
 export interface Growth {
   readonly unit: number;

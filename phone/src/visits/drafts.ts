@@ -71,7 +71,7 @@ export function contextFor(ledger: Ledger, { household, person, amends }: Omit<D
 export function formsFor(ledger: Ledger, household?: number, person?: number): { id: string; title: FormModel['title'] }[] {
   const about = person !== undefined ? 'person' : household !== undefined ? 'household' : 'area';
   const candidates = ledger.pack().forms.filter((form) => form.about === about);
-  if (candidates.length === 0) return [];
+  if (candidates.length === 0 || !asksForms(ledger, household, person)) return [];
   const context = contextOf(ledger, household, person);
   // What looks at her health comes first, and what is about a pregnancy before that while she is pregnant.
   const place = ({ events, context: reads }: FormModel): number =>
@@ -86,6 +86,12 @@ export function formsFor(ledger: Ledger, household?: number, person?: number): {
     .filter((form) => offered(form, context))
     .sort((a, b) => place(a) - place(b))
     .map(({ id, title }) => ({ id, title }));
+}
+
+/** Whether anything is asked of a household or a person: nothing of who has left or died. */
+function asksForms({ db }: Ledger, household?: number, person?: number): boolean {
+  if (household === undefined || person === undefined) return true;
+  return first<{ state: string }>(db, sql('state_of'), { household, person })?.state === 'here';
 }
 
 /** Open a form anew, or go on with the draft there is for the same form and person. */

@@ -36,3 +36,8 @@ SELECT e.occurred_day AS day FROM home h CROSS JOIN event e ON e.unit = h.unit A
 -- name: is_stated
 -- Whether an event is held.
 SELECT 1 FROM event WHERE unit = :unit AND id = :event;
+
+-- name: state_of
+-- Whether a person of a held household is here.
+SELECT p.state FROM home h CROSS JOIN person p ON p.unit = h.unit AND p.household = h.household AND p.person = :person
+WHERE h.household = :household;
