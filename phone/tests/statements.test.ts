@@ -34,3 +34,16 @@ describe('named statements', () => {
     expect(new Set(there).size).toBe(there.length);
   });
 });
+
+/** Statements that are put together from a pack's own tables, or ask whether the key is right before anything is there. */
+const COMPOSED = ['db/adapter.ts', 'db/install.ts', 'db/open.ts'];
+
+describe('SQL', () => {
+  it.each(files.filter((file) => /\.(ts|svelte)$/.test(file) && !COMPOSED.includes(file)))(
+    'stands in files of its own, not in %s',
+    (file) => {
+      const text = readFileSync(join(SRC, file), 'utf8');
+      expect(text).not.toMatch(/['"`]\s*(SELECT\s.*|INSERT( OR \w+)? INTO\s.*|UPDATE \w+ SET\s.*|DELETE FROM \w+.*|WITH \w+ AS \(.*)/);
+    },
+  );
+});

@@ -5,8 +5,12 @@
 import type { Pack } from '../domain/pack';
 import type { Database } from './database';
 import olderPack from './older_pack.sql?raw';
+import queries from './queries.sql?raw';
 import phoneSchema from './schema.sql?raw';
 import { setSetting, setting } from './settings';
+import { statements } from './statements';
+
+const sql = statements(queries);
 
 const FACTS = new Set(['event', 'observation', 'touched']);
 
@@ -20,7 +24,9 @@ export function install(db: Database, pack: Pack): void {
   });
 }
 
-export const isInstalled = (db: Database): boolean => db.rows("SELECT 1 FROM sqlite_master WHERE name = 'setting'").length > 0;
+const tablesOf = (db: Database): ReadonlySet<string> => new Set(db.rows<{ name: string }>(sql('tables')).map((row) => row.name));
+
+export const isInstalled = (db: Database): boolean => tablesOf(db).has('setting');
 
 /**
  * Take a newer pack into use: record tables (and reference tables that have changed) are dropped and made
@@ -30,7 +36,7 @@ export function changePack(db: Database, pack: Pack, refold: (pack: Pack) => voi
   const marks = marksOf(pack);
   db.transaction(() => {
     const filled = setting(db, 'reference') ?? {};
-    const existing = new Set(db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => row.name));
+    const existing = tablesOf(db);
     const stays = (table: string): boolean => existing.has(table) && (FACTS.has(table) || filled[table] === marks[table]);
     for (const statement of pack.schema) {
       const table = tableOf(statement);
@@ -58,11 +64,7 @@ export const bridgeOlderPack = (db: Database): void => db.script(olderPack);
 
 /** Queue every household for refolding from its first event. */
 export function touchEverything(db: Database): void {
-  db.run(
-    `INSERT INTO touched (unit, household, kind, since_day)
-     SELECT DISTINCT unit, household, kind, -100000 FROM event WHERE household IS NOT NULL
-     ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day`,
-  );
+  db.run(sql('touch_everything'));
 }
 
 const tableOf = (statement: string): string | undefined => /CREATE TABLE (\w+)/i.exec(statement)?.[1];

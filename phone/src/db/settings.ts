@@ -2,6 +2,10 @@
 import type { Pack } from '../domain/pack';
 import type { Scope } from '../domain/scope';
 import { type Database, first } from './database';
+import queries from './queries.sql?raw';
+import { statements } from './statements';
+
+const sql = statements(queries);
 
 export interface Settings {
   /** Who this phone is, from enrolment. `token` is its bearer token. */
@@ -63,17 +67,12 @@ export interface Enrolment {
 
 /** A setting, or undefined if it was never set. */
 export function setting<K extends keyof Settings>(db: Database, name: K): Settings[K] | undefined {
-  const row = first<{ value: string }>(db, 'SELECT value FROM setting WHERE name = :name', { name });
+  const row = first<{ value: string }>(db, sql('setting'), { name });
   return row && (JSON.parse(row.value) as Settings[K]);
 }
 
 /** Keep a setting; undefined forgets it. */
 export function setSetting<K extends keyof Settings>(db: Database, name: K, value: Settings[K] | undefined): void {
-  if (value === undefined) db.run('DELETE FROM setting WHERE name = :name', { name });
-  else {
-    db.run('INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value', {
-      name,
-      value: JSON.stringify(value),
-    });
-  }
+  if (value === undefined) db.run(sql('forget_setting'), { name });
+  else db.run(sql('set_setting'), { name, value: JSON.stringify(value) });
 }

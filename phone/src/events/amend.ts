@@ -1,9 +1,13 @@
 /** Answers to a mistake: history is never edited, a later event speaks of the earlier one. */
 import { type Database, first } from '../db/database';
+import { statements } from '../db/statements';
 import type { EventDraft, Observation } from '../domain/events';
 import { fault } from '../domain/fault';
 import { self } from './append';
 import { LIMITS } from './limits';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 interface Amended {
   readonly author: number;
@@ -43,13 +47,7 @@ function find(db: Database, event: number): Amended {
   return found;
 }
 
-const row = (db: Database, event: number): Amended | undefined =>
-  first<Amended>(
-    db,
-    `SELECT e.author, e.device, e.kind, e.household, e.person, e.visit, e.target, e.occurred_at
-     FROM home h CROSS JOIN event e ON e.unit = h.unit AND e.id = :event WHERE e.household = h.household`,
-    { event },
-  );
+const row = (db: Database, event: number): Amended | undefined => first<Amended>(db, sql('amended'), { event });
 
 /** An amendment concerns whom its target concerns, and holds for the target's day. */
 function about({ household, person, visit, occurred_at }: Amended): Omit<EventDraft, 'kind' | 'observations'> {

@@ -5,16 +5,20 @@
  */
 import type { Database } from '../db/database';
 import { type Enrolment, setSetting, setting } from '../db/settings';
+import { statements } from '../db/statements';
 import type { Event, EventDraft } from '../domain/events';
 import { fault } from '../domain/fault';
 import { deviceOf, makeId } from '../domain/ids';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp } from '../domain/times';
 import { type Folding, foldTouched } from './folding';
-import { unitOf } from './households';
+import { holdHousehold, unitOf } from './households';
 import { insertEvents, touch } from './ledger';
+import queries from './queries.sql?raw';
 import { assertFits, assertWellFormed } from './rules';
 import { lastStamp } from './stamps';
+
+const sql = statements(queries);
 
 /** What writing needs: the database, the pack in use, the phone's own clock in ms, and the fold. */
 export interface Ledger extends Folding {
@@ -101,16 +105,7 @@ function post(db: Database, events: readonly Event[], pack: Pack): void {
   const contact = setting(db, 'contact') ?? 0;
   const offset = setting(db, 'clock_offset') ?? 0;
   for (const { id, unit, kind, household } of events) {
-    db.run(
-      `INSERT INTO outbox (event, unit, urgent, contact, clock_offset, state)
-       VALUES (:id, :unit, :urgent, :contact, :offset, 'waiting')`,
-      { id, unit, urgent: pack.kinds[kind]?.urgent ? 1 : 0, contact, offset },
-    );
-    if (household !== undefined) {
-      db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', {
-        household,
-        unit,
-      });
-    }
+    db.run(sql('post'), { event: id, unit, urgent: pack.kinds[kind]?.urgent ? 1 : 0, contact, offset });
+    if (household !== undefined) holdHousehold(db, household, unit);
   }
 }

@@ -3,7 +3,11 @@
  * pack's SQL cannot fold keeps its place in the queue (the next pack may be able to); all others are folded.
  */
 import type { Database } from '../db/database';
+import { statements } from '../db/statements';
 import type { Pack } from '../domain/pack';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 /** What folding needs. `refold` folds all that is touched, in the transaction that is open, at a time in ms. */
 export interface Folding {
@@ -38,9 +42,9 @@ export function foldTouched(folding: Folding, nowMs: number): readonly number[] 
 }
 
 function foldOneByOne(db: Database, fold: () => void): readonly number[] {
-  const queue = db.rows<Touched>('SELECT unit, household, kind, since_day FROM touched');
+  const queue = db.rows<Touched>(sql('touched'));
   const left: Touched[] = [];
-  db.run('DELETE FROM touched');
+  db.run(sql('clear_touched'));
   for (const household of new Set(queue.map((row) => row.household))) {
     const own = queue.filter((row) => row.household === household);
     queueAgain(db, own);
@@ -49,7 +53,7 @@ function foldOneByOne(db: Database, fold: () => void): readonly number[] {
     } catch (error) {
       if (!isOfTheValues(error)) throw error;
       left.push(...own);
-      db.run('DELETE FROM touched');
+      db.run(sql('clear_touched'));
     }
   }
   queueAgain(db, left);
@@ -57,8 +61,4 @@ function foldOneByOne(db: Database, fold: () => void): readonly number[] {
 }
 
 const queueAgain = (db: Database, rows: readonly Touched[]): void =>
-  db.run(
-    `INSERT INTO touched (unit, household, kind, since_day)
-     SELECT value ->> 'unit', value ->> 'household', value ->> 'kind', value ->> 'since_day' FROM json_each(:rows)`,
-    { rows: JSON.stringify(rows) },
-  );
+  db.run(sql('touch'), { rows: JSON.stringify(rows.map((row) => [row.unit, row.household, row.kind, row.since_day])) });

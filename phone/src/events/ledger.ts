@@ -2,42 +2,16 @@
  * Writing facts into the phone's ledger, many at a time: `json_each` over a page of rows costs half of
  * binding them one by one. Every fact that is new touches its household, so that the fold knows.
  */
-import type { Database } from '../db/database';
+import { type Database, first } from '../db/database';
+import { statements } from '../db/statements';
 import type { Event, Observation } from '../domain/events';
 import { FROM_START } from './limits';
+import queries from './queries.sql?raw';
 
-const EVENT_COLUMNS = [
-  'unit',
-  'id',
-  'area',
-  'household',
-  'person',
-  'visit',
-  'kind',
-  'form',
-  'form_version',
-  'target',
-  'occurred_at',
-  'occurred_day',
-  'recorded_at',
-  'stamp',
-  'author',
-  'device',
-  'body',
-  'seq',
-] as const;
+const sql = statements(queries);
 
-const INSERT_EVENTS = `INTO event (${EVENT_COLUMNS.join(', ')})
-  SELECT ${EVENT_COLUMNS.map((_, n) => `value ->> ${n}`).join(', ')} FROM json_each(:rows)`;
-
-const INSERT_OBSERVATIONS = `INTO observation
-  (unit, event, ordinal, household, person, concept, number, code, text, day)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-         value ->> 8, value ->> 9 FROM json_each(:rows)`;
-
-const TOUCH = `INSERT INTO touched (unit, household, kind, since_day)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:rows) WHERE true
-  ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = MIN(since_day, excluded.since_day)`;
+/** The columns of an event in the order in which `insert_events` takes them. */
+const EVENT_COLUMNS = /INTO event \(([^)]*)\)/.exec(sql('insert_events'))?.[1]?.split(/,\s*/) as (keyof Event)[];
 
 /** The first day of all: what changes who somebody is changes every row about them. */
 export const START_DAY = -100_000;
@@ -49,7 +23,7 @@ const sinceDay = (kind: string, day: number): number => (FROM_START.has(kind) ? 
 
 /** Write events and what they state. Those that are held already stay as they are; `new` ones must not be held. */
 export function insertEvents(db: Database, events: readonly Event[], as: 'new' | 'perhaps held' = 'perhaps held'): void {
-  const insert = as === 'new' ? 'INSERT' : 'INSERT OR IGNORE';
+  const insert = (statement: string): string => (as === 'new' ? statement : statement.replace('INSERT INTO', 'INSERT OR IGNORE INTO'));
   const rows = events.map((event) =>
     EVENT_COLUMNS.map((column) => (column === 'body' ? event.body && JSON.stringify(event.body) : event[column]) ?? null),
   );
@@ -67,8 +41,8 @@ export function insertEvents(db: Database, events: readonly Event[], as: 'new' |
       said.day ?? event.occurred_day,
     ]),
   );
-  db.run(`${insert} ${INSERT_EVENTS}`, { rows: JSON.stringify(rows) });
-  if (observations.length > 0) db.run(`${insert} ${INSERT_OBSERVATIONS}`, { rows: JSON.stringify(observations) });
+  db.run(insert(sql('insert_events')), { rows: JSON.stringify(rows) });
+  if (observations.length > 0) db.run(insert(sql('insert_observations')), { rows: JSON.stringify(observations) });
 }
 
 /** What of an event decides who is refolded. */
@@ -102,7 +76,7 @@ export function touch(db: Database, events: readonly Touching[]): void {
       note(unit, household, amending, sinceDay(amending, day));
     }
   }
-  if (earliest.size > 0) db.run(TOUCH, { rows: JSON.stringify([...earliest.values()]) });
+  if (earliest.size > 0) db.run(sql('touch'), { rows: JSON.stringify([...earliest.values()]) });
 }
 
 interface Amendable {
@@ -111,49 +85,28 @@ interface Amendable {
   readonly target: number | null;
 }
 
-const amendable = (db: Database, unit: number, id: number): Amendable | undefined =>
-  db.rows<Amendable>('SELECT kind, occurred_day, target FROM event WHERE unit = :unit AND id = :id', { unit, id })[0];
+const amendable = (db: Database, unit: number, id: number): Amendable | undefined => first<Amendable>(db, sql('amendable'), { unit, id });
 
 /** Queue households for refolding as a whole: everything that any of their events ever reached. */
 export function touchWholly(db: Database, unit: number, household: number): void {
-  db.run(
-    `INSERT INTO touched (unit, household, kind, since_day)
-     SELECT DISTINCT unit, household, kind, ${START_DAY} FROM event WHERE unit = :unit AND household = :household
-     ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day`,
-    { unit, household },
-  );
+  db.run(sql('touch_wholly'), { unit, household, start_day: START_DAY });
 }
 
 /** Events as they travel, in the order of `ids`; those not held are left out. */
 export function readEvents(db: Database, ids: readonly (readonly [unit: number, id: number])[]): Event[] {
   const keys = { keys: JSON.stringify(ids) };
   const states = new Map<number, Observation[]>();
-  const said = db.rows<Record<string, string | number | null>>(
-    `SELECT o.event, o.concept, o.number, o.code, o.text,
-            CASE WHEN o.person IS NOT e.person THEN o.person END AS person,
-            CASE WHEN o.day <> e.occurred_day THEN o.day END AS day
-     FROM json_each(:keys) k
-     CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1
-     CROSS JOIN observation o ON o.unit = e.unit AND o.event = e.id
-     ORDER BY o.event, o.ordinal`,
-    keys,
-  );
+  const said = db.rows<Record<string, string | number | null>>(sql('observations'), keys);
   for (const { event, ...rest } of said) {
     const list = states.get(event as number) ?? [];
     list.push(withoutNulls(rest) as unknown as Observation);
     states.set(event as number, list);
   }
-  return db
-    .rows<Record<string, string | number | null>>(
-      `SELECT e.${EVENT_COLUMNS.join(', e.')} FROM json_each(:keys) k
-       CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1 ORDER BY k.key`,
-      keys,
-    )
-    .map(({ body, ...columns }) => ({
-      ...(withoutNulls(columns) as unknown as Event),
-      ...(body === null || body === undefined ? {} : { body: JSON.parse(body as string) as Record<string, unknown> }),
-      observations: states.get(columns.id as number) ?? [],
-    }));
+  return db.rows<Record<string, string | number | null>>(sql('events'), keys).map(({ body, ...columns }) => ({
+    ...(withoutNulls(columns) as unknown as Event),
+    ...(body === null || body === undefined ? {} : { body: JSON.parse(body as string) as Record<string, unknown> }),
+    observations: states.get(columns.id as number) ?? [],
+  }));
 }
 
 const withoutNulls = (row: Record<string, unknown>): Record<string, unknown> =>

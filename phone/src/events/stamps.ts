@@ -3,10 +3,14 @@
  * server's perhaps. Whoever took it over could state nothing that the server accepts until that time has
  * come: so it is disregarded, here and wherever a stamp is taken over.
  */
-import type { Database } from '../db/database';
+import { type Database, first } from '../db/database';
 import { setting } from '../db/settings';
+import { statements } from '../db/statements';
 import { nextStamp } from '../domain/times';
 import { LIMITS } from './limits';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 /** The latest stamp that is possible at a corrected time. Where that lies before the last contact, it is wrong itself. */
 export const latestPossible = (db: Database, nowMs: number): number =>
@@ -21,10 +25,5 @@ export function lastStamp(db: Database, nowMs: number): number {
 
 /** The latest stamp, at most `latest`, of the events that are held, but for some. */
 export function latestHeld(db: Database, latest: number, except: readonly number[]): number {
-  return (
-    db.rows<{ stamp: number | null }>(
-      'SELECT MAX(stamp) AS stamp FROM event WHERE stamp <= :latest AND id NOT IN (SELECT value FROM json_each(:except))',
-      { latest, except: JSON.stringify(except) },
-    )[0]?.stamp ?? 0
-  );
+  return first<{ stamp: number | null }>(db, sql('latest_stamp'), { latest, except: JSON.stringify(except) })?.stamp ?? 0;
 }

@@ -5,9 +5,13 @@
  * rules that read what was written, and empties the queue. Call it in the transaction that appended the events.
  */
 import type { Database } from '../db/database';
+import { statements } from '../db/statements';
 import type { Pack } from '../domain/pack';
 import { evaluateScope, rulesReading } from '../signals/evaluate';
+import queries from './queries.sql?raw';
 import { openScope, scopeOfKinds, scopeOfTouched } from './scope';
+
+const sql = statements(queries);
 
 export interface Moment {
   /** The local day. */
@@ -19,7 +23,7 @@ export interface Moment {
 /** Fold what was touched. Gives the households whose record and signals are fresh now. */
 export function refold(db: Database, pack: Pack, moment: Moment): readonly number[] {
   return db.transaction(() => {
-    const kinds = new Set(db.rows<{ kind: string }>('SELECT DISTINCT kind FROM touched').map((row) => row.kind));
+    const kinds = new Set(db.rows<{ kind: string }>(sql('kinds_touched')).map((row) => row.kind));
     if (kinds.size === 0) return [];
     openScope(db);
     let inScope = '';
@@ -36,8 +40,8 @@ export function refold(db: Database, pack: Pack, moment: Moment): readonly numbe
     }
     scopeOfTouched(db);
     evaluateScope(db, rulesReading(pack, written), moment);
-    const households = db.rows<{ household: number }>('SELECT household FROM temp.scope').map((row) => row.household);
-    db.run('DELETE FROM touched');
+    const households = db.rows<{ household: number }>(sql('households_in_scope')).map((row) => row.household);
+    db.run(sql('clear_touched'));
     return households;
   });
 }

@@ -3,10 +3,14 @@
  * was written, and as time passes those whose time has come; the result is that of asking every rule about everybody.
  */
 import type { Database } from '../db/database';
+import { statements } from '../db/statements';
 import type { Pack, SignalRule, TaskRule } from '../domain/pack';
 import { setSetting, setting } from '../db/settings';
 import type { Moment } from '../record/fold';
 import { openScope, scopeOfAll, scopeOfDue } from '../record/scope';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 type Rules = Pick<Pack, 'signals' | 'tasks'>;
 type Rule = SignalRule | TaskRule;
@@ -40,14 +44,7 @@ export function evaluateDue(db: Database, pack: Rules, moment: Moment): void {
     setSetting(db, 'evaluated_at', moment.now);
     return;
   }
-  const due = new Set(
-    db
-      .rows<{ code: string }>(`SELECT DISTINCT code FROM rule_due WHERE until <= CASE turn WHEN 'day' THEN :today ELSE :now END`, {
-        today: moment.today,
-        now: moment.now,
-      })
-      .map((row) => row.code),
-  );
+  const due = new Set(db.rows<{ code: string }>(sql('rules_due'), { today: moment.today, now: moment.now }).map((row) => row.code));
   if (due.size === 0) return;
   db.transaction(() => {
     openScope(db);

@@ -4,6 +4,7 @@
  */
 import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';
+import { statements } from '../db/statements';
 import type { Pack } from '../domain/pack';
 import { dayOf, nextStamp, stampMs } from '../domain/times';
 import { type Ledger, now } from '../events/append';
@@ -11,6 +12,9 @@ import { foldTouched } from '../events/folding';
 import { touch } from '../events/ledger';
 import { latestHeld, latestPossible } from '../events/stamps';
 import { unanswered } from '../events/unanswered';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 /**
  * A date this far ahead of now, or this far before the last contact that came before it, is certainly
@@ -46,7 +50,7 @@ export function noteContact(db: Database, serverMs: number): void {
   const before = setting(db, 'contact') ?? 0;
   setSetting(db, 'contact', serverMs);
   if (serverMs >= before) return;
-  db.run('UPDATE outbox SET contact = :serverMs WHERE contact > :serverMs', { serverMs });
+  db.run(sql('cap_contacts'), { server_ms: serverMs });
   if ((setting(db, 'synced_at') ?? 0) > serverMs) setSetting(db, 'synced_at', serverMs);
 }
 
@@ -66,13 +70,7 @@ export function correctDates(ledger: Ledger): number {
   const pack = ledger.pack();
   const offset = setting(db, 'clock_offset') ?? 0;
   const ahead = nowMs + CERTAINLY_WRONG_MS;
-  const waiting = db.rows<Waiting>(
-    `SELECT e.unit, e.id, e.household, e.kind, e.target, e.occurred_at, e.occurred_day, e.recorded_at, e.stamp,
-            o.contact, o.clock_offset
-     FROM outbox o CROSS JOIN event e ON e.unit = o.unit AND e.id = o.event
-     WHERE o.state = 'waiting' AND o.event NOT IN (SELECT value FROM json_each(:unanswered)) ORDER BY e.stamp, e.id`,
-    { unanswered: JSON.stringify(unanswered(db)) },
-  );
+  const waiting = db.rows<Waiting>(sql('waiting'), { unanswered: JSON.stringify(unanswered(db)) });
   const misdated = (event: Waiting): boolean => event.recorded_at > ahead || event.recorded_at < event.contact - CERTAINLY_WRONG_MS;
   const wrong = waiting.filter((event) => misdated(event) || stampMs(event.stamp) > ahead);
   if (wrong.length === 0) return 0;
@@ -106,18 +104,9 @@ function redate(
   const day = dayOf(occurredAt, pack.utc_offset_min);
   const which = { unit: event.unit, id: event.id };
   touch(db, [{ ...event, occurred_day: Math.min(day, event.occurred_day) }]);
-  db.run(
-    `UPDATE event SET recorded_at = recorded_at + :shift, occurred_at = :occurredAt, occurred_day = :day, stamp = :stamp
-     WHERE unit = :unit AND id = :id`,
-    { ...which, shift, occurredAt, day, stamp },
-  );
-  // What holds for the day of the event moves with it, and so do instants that were reckoned from it.
-  db.run('UPDATE observation SET day = :day WHERE unit = :unit AND event = :id AND day = :was', { ...which, day, was: event.occurred_day });
+  db.run(sql('redate_event'), { ...which, shift, occurred_at: occurredAt, day, stamp });
+  db.run(sql('redate_observations'), { ...which, day, was: event.occurred_day });
   const instants = Object.keys(pack.concepts).filter((name) => pack.concepts[name]?.unit === 'ms');
-  db.run(
-    `UPDATE observation SET number = number + :shift
-     WHERE unit = :unit AND event = :id AND concept IN (SELECT value FROM json_each(:instants))`,
-    { ...which, shift, instants: JSON.stringify(instants) },
-  );
-  db.run('UPDATE outbox SET clock_offset = :offset WHERE event = :id', { id: event.id, offset });
+  db.run(sql('shift_instants'), { ...which, shift, instants: JSON.stringify(instants) });
+  db.run(sql('set_clock_offset'), { id: event.id, offset });
 }

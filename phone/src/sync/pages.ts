@@ -2,17 +2,21 @@
  * What an answer brings, put away page by page: the rows and the token that stands for them in one
  * transaction, together with the refold, so that a killed app goes on where it was.
  */
-import { type Database, first } from '../db/database';
+import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';
+import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
 import type { Scope } from '../domain/scope';
 import { type Ledger, now, self, witnessIds } from '../events/append';
 import { foldTouched } from '../events/folding';
-import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers } from '../events/households';
+import { announceLeaving, callOffLeaving, countReceived, recount, rehome, removeLeavers, unitOf } from '../events/households';
 import { insertEvents, touch } from '../events/ledger';
-import { refuse } from '../events/outbox';
+import { isPosted, refuse, removePosted, setSeq } from '../events/outbox';
 import { lastStamp, latestPossible } from '../events/stamps';
 import { noteAnswered, noteUnanswered } from '../events/unanswered';
+import queries from './queries.sql?raw';
+
+const sql = statements(queries);
 
 /** The lines of one page. */
 export interface Page {
@@ -70,11 +74,7 @@ interface Held {
 
 /** Which of the events are held already, by id. */
 function heldOf(db: Database, events: readonly Event[]): Map<number, Held> {
-  const rows = db.rows<Held>(
-    `SELECT e.id, e.seq, e.stamp, e.kind FROM json_each(:keys) k
-     CROSS JOIN event e ON e.unit = k.value ->> 0 AND e.id = k.value ->> 1`,
-    { keys: JSON.stringify(events.map(({ unit, id }) => [unit, id])) },
-  );
+  const rows = db.rows<Held>(sql('held_of'), { keys: JSON.stringify(events.map(({ unit, id }) => [unit, id])) });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -84,13 +84,13 @@ function acknowledges(db: Database, event: Event, held: Held | undefined): boole
   const same = held.stamp === event.stamp && held.kind === event.kind;
   if (!same) {
     // This device gave the id twice; whatever else its own event waits for, it needs another id.
-    if (first(db, 'SELECT 1 FROM outbox WHERE event = :id', { id: event.id })) refuse(db, event.id, 'id_conflict', null);
+    if (isPosted(db, event.id)) refuse(db, event.id, 'id_conflict', null);
     return false;
   }
   const waited = held.seq === null;
-  db.run('UPDATE event SET seq = :seq WHERE unit = :unit AND id = :id', { seq: event.seq, unit: event.unit, id: event.id });
+  setSeq(db, event.unit, event.id, event.seq);
   if (waited) {
-    db.run('DELETE FROM outbox WHERE event = :id', { id: event.id });
+    removePosted(db, event.id);
     noteAnswered(db, [event.id]);
   }
   return waited;
@@ -109,20 +109,13 @@ export function requeueLost(ledger: Ledger, households: readonly number[], deliv
   return db.transaction(() => {
     let lost = 0;
     for (const household of households) {
-      const unit = first<{ unit: number }>(db, 'SELECT unit FROM home WHERE household = :household', { household })?.unit;
+      const unit = unitOf(db, household);
       if (unit === undefined) continue;
-      const held = db.rows<{ id: number; kind: string; author: number }>(
-        'SELECT id, kind, author FROM event WHERE unit = :unit AND household = :household AND seq IS NOT NULL',
-        { unit, household },
-      );
+      const held = db.rows<{ id: number; kind: string; author: number }>(sql('received_of_household'), { unit, household });
       for (const { id, kind, author } of held.filter((event) => !delivered.has(event.id))) {
-        db.run('UPDATE event SET seq = NULL WHERE unit = :unit AND id = :id', { unit, id });
+        setSeq(db, unit, id, null);
         if (author !== account) continue;
-        db.run(
-          `INSERT OR IGNORE INTO outbox (event, unit, urgent, contact, clock_offset, state)
-           SELECT id, unit, :urgent, MIN(recorded_at, :contact), 0, 'waiting' FROM event WHERE unit = :unit AND id = :id`,
-          { unit, id, contact, urgent: kinds[kind]?.urgent ? 1 : 0 },
-        );
+        db.run(sql('post_again'), { unit, id, contact, urgent: kinds[kind]?.urgent ? 1 : 0 });
         noteUnanswered(db, [id]); // other phones may hold it: it stays as it is
         lost += 1;
       }

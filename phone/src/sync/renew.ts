@@ -4,12 +4,18 @@
  */
 import type { Database } from '../db/database';
 import { setSetting } from '../db/settings';
+import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
 import { makeId } from '../domain/ids';
 import { type Ledger, now } from '../events/append';
 import { foldTouched } from '../events/folding';
+import { holdHousehold } from '../events/households';
 import { insertEvents, readEvents, touch, touchWholly } from '../events/ledger';
+import { forget } from '../events/outbox';
+import queries from './queries.sql?raw';
 import type { Enrolled } from './transport';
+
+const sql = statements(queries);
 
 interface Posted {
   readonly event: number;
@@ -26,7 +32,7 @@ interface Posted {
 export function takeNewNumber(ledger: Ledger, enrolled: Enrolled): ReadonlyMap<number, number> {
   const { db } = ledger;
   return db.transaction(() => {
-    const posted = db.rows<Posted>('SELECT * FROM outbox');
+    const posted = db.rows<Posted>(sql('outbox'));
     const events = readEvents(
       db,
       posted.map(({ unit, event }) => [unit, event] as const),
@@ -95,42 +101,13 @@ function rename(event: Event, renamed: ReadonlyMap<number, number>, device: numb
   };
 }
 
-function forget(db: Database, { unit, id }: Event): void {
-  db.run('DELETE FROM observation WHERE unit = :unit AND event = :id', { unit, id });
-  db.run('DELETE FROM event WHERE unit = :unit AND id = :id', { unit, id });
-  db.run('DELETE FROM outbox WHERE event = :id', { id });
-}
-
 function repost(db: Database, was: Posted, event: Event, conflicted: boolean): void {
-  db.run(
-    `INSERT INTO outbox (event, unit, urgent, contact, clock_offset, state, code, detail)
-     VALUES (:event, :unit, :urgent, :contact, :clock_offset, :state, :code, :detail)`,
-    {
-      ...was,
-      event: event.id,
-      ...(conflicted ? { state: 'waiting', code: null, detail: null } : {}),
-    },
-  );
-  if (event.household !== undefined) {
-    db.run('INSERT OR IGNORE INTO home (household, unit, events, digest, leaving) VALUES (:household, :unit, 0, 0, 0)', {
-      household: event.household,
-      unit: event.unit,
-    });
-  }
+  db.run(sql('repost'), { ...was, event: event.id, ...(conflicted ? { state: 'waiting', code: null, detail: null } : {}) });
+  if (event.household !== undefined) holdHousehold(db, event.household, event.unit);
 }
 
 /** Households that nothing speaks of any more, and forms that are not finished. */
 function renameElsewhere(db: Database, renamed: ReadonlyMap<number, number>): void {
-  db.run(
-    `DELETE FROM home WHERE household IN (SELECT value FROM json_each(:old))
-       AND NOT EXISTS (SELECT 1 FROM event e WHERE e.unit = home.unit AND e.household = home.household)`,
-    { old: JSON.stringify([...renamed.keys()]) },
-  );
-  for (const column of ['household', 'person', 'visit']) {
-    db.run(
-      `UPDATE draft SET ${column} = (SELECT value ->> 1 FROM json_each(:renamed) WHERE value ->> 0 = draft.${column})
-       WHERE ${column} IN (SELECT value ->> 0 FROM json_each(:renamed))`,
-      { renamed: JSON.stringify([...renamed]) },
-    );
-  }
+  db.run(sql('remove_empty_households'), { old: JSON.stringify([...renamed.keys()]) });
+  db.run(sql('rename_in_drafts'), { renamed: JSON.stringify([...renamed]) });
 }
