@@ -119,7 +119,7 @@ node_modules/stamp: package.json package-lock.json
 	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
-build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pack.py hodi/content/*.py hodi/record/*.py) | $(VENV)/demo-stamp
+build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pack.py hodi/content/*.py hodi/record/*.py hodi/indicators/*.py) | $(VENV)/demo-stamp
 	@echo "Compiling the country pack"
 	@$(PY) -m hodi pack build
 

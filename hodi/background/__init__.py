@@ -10,6 +10,6 @@ going), changes (tells pages).
 """
 
 from hodi.background.background import Background, run_now
-from hodi.background.consumers import CONSUMERS, FOLD, prepare
+from hodi.background.consumers import CONSUMERS, FOLD, INDICATORS, prepare
 
-__all__ = ["CONSUMERS", "FOLD", "Background", "prepare", "run_now"]
+__all__ = ["CONSUMERS", "FOLD", "INDICATORS", "Background", "prepare", "run_now"]

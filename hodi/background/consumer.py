@@ -10,7 +10,7 @@ import pathlib
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from hodi import record, signals, tasks
+from hodi import indicators, record, signals, tasks
 from hodi.background import leases, poison
 from hodi.content import Pack
 from hodi.db import Connection
@@ -34,6 +34,16 @@ class Context:
     def rules(self) -> tuple[record.Runnable, ...]:
         """The pack's rules, of signals and of tasks."""
         return rules_of(self.pack.folder)
+
+    @property
+    def indicators(self) -> tuple[indicators.Indicator, ...]:
+        """The pack's indicators."""
+        return indicators.load_indicators(self.pack.folder)
+
+    @functools.cached_property
+    def months_back(self) -> int:
+        """How many months before this one the figures go back."""
+        return indicators.load_limits(self.pack.folder).months_back
 
     @functools.cached_property
     def schema(self) -> record.RecordSchema:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hodi import content, signals, tasks
+from hodi import content, indicators, signals, tasks
 from hodi.cli.console import Stop, say
 from hodi.config import ROOT, Config
 from hodi.sync.pack import build_pack
@@ -14,7 +14,9 @@ PACK_FILE = ROOT / "build" / "pack.json"
 
 def build(_: argparse.Namespace, config: Config) -> None:
     """Compile the pack for phones into build/pack.json."""
-    artifact = build_pack(content.load(config.pack))
+    pack = content.load(config.pack)
+    _refuse(indicators.faults(pack), config)
+    artifact = build_pack(pack)
     PACK_FILE.parent.mkdir(exist_ok=True)
     PACK_FILE.write_bytes(artifact.content)
     say(
@@ -31,11 +33,24 @@ def check(_: argparse.Namespace, config: Config) -> None:
     if complaints:
         raise Stop(f"{len(complaints)} faults in {config.pack.name}.")
     build_pack(content.load(config.pack))
-    faults = signals.CASES.try_all(config.pack) + tasks.CASES.try_all(config.pack)
+    _refuse(indicators.faults(content.load(config.pack)), config)
+    faults = [
+        fault
+        for kind in (signals.CASES, tasks.CASES, indicators.CASES)
+        for fault in kind.try_all(config.pack)
+    ]
     for fault in faults:
         say(fault)
     if faults:
         raise Stop(
-            f"{len(faults)} signals and tasks of {config.pack.name} do not come out as their cases say."
+            f"{len(faults)} signals, tasks and indicators of {config.pack.name}"
+            " do not come out as their cases say."
         )
     say(f"The pack {config.pack.name} is in order.")
+
+
+def _refuse(faults: list[str], config: Config) -> None:
+    for fault in faults:
+        say(fault)
+    if faults:
+        raise Stop(f"{len(faults)} faults in {config.pack.name}.")

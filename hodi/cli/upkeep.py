@@ -6,7 +6,7 @@ import argparse
 import datetime
 import time
 
-from hodi import access, background, events, record, signals, simulate, tasks
+from hodi import access, background, events, indicators, record, signals, simulate, tasks
 from hodi.background import leases
 from hodi.cli.console import Progress, Stop, progress_bars, say, show
 from hodi.cli.stores import opened
@@ -88,7 +88,7 @@ def rebuild(_: argparse.Namespace, config: Config) -> None:
 
             def remake(connection: Connection, unit: int = unit) -> None:
                 leases.wait_for(connection, background.FOLD.lease_of, unit)
-                _evaluate(connection, config, record.rebuild(connection, schema, unit))
+                _evaluate(connection, config, record.rebuild(connection, schema, unit), unit)
 
             store.write_now(remake)
             progress("Rebuilding the units' records", done, len(units))
@@ -104,14 +104,19 @@ def build_records(store: Store, config: Config, progress: Progress) -> None:
     for batch in background.run_now(store, pack, background.FOLD):
         done += len(batch.items)
         progress("Building the records", min(done, total), total)
+    for _ in background.run_now(store, pack, background.INDICATORS):
+        pass
 
 
-def _evaluate(connection: Connection, config: Config, folded: record.Folded) -> None:
+def _evaluate(connection: Connection, config: Config, folded: record.Folded, unit: int) -> None:
     now = system_clock()
     today = day_of(now, events.load_rules(config.pack).utc_offset_min)
     rules, task_rules = signals.load_rules(config.pack), tasks.load_tasks(config.pack)
     signals.evaluate(connection, rules, folded.households, today=today, now=now)
     tasks.evaluate(connection, task_rules, folded.households, today=today, now=now)
+    months_back = indicators.load_limits(config.pack).months_back
+    known = indicators.load_indicators(config.pack)
+    indicators.rebuild(connection, known, unit, today=today, now=now, months_back=months_back)
 
 
 def status(_: argparse.Namespace, config: Config) -> None:

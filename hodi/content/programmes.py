@@ -6,6 +6,8 @@
     context.sql      what its forms may know before they ask
     forms/*.md       XLSForms, with cases/
     signals/CODE/    rule.sql, signal.toml, cases.yaml
+    tasks/CODE/      rule.sql, task.toml, cases.yaml
+    indicators/CODE/ indicator.sql, indicator.toml, cases.yaml
 
 A folder may hold any of these, and needs `programme.toml`. No file outside the folder names it.
 """

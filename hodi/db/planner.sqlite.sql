@@ -4,12 +4,18 @@
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
   'unit_cursor', 'home', 'feed', 'quarantine', 'quarantine_content', 'device_usage', 'place', 'post', 'account',
-  'device', 'session', 'access_log', 'referral', 'event', 'departure', 'task'
+  'device', 'session', 'access_log', 'referral', 'event', 'departure', 'task', 'indicator_value', 'indicator_due',
+  'household'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('event', 'event', '3000000 40000 1'),
   ('event', 'event_of_household', '3000000 40000 40 8 2'),
   ('event', 'event_in_commit_order', '3000000 40000 1'),
+  ('indicator_value', 'indicator_value', '100000 1300 100 20 2 1'),
+  ('indicator_due', 'indicator_due', '10000 130 13 1'),
+  ('indicator_due', 'indicator_due_at', '10000 2000 100 13'),
+  ('household', 'household', '75000 1000 1'),
+  ('household', 'household_of_area', '75000 1000 100'),
   ('unit_cursor', 'unit_cursor', '75 1'),
   ('home', 'home', '75000 1000 1'),
   ('home', 'home_of_area', '75000 1000 100'),

@@ -1,36 +1,65 @@
-"""Figures: counts over the record, always a numerator with its denominator.
+"""Indicators: counts over the record, always a numerator with what it is counted of. Each is a folder of the
+pack (`programmes/*/indicators/<CODE>/`).
 
-`promoter_figures` serves the supervisor, area by area; `aggregates` serves those who may not see
-people, unit by unit, with small counts taken out (`suppression.py`), and `listed` has the rows behind
-them. Each statement says in `queries.sql` what its cost grows with; none grows with the length of
-history. What a figure means, and the limits it is judged by, stand in the pack
-(`indicators/indicators.toml`).
+Reading order: indicator (reading a folder), composing (its SQL becomes statements), keeping (values by area
+and month, kept fresh), figures (those of a place, small counts taken out by suppression), lists (the rows
+behind a number), cases (trying an indicator on the histories beside it), promoters (what a supervisor sees of
+each promoter of her units), limits (what is quiet, silent, small).
 """
 
-from hodi.indicators.aggregates import Aggregates, UnitFigures, aggregates, month_days
+from hodi.indicators.cases import CASES
+from hodi.indicators.checking import faults
+from hodi.indicators.figures import Column, Figures, Unit, figures
+from hodi.indicators.indicator import RELATIONS, Indicator, load_indicators
+from hodi.indicators.keeping import (
+    DUE_AFTER,
+    Areas,
+    areas_of,
+    ensure_current,
+    make_due,
+    mark,
+    rebuild,
+    refresh,
+)
 from hodi.indicators.limits import Limits, load_limits
-from hodi.indicators.lists import Listed, Measure, listed
+from hodi.indicators.lists import Listed, listed
+from hodi.indicators.months import month_before, month_days, months_offered
 from hodi.indicators.promoters import CLASSES, CONTACTS, Contact, PromoterFigures, contact, promoter_figures
 from hodi.indicators.suppression import Cell, Total, percent, protect
 
 __all__ = [
+    "CASES",
     "CLASSES",
     "CONTACTS",
-    "Aggregates",
+    "DUE_AFTER",
+    "RELATIONS",
+    "Areas",
     "Cell",
+    "Column",
     "Contact",
+    "Figures",
+    "Indicator",
     "Limits",
     "Listed",
-    "Measure",
     "PromoterFigures",
     "Total",
-    "UnitFigures",
-    "aggregates",
+    "Unit",
+    "areas_of",
     "contact",
+    "ensure_current",
+    "faults",
+    "figures",
     "listed",
+    "load_indicators",
     "load_limits",
+    "make_due",
+    "mark",
+    "month_before",
     "month_days",
+    "months_offered",
     "percent",
     "promoter_figures",
     "protect",
+    "rebuild",
+    "refresh",
 ]

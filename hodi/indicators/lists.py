@@ -4,95 +4,78 @@ place below the unit. What a row has is what an officer can act on: when it was 
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
 
-from hodi.db import Connection, load_queries, records
-from hodi.domain import DAY_MS, day_of
-from hodi.indicators.aggregates import born_after_day, days_of, promoters_of
-from hodi.indicators.limits import Limits
+from hodi.db import Connection, load_queries
+from hodi.indicators.composing import rows
+from hodi.indicators.indicator import Indicator
+from hodi.indicators.months import month_days
+from hodi.indicators.suppression import protect
+from hodi.record import EARLIEST_DAY, ScopeTable
 
 _sql = load_queries(__file__)
-
-Measure = Literal["households", "under_fives", "referrals", "synced", "signals"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Listed:
-    """One row behind a figure. `counts`: whether it stands in the numerator. `day`: when it was done (a
-    visit, an assessment, an arrival, a sync), or since when a signal is open; `lag_days`: how long that
-    took, for a referral. `name` is a health worker's."""
+    """One row behind a figure. `counts`: whether it stands in the numerator. `day`: when it was done;
+    `done_at` the same as an instant (ms); `from_day`: since when it waits; `class_`: how urgent it is.
+    `name` is a health worker's."""
 
     unit: int
     counts: bool
     day: int | None = None
-    lag_days: int | None = None
+    done_at: int | None = None
+    from_day: int | None = None
     class_: str | None = None
     name: str | None = None
 
+    @property
+    def days(self) -> int | None:
+        """How long it took."""
+        return None if self.day is None or self.from_day is None else max(0, self.day - self.from_day)
+
 
 def listed(
-    c: Connection, measure: Measure, *, unit: int, month: int, code: str, now: int, limits: Limits
-) -> list[Listed]:  # fmt: skip
-    """The rows behind one figure of a unit, those of the numerator first; `code` names a signal."""
-    at_unit: dict[str, object] = {"unit": unit}
-    if measure == "households":
-        visits = records(c, _Done, _sql.households_listed, {**at_unit, "month": month})
-        rows = [Listed(unit=unit, counts=one.done_day is not None, day=one.done_day) for one in visits]
-    elif measure == "under_fives":
-        born_after = born_after_day(month, now=now, limits=limits)
-        params = {**at_unit, **days_of(month), "born_after": born_after}
-        days = [one.day for one in records(c, _Child, _sql.under_fives_listed, params)]
-        rows = [Listed(unit=unit, counts=day is not None, day=day) for day in days]
-    elif measure == "referrals":
-        made = records(c, _Referral, _sql.referrals_listed, {**at_unit, **days_of(month)})
-        rows = [one.listed(unit) for one in made]
-    elif measure == "synced":
-        staff = promoters_of(c, unit=unit, now=now, limits=limits)
-        rows = [
-            Listed(
-                unit=unit,
-                counts=one.synced,
-                name=f"{one.name}, {one.area_name}",
-                day=None if one.last_sync_at is None else day_of(one.last_sync_at),
-            )
-            for one in staff
-        ]
+    c: Connection,
+    one: Indicator,
+    *,
+    unit: int,
+    month: int,
+    cell: str,
+    today: int,
+    now: int,
+    suppress_below: int,
+) -> list[Listed]:
+    """The rows behind one figure of a unit, those of the numerator first; none where the figure may not be
+    shown: a kept figure may be older than the record by some seconds."""
+    given: dict[str, object] = {"unit": unit, "today": today, "now": now}
+    names: dict[int, str] = {}
+    if one.live:
+        for area, area_name, account, name, _ in c.rows(_sql.promoters, {"unit": unit}):
+            if account is not None:
+                names.setdefault(area, f"{name}, {area_name}")
     else:
-        signals = records(c, _Signal, _sql.signals_listed, {**at_unit, "code": code})
-        rows = [Listed(unit=unit, counts=True, class_=one.class_, day=one.since_day) for one in signals]
-    return sorted(rows, key=lambda row: not row.counts)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Done:
-    done_day: int | None
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Child:
-    illness_day: int | None
-    growth_day: int | None
-
-    @property
-    def day(self) -> int | None:
-        """The latest assessment of either kind."""
-        return max((day for day in (self.illness_day, self.growth_day) if day is not None), default=None)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Referral:
-    class_: str
-    made_at: int
-    arrived_at: int | None
-
-    def listed(self, unit: int) -> Listed:
-        """The row of a list."""
-        lag = None if self.arrived_at is None else max(0, self.arrived_at - self.made_at) // DAY_MS
-        day = day_of(self.made_at)
-        return Listed(unit=unit, counts=lag is not None, class_=self.class_, day=day, lag_days=lag)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Signal:
-    class_: str
-    since_day: int
+        scope = ScopeTable(c)
+        scope.set((unit, row[0], EARLIEST_DAY) for row in c.rows(_sql.households_of_unit, {"unit": unit}))
+        given |= scope.params
+        if one.monthly:
+            given["from_day"] = given["to_day"] = month_days(month)[0]
+    found = [
+        Listed(
+            unit=unit,
+            counts=bool(counts),
+            day=day,
+            done_at=done_at,
+            from_day=from_day,
+            class_=class_,
+            name=names.get(place),
+        )
+        for counts, _, day, from_day, class_, its, _, place, done_at in c.rows(
+            rows(one.sql(), c.engine), given
+        )
+        if its == cell
+    ]
+    counts = sum(row.counts for row in found)
+    pair = (counts, None if one.unit == "count" else len(found))
+    [shown], _ = protect([pair], below=suppress_below if one.small_numbers == "hidden" else 0)
+    return sorted(found, key=lambda row: not row.counts) if shown.shown else []

@@ -62,87 +62,136 @@ JOIN post p ON p.account = d.account AND p.place = d.area
 WHERE d.unit = :unit AND d.revoked_at IS NULL
 ORDER BY d.area, COALESCE(d.last_sync_at, 0), d.device;
 
--- name: under_fives
--- Children under five living here, and of them those assessed between two days.
--- Grows with the members registered in the unit, plus one or two seeks per child; not with history.
-SELECT COUNT(*),
-       COUNT(*) FILTER (
-         WHERE EXISTS (
-           SELECT 1 FROM illness i
-           WHERE i.unit = p.unit AND i.household = p.household AND i.day >= :first_day AND i.day <= :last_day
-             AND i.person = p.person
-         ) OR EXISTS (
-           SELECT 1 FROM growth g
-           WHERE g.unit = p.unit AND g.household = p.household AND g.day >= :first_day AND g.day <= :last_day
-             AND g.person = p.person
-         )
-       )
-FROM household h
-JOIN person p ON p.unit = h.unit AND p.household = h.household
-WHERE h.unit = :unit AND h.here = 1 AND p.state = 'here' AND p.birth_day > :born_after;
-
--- name: signals_by_code
--- Open signals by code. Grows with the signals that hold today.
-SELECT s.code, COUNT(*)
-FROM signal s
-JOIN household h ON h.unit = s.unit AND h.household = s.household
-WHERE s.unit = :unit AND s.state = 'open' AND h.here = 1
-GROUP BY s.code;
-
--- name: referrals_made
--- Referrals made between two days and not called off, and of them those who reached a facility; those of
--- a household that has moved count where it is now. Grows with the referrals of those days (index
--- referral_made_on).
-SELECT COUNT(*), COUNT(*) FILTER (WHERE r.arrived_at IS NOT NULL OR r.seen_at IS NOT NULL)
-FROM referral r
-JOIN household h ON h.unit = r.unit AND h.household = r.household AND h.here = 1
-WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AND r.state <> 'cancelled';
+-- name: promoters_of_unit
+-- What an indicator that starts from `promoter` is about: the areas of a unit that have a promoter, and when
+-- a phone there last synced whose owner works where it is. Grows with the areas of the unit (about ten).
+SELECT a.parent AS unit, a.place AS area, MIN(ac.account) AS account,
+       (SELECT MAX(d.last_sync_at)
+        FROM device d
+        JOIN account o ON o.account = d.account AND o.active = 1
+        JOIN post q ON q.account = d.account AND q.place = d.area
+        WHERE d.unit = a.parent AND d.area = a.place AND d.revoked_at IS NULL) AS last_sync_at
+FROM place a
+JOIN post p ON p.place = a.place
+JOIN account ac ON ac.account = p.account AND ac.role = 'chp' AND ac.active = 1
+WHERE a.parent = :unit AND a.kind = 'area'
+GROUP BY a.parent, a.place;
 
 -- name: units_under
--- The units below a sub-county or county, with their ward. Reference data only.
-SELECT u.place, u.name, u.code, w.name, s.name
-FROM place s
-JOIN place w ON w.parent = s.place AND w.kind = 'ward'
-JOIN place u ON u.parent = w.place AND u.kind = 'unit'
-WHERE s.kind = 'sub_county' AND (s.place = :place OR s.parent = :place)
-ORDER BY s.name, w.name, u.name, u.place;
+-- The units below a place of any level, with the two places above each. Reference data only.
+WITH RECURSIVE under (place, kind) AS (
+  SELECT s.place, s.kind FROM place s WHERE s.place = :place
+  UNION ALL
+  SELECT p.place, p.kind FROM under a JOIN place p ON p.parent = a.place WHERE a.kind <> 'unit'
+)
+SELECT u.place AS unit, u.name, u.code, COALESCE(w.name, '') AS ward_name, COALESCE(s.name, '') AS sub_county_name
+FROM under a
+JOIN place u ON u.place = a.place
+LEFT JOIN place w ON w.place = u.parent
+LEFT JOIN place s ON s.place = w.parent
+WHERE a.kind = 'unit'
+ORDER BY COALESCE(s.name, ''), COALESCE(w.name, ''), u.name, u.place;
 
--- name: households_listed
--- The households that `households_by_area` counts, with the last day of a visit in the month; no names.
--- Grows with the households of the unit.
-SELECT m.last_day AS done_day
-FROM household h
-LEFT JOIN visit_month m ON m.unit = h.unit AND m.household = h.household AND m.month = :month
-WHERE h.unit = :unit AND h.here = 1
-ORDER BY COALESCE(m.last_day, 100000), h.household;
+-- name: values_under
+-- The indicators of every unit below a place of any level in a month, and with :also = 0 as of now: the areas
+-- of each added up. CROSS JOIN keeps SQLite to this order: a seek for each unit. Grows with the areas below the place, not with households or time.
+WITH RECURSIVE under (place, kind) AS (
+  SELECT s.place, s.kind FROM place s WHERE s.place = :place
+  UNION ALL
+  SELECT p.place, p.kind FROM under a JOIN place p ON p.parent = a.place WHERE a.kind <> 'unit'
+)
+SELECT v.unit, v.code, v.cell, CAST(SUM(v.numerator) AS BIGINT) AS numerator,
+       CAST(SUM(v.denominator) AS BIGINT) AS denominator
+FROM under a
+CROSS JOIN indicator_value v
+WHERE a.kind = 'unit' AND v.unit = a.place AND v.month IN (:month, :also)
+GROUP BY v.unit, v.code, v.cell;
 
--- name: under_fives_listed
--- The children that `under_fives` counts, with the last day of an assessment between two days; no names.
--- Grows with the members registered in the unit, plus two seeks per child.
-SELECT (SELECT MAX(i.day) FROM illness i
-        WHERE i.unit = p.unit AND i.household = p.household AND i.day >= :first_day AND i.day <= :last_day
-          AND i.person = p.person) AS illness_day,
-       (SELECT MAX(g.day) FROM growth g
-        WHERE g.unit = p.unit AND g.household = p.household AND g.day >= :first_day AND g.day <= :last_day
-          AND g.person = p.person) AS growth_day
-FROM household h
-JOIN person p ON p.unit = h.unit AND p.household = h.household
-WHERE h.unit = :unit AND h.here = 1 AND p.state = 'here' AND p.birth_day > :born_after
-ORDER BY p.household, p.person;
+-- name: households_of_area
+-- The households that live in an area (index household_of_area).
+SELECT h.household FROM household h WHERE h.unit = :unit AND h.area = :area AND h.here = 1 ORDER BY h.household;
 
--- name: referrals_listed
--- The referrals that `referrals_made` counts; no names. Grows with the referrals of those days (index
--- referral_made_on).
-SELECT r.class AS class_, r.made_at, COALESCE(r.arrived_at, r.seen_at) AS arrived_at
-FROM referral r
-JOIN household h ON h.unit = r.unit AND h.household = r.household AND h.here = 1
-WHERE r.unit = :unit AND r.made_day >= :first_day AND r.made_day <= :last_day AND r.state <> 'cancelled'
-ORDER BY r.made_day, r.referral;
+-- name: households_of_unit
+-- Those of a unit.
+SELECT h.household FROM household h WHERE h.unit = :unit AND h.here = 1 ORDER BY h.household;
 
--- name: signals_listed
--- The open signals of one code that `signals_by_code` counts; no names. Grows with the signals that hold today.
-SELECT s.class AS class_, s.first_day AS since_day
-FROM signal s
-JOIN household h ON h.unit = s.unit AND h.household = s.household
-WHERE s.unit = :unit AND s.state = 'open' AND s.code = :code AND h.here = 1
-ORDER BY s.first_day, s.household, s.person, s.episode;
+-- name: areas_of_unit
+-- The areas of a unit in which households live or lived.
+SELECT DISTINCT h.area FROM household h WHERE h.unit = :unit ORDER BY h.area;
+
+-- name: areas_in_scope
+-- In which area the households of the scope are (SQLite).
+SELECT h.unit, h.household, h.area
+FROM temp.scope s CROSS JOIN household h
+WHERE h.unit = s.unit AND h.household = s.household;
+
+-- name: areas_in_scope_postgres
+-- The same on PostgreSQL, where the scope is two arrays.
+SELECT h.unit, h.household, h.area
+FROM unnest(:units::bigint[], :households::bigint[]) AS s (unit, household)
+JOIN household h ON h.unit = s.unit AND h.household = s.household;
+
+-- name: due_after
+-- The next areas in which an indicator is to be counted, in order, beginning after one. Grows with what is due:
+-- the plus keeps SQLite from walking through everything by the key (index indicator_due_at).
+SELECT DISTINCT +d.unit AS unit, +d.area AS area FROM indicator_due d
+WHERE d.due_day <= :today AND (+d.unit, +d.area) > (CAST(:unit AS BIGINT), CAST(:number AS BIGINT))
+ORDER BY 1, 2 LIMIT :count;
+
+-- name: take_due
+-- What is due in an area, taken off the list.
+DELETE FROM indicator_due WHERE unit = :unit AND area = :area AND due_day <= :today RETURNING code, since_month;
+
+-- name: forget_values
+-- The values of an indicator in an area, of the months between two days. By the key: it reads what it deletes.
+DELETE FROM indicator_value
+WHERE unit = :unit AND area = :area AND code = :code
+  AND month IN (SELECT c.month FROM calendar_month c WHERE c.first_day >= :from_day AND c.first_day <= :to_day);
+
+-- name: forget_value_of_now
+-- And of one that is as of now.
+DELETE FROM indicator_value WHERE unit = :unit AND area = :area AND code = :code AND month = 0;
+
+-- name: forget_old_months
+-- The values of an area in months that are no longer kept.
+DELETE FROM indicator_value WHERE unit = :unit AND area = :area AND month > 0 AND month < :first;
+
+-- name: forget_months_to_come
+-- And in months that are yet to come: a clock ran ahead.
+DELETE FROM indicator_value WHERE unit = :unit AND area = :area AND month > :last;
+
+-- name: forget_values_in
+-- All values of a unit.
+DELETE FROM indicator_value WHERE unit = :unit;
+
+-- name: forget_due_in
+-- And when they were to be counted again.
+DELETE FROM indicator_due WHERE unit = :unit;
+
+-- name: forget_values_of
+-- An indicator is no more.
+DELETE FROM indicator_value WHERE code = :code;
+
+-- name: forget_due_of
+-- And when it was to be counted.
+DELETE FROM indicator_due WHERE code = :code;
+
+-- name: all_due
+-- An indicator is due at once in every area, for every month.
+INSERT INTO indicator_due (unit, area, code, since_month, due_day)
+SELECT DISTINCT unit, area, CAST(:code AS TEXT), 0, 0 FROM household WHERE household > 0
+ON CONFLICT (unit, area, code) DO UPDATE SET since_month = 0, due_day = 0;
+
+-- name: unit_due
+-- The same in a unit.
+INSERT INTO indicator_due (unit, area, code, since_month, due_day)
+SELECT DISTINCT unit, area, CAST(:code AS TEXT), 0, 0 FROM household WHERE unit = :unit
+ON CONFLICT (unit, area, code) DO UPDATE SET since_month = 0, due_day = 0;
+
+-- name: indicator_marks
+-- By code, the mark of the indicator that the store was counted with.
+SELECT value FROM setting WHERE name = 'indicator_marks';
+
+-- name: note_indicator_marks
+INSERT INTO setting (name, value) VALUES ('indicator_marks', :marks)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -11,7 +11,7 @@ evaluating (when), histories (trying a rule), reference (growth standards, calen
 know of the record).
 """
 
-from hodi.record.compose import scope_clear, steps_for_phone
+from hodi.record.compose import scope_clear, split_select, steps_for_phone
 from hodi.record.context import context_of, members_of
 from hodi.record.evaluating import (
     Runnable,
@@ -26,6 +26,7 @@ from hodi.record.rule_statements import Result, statements_of
 from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words, rule_folders
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
+from hodi.record.tables import Table
 from hodi.record.upkeep import ensure_current
 from hodi.record.waiting import Waiting, waiting
 
@@ -42,6 +43,7 @@ __all__ = [
     "Runnable",
     "ScopeTable",
     "StepError",
+    "Table",
     "Waiting",
     "Words",
     "Written",
@@ -59,6 +61,7 @@ __all__ = [
     "refold",
     "rule_folders",
     "scope_clear",
+    "split_select",
     "statements_of",
     "steps_for_phone",
     "waiting",

@@ -43,7 +43,7 @@ def compose_step(step: Step, engine: Engine) -> Statements:
     """The statements of a step on an engine."""
     table = step.table
     prefix = _scope_ctes(engine, month=step.since == "month")
-    own_ctes, select = _split(step.select)
+    own_ctes, select = split_select(step.select)
     kinds = ", ".join(f"'{kind}'" for kind in step.facts)
     body = f"{own_ctes}\n{select}"
     if re.search(r"\bstated\b", body):
@@ -64,7 +64,7 @@ def rule_ctes(select: str, drives: Table, days: str, engine: Engine, before: str
     `days`: how far back those rows go from `:today`, for a table that is keyed by day; "" elsewhere.
     `before`: a CTE that still sees the table itself.
     """
-    own_ctes, body = _split(select)
+    own_ctes, body = split_select(select)
     if bool(days) != ("day" in drives.key):
         raise StepError(f"a rule that starts from {drives.name} {'has no' if days else 'needs'} `days`")
     main = "main." if engine == "sqlite" else ""
@@ -166,7 +166,7 @@ def _fact(kinds: str, engine: Engine, *, fresh: bool) -> str:
     )
 
 
-def _split(select: str) -> tuple[str, str]:
+def split_select(select: str) -> tuple[str, str]:
     """A SELECT without comments, as (its own CTEs, the rest)."""
     bare = re.sub(r"[ \t]*--[^\n]*\n?", "\n", select)
     bare = re.sub(r"\n\s*\n+", "\n", bare).strip().rstrip(";")

@@ -17,6 +17,9 @@ from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 
 _sql = load_queries(__file__)
 
+Results = Mapping[str, Collection[Household]]
+"""By table of results (signal, task): the households for which rules wrote it."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Runnable:
@@ -37,11 +40,11 @@ def evaluate_rules(
     *,
     today: int,
     now: int,
-) -> None:
+) -> Results:
     """Write what these rules say of these households anew. `today`: local day; `now`: ms. Needs a write
     transaction in which no other one evaluates rules for their units."""
     same = frozenset(households)
-    _run(connection, [(rule, same) for rule in rules], today=today, now=now)
+    return _run(connection, [(rule, same) for rule in rules], today=today, now=now)
 
 
 def evaluate_written(
@@ -51,14 +54,14 @@ def evaluate_written(
     *,
     today: int,
     now: int,
-) -> None:
+) -> Results:
     """`evaluate_rules` after a fold that wrote these tables for these households: each rule for the
     households of which a table that it reads was written."""
     work = []
     for rule in rules:
         households: frozenset[Household] = frozenset().union(*(written.get(name, ()) for name in rule.reads))
         work.append((rule, households))
-    _run(connection, work, today=today, now=now)
+    return _run(connection, work, today=today, now=now)
 
 
 def evaluate_due(
@@ -68,7 +71,7 @@ def evaluate_due(
     *,
     today: int,
     now: int,
-) -> None:
+) -> Results:
     """`evaluate_rules` for these households, each by the rules whose time has come for it."""
     scope = ScopeTable(connection)
     scope.set((unit, household, EARLIEST_DAY) for unit, household in households)
@@ -77,7 +80,7 @@ def evaluate_due(
     for unit, household, code in connection.rows(query, {**scope.params, "today": today, "now": now}):
         due[code].add((unit, household))
     work = [(rule, frozenset(due.get(rule.code, ()))) for rule in rules]
-    _run(connection, work, today=today, now=now)
+    return _run(connection, work, today=today, now=now)
 
 
 def ensure_rules_current(connection: Connection, rules: Iterable[Runnable]) -> None:
@@ -107,7 +110,8 @@ def make_due(connection: Connection, rules: Iterable[Runnable], unit: int) -> No
 
 def _run(
     connection: Connection, work: Sequence[tuple[Runnable, frozenset[Household]]], *, today: int, now: int
-) -> None:
+) -> Results:
+    written: dict[str, set[Household]] = defaultdict(set)
     scope: ScopeTable | None = None
     inside: frozenset[Household] = frozenset()
     for rule, households in work:
@@ -121,3 +125,5 @@ def _run(
         params = {**scope.params, "today": today, "now": now}
         for statement in rule.statements(connection.engine):
             connection.run(statement, params)
+        written[rule.table] |= households
+    return written

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from hodi.db import Connection, load_queries
 from hodi.record.compose import compose_step, scope_clear
@@ -24,8 +24,8 @@ REBUILD_HOUSEHOLDS_MAX = 500
 
 Touched = Mapping[Household, Mapping[str, int]]
 """By household: kinds of event that touched it, with the earliest day."""
-Written = Mapping[str, Collection[Household]]
-"""By table: the households for which it was written."""
+Written = Mapping[str, Mapping[Household, int]]
+"""By table: the households for which it was written, with the day since which."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -55,15 +55,15 @@ def fold(connection: Connection, schema: RecordSchema, *, households_max: int) -
 def refold(connection: Connection, schema: RecordSchema, households: Sequence[Household]) -> Written:
     """Take these households off the queue and run the steps that their events touch. Needs a write
     transaction in which no other one folds their units; if it raises, the transaction must be rolled
-    back. Gives which tables were written for which households."""
+    back. Gives which tables were written for which households, and since which day."""
     if not households:
         return {}
     scope = ScopeTable(connection)
     touched = _take(connection, scope, households)
-    written: dict[str, set[Household]] = {}
+    written: dict[str, dict[Household, int]] = {}
     for step in schema.steps:
         if rows := _run(connection, scope, step, touched):
-            written.setdefault(step.writes, set()).update((unit, household) for unit, household, _ in rows)
+            written[step.writes] = {(unit, household): since_day for unit, household, since_day in rows}
     return written
 
 

@@ -15,6 +15,8 @@ assessment.recorded unless given, `as` names an event so that others can target 
 event to another place in the order in which things were stated. Values of concepts of type `day`, and
 expected days, are counted from day 0 too. A referral's code and the times of its steps are filled in
 from its class (`bare: true` leaves the times out), an answer's or dismissal's code with the rule's own.
+For indicators `month: -1` looks at the month before that of `today`, and `promoters` lists by name when the
+phone of each last synced (a day, or empty).
 `gives` lists the rows of this rule that must come out, and there must be no other; each is compared in the
 fields it names. `person` is a member's name, and the household if left out.
 """
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 import dataclasses
 import pathlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import yaml
@@ -46,13 +48,16 @@ UNIT = 1
 
 _UTC_OFFSET_MIN = 180
 _AREA, _DEVICE, _AUTHOR = 2, 9, 7
+_KNOWN = {"case", "today", "month", "members", "household", "promoters", "happened", "gives"}
 _HISTORY_DAYS = 1_500
 """Households and members are registered this long before day 0."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Case:
-    """One history: its events, the instant to look from (ms), and the rows that must come out."""
+    """One history: its events, the instant to look from (ms), and the rows that must come out. For
+    indicators: the `month` to look at, counted from that of the instant, and `promoters` with their last sync
+    (ms)."""
 
     code: str
     name: str
@@ -60,6 +65,8 @@ class Case:
     events: tuple[Event, ...]
     now: int
     gives: tuple[Mapping[str, object], ...]
+    month: int = 0
+    promoters: tuple[tuple[int, int | None], ...] = ()
 
     @property
     def today(self) -> int:
@@ -86,20 +93,21 @@ def fold_cases(connection: Connection, cases: list[Case], pack: pathlib.Path) ->
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleCases:
-    """The cases of a kind of rule (signals, tasks): the `fields` that `gives` may name, in the order in which
-    `rows` gives them, which of them are `days`, and how a pack's rules of that kind are evaluated for some
-    households."""
+    """The cases of a kind of rule (signals, tasks, indicators), whose SQL is called `file`: the `fields` that
+    `gives` may name, in the order in which `rows` gives them for a case, which of them are `days`, and how a
+    pack's rules of that kind are evaluated for some households."""
 
     kind: str
     fields: tuple[str, ...]
     days: tuple[str, ...]
-    rows: Query
+    rows: Callable[[Connection, pathlib.Path, Case], Iterable[Sequence[object]]]
     evaluate: Callable[[Connection, pathlib.Path, list[Household], int, int], None]
+    file: str = "rule.sql"
 
     def load(self, pack: pathlib.Path, after: int = 0) -> list[Case]:
         """The cases of every rule of a pack, their ids above a counter. Raises CaseError."""
         reader = HistoryReader(pack, self.fields, after)
-        return [case for folder in rule_folders(pack, self.kind) for case in reader.cases(folder)]
+        return [case for folder in rule_folders(pack, self.kind, self.file) for case in reader.cases(folder)]
 
     def check(self, connection: Connection, pack: pathlib.Path, code: str | None = None) -> list[str]:
         """Run the cases of a pack (of one rule, with `code`) in an empty store; gives what came out
@@ -108,7 +116,7 @@ class RuleCases:
         fold_cases(connection, cases, pack)
         for case in cases:
             self.evaluate(connection, pack, [(UNIT, case.household)], case.today, case.now)
-        return [fault for case in cases for fault in differences(case, self.given(connection, case))]
+        return [fault for case in cases for fault in differences(case, self.given(connection, pack, case))]
 
     def try_all(self, pack: pathlib.Path) -> list[str]:
         """`check` in a store of its own, in memory: for the command line. Raises CaseError, RuleError."""
@@ -118,16 +126,25 @@ class RuleCases:
         finally:
             store.close()
 
-    def given(self, connection: Connection, case: Case) -> list[dict[str, object]]:
+    def given(self, connection: Connection, pack: pathlib.Path, case: Case) -> list[dict[str, object]]:
         """What came out of a case, as `gives` writes it."""
-        about = {"unit": UNIT, "household": case.household, "code": case.code}
-        return [self.counted(row) for row in connection.rows(self.rows, about)]
+        return [self.counted(row) for row in self.rows(connection, pack, case)]
 
     def counted(self, row: Sequence[object]) -> dict[str, object]:
         """A row that came out, its days counted from day 0."""
         named = dict(zip(self.fields, row, strict=True))
         days = {name: named[name] for name in self.days if isinstance(named[name], int)}
         return {**named, **{name: cast(int, day) - DAY_0 for name, day in days.items()}}
+
+
+def of_household(query: Query) -> Callable[[Connection, pathlib.Path, Case], Iterable[Sequence[object]]]:
+    """The rows of a case by a query over :unit, :household and :code."""
+
+    def rows(connection: Connection, pack: pathlib.Path, case: Case) -> Iterable[Sequence[object]]:
+        del pack
+        return connection.rows(query, {"unit": UNIT, "household": case.household, "code": case.code})
+
+    return rows
 
 
 def differences(case: Case, found: list[dict[str, object]]) -> Iterator[str]:
@@ -168,7 +185,7 @@ class HistoryReader:
         return found
 
     def _case(self, code: str, written: dict[str, Any]) -> Case:
-        unknown = set(written) - {"case", "today", "members", "household", "happened", "gives"}
+        unknown = set(written) - _KNOWN
         if unknown:
             raise ValueError(f"unknown: {', '.join(unknown)}")
         names: dict[str, int] = {}
@@ -183,6 +200,10 @@ class HistoryReader:
             described = {**start, "kind": "person.registered", "of": name, "states": states}
             events.append(self._event(code, described, household, names))
         events += [self._event(code, happened, household, names) for happened in written["happened"]]
+        promoters = []
+        for name, synced in written.get("promoters", {}).items():
+            names[name] = self._next()
+            promoters.append((names[name], None if synced is None else _instant(synced)))
         gives = []
         for wanted in written["gives"]:
             one = {"person": 0, **wanted}
@@ -199,6 +220,8 @@ class HistoryReader:
             events=tuple(events),
             now=_instant(written["today"]),
             gives=tuple(gives),
+            month=written.get("month", 0),
+            promoters=tuple(promoters),
         )
 
     def _next(self) -> int:

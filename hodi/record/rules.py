@@ -100,11 +100,14 @@ D = TypeVar("D", bound=Described)
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleFolder:
-    """A rule as a pack has it: the folder, called by its code, and what is known of the whole pack."""
+    """A rule as a pack has it: the folder, called by its code, and what is known of the whole pack. `file`
+    holds its SQL; `given` are relations beside the record's tables that it may start from, by name."""
 
     folder: pathlib.Path
     limits: Mapping[str, Limit]
     schema: RecordSchema
+    file: str = "rule.sql"
+    given: Mapping[str, Table] = dataclasses.field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -126,42 +129,47 @@ class RuleFolder:
 
     def text(self, limits: Mapping[str, Limit] | None = None) -> RuleText:
         """Its SQL, with the pack's limits or others. Raises RuleError."""
-        given = self.limits if limits is None else limits
         try:
-            sql = (self.folder / "rule.sql").read_text(encoding="utf-8")
-            return read_rule(self.code, self.folder, sql, given, self.schema)
+            sql = (self.folder / self.file).read_text(encoding="utf-8")
         except OSError as error:
             raise RuleError(f"{self.code}: {error}") from error
+        return read_rule(self, sql, self.limits if limits is None else limits)
 
 
-def rule_folders(pack: pathlib.Path, kind: str) -> list[RuleFolder]:
-    """The folders of a kind of rule (signals, tasks) in a pack's programmes, by code. Raises RuleError for
-    two of one code."""
+def rule_folders(
+    pack: pathlib.Path, kind: str, file: str = "rule.sql", given: Mapping[str, Table] | None = None
+) -> list[RuleFolder]:
+    """The folders of a kind of rule (signals, tasks, indicators) in a pack's programmes, by code. Raises
+    RuleError for two of one code."""
     limits, schema = load_limits(pack), load_record_schema(pack)
     folders = [folder for one in load_programmes(pack) for folder in one.folders(kind)]
-    by_code = {folder.name: RuleFolder(folder=folder, limits=limits, schema=schema) for folder in folders}
+    by_code = {
+        folder.name: RuleFolder(folder=folder, limits=limits, schema=schema, file=file, given=given or {})
+        for folder in folders
+    }
     if len(by_code) < len(folders):
         raise RuleError(f"two {kind} have one code")
     return [by_code[code] for code in sorted(by_code)]
 
 
-def read_rule(
-    code: str, folder: pathlib.Path, sql: str, limits: Mapping[str, Limit], schema: RecordSchema
-) -> RuleText:
-    """A rule from its SQL. Raises RuleError."""
+def read_rule(rule: RuleFolder, sql: str, limits: Mapping[str, Limit]) -> RuleText:
+    """A rule's SQL, with these limits. Raises RuleError."""
+    code, schema = rule.code, rule.schema
     drives, days = _FROM.search(sql), _DAYS.search(sql)
     if drives is None:
-        raise RuleError(f"{code}: rule.sql needs a line `-- from: <table>`")
-    if drives.group(1) not in {step.writes for step in schema.steps}:
-        raise RuleError(f"{code}: cannot start from {drives.group(1)}, which no step writes")
+        raise RuleError(f"{code}: {rule.file} needs a line `-- from: <table>`")
+    start = drives.group(1)
+    if start not in rule.given and start not in {step.writes for step in schema.steps}:
+        raise RuleError(f"{code}: cannot start from {start}, which no step writes")
+    tables = {**schema.tables, **rule.given}
     try:
         select = with_limits(sql, limits)
-        reads = tuple(sorted(set(_READ.findall(re.sub(r"--[^\n]*", "", select))) & schema.tables.keys()))
+        reads = tuple(sorted(set(_READ.findall(re.sub(r"--[^\n]*", "", select))) & tables.keys()))
         references = [schema.references[name].mark for name in reads if name in schema.references]
         return RuleText(
             code=code,
-            folder=folder,
-            drives=schema.tables[drives.group(1)],
+            folder=rule.folder,
+            drives=tables[start],
             days=with_limits(days.group(1), limits) if days else "",
             select=select,
             limits=limits_in(sql, limits),
@@ -169,4 +177,4 @@ def read_rule(
             mark=hashlib.sha256("\n".join([select, *references]).encode()).hexdigest()[:12],
         )
     except UnknownLimit as error:
-        raise RuleError(f"{code}: rule.sql names :{error}, which no limits.toml gives") from error
+        raise RuleError(f"{code}: {rule.file} names :{error}, which no limits.toml gives") from error

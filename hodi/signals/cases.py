@@ -6,7 +6,7 @@ import pathlib
 
 from hodi.db import Connection, load_queries
 from hodi.record import Household
-from hodi.record.histories import RuleCases
+from hodi.record.histories import RuleCases, of_household
 from hodi.signals.evaluate import evaluate
 from hodi.signals.rules import load_rules
 
@@ -28,6 +28,6 @@ CASES = RuleCases(
     kind="signals",
     fields=_FIELDS,
     days=("first_day", "last_day"),
-    rows=_sql.signals_of_household,
+    rows=of_household(_sql.signals_of_household),
     evaluate=_evaluate,
 )

@@ -6,7 +6,7 @@ import pathlib
 
 from hodi.db import Connection, load_queries
 from hodi.record import Household
-from hodi.record.histories import RuleCases
+from hodi.record.histories import RuleCases, of_household
 from hodi.tasks.evaluate import evaluate
 from hodi.tasks.rules import load_tasks
 
@@ -27,6 +27,6 @@ CASES = RuleCases(
     kind="tasks",
     fields=_FIELDS,
     days=("opens_day", "due_day", "overdue_day", "closes_day", "done_day"),
-    rows=_sql.tasks_of_household,
+    rows=of_household(_sql.tasks_of_household),
     evaluate=_evaluate,
 )

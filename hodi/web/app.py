@@ -16,7 +16,7 @@ from hodi.config import Config
 from hodi.content import Pack
 from hodi.db import Store
 from hodi.events import load_rules
-from hodi.indicators import load_limits
+from hodi.indicators import load_indicators, load_limits
 from hodi.web import api, live, operations
 from hodi.web.closing import Closing
 from hodi.web.files import page_file, phone_app
@@ -50,6 +50,7 @@ def create_app(
         pack=pack,
         rules=load_rules(pack.folder),
         limits=load_limits(pack.folder),
+        indicators=load_indicators(pack.folder),
         rule_words=rule_words(signals.load_rules(pack.folder), tasks.load_tasks(pack.folder), pack.languages),
         discretion=care.discretion_of(pack),
         config=config,

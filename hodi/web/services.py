@@ -14,21 +14,22 @@ from hodi.content import Discretion, Pack
 from hodi.db import Store
 from hodi.domain import day_of
 from hodi.events import Rules
-from hodi.indicators import Limits
+from hodi.indicators import Indicator, Limits
 from hodi.web.closing import Closing
 from hodi.web.metrics import Metrics
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
-    """Store, pack, rules of the ledger, limits of the figures, wording of signals and tasks (by
-    language and key), what shared lists keep to themselves, settings, clock, background work, metrics and end
-    of one server process."""
+    """Store, pack, rules of the ledger, limits of the figures, the pack's indicators, wording of signals and
+    tasks (by language and key), what shared lists keep to themselves, settings, clock, background work, metrics
+    and end of one server process."""
 
     store: Store
     pack: Pack
     rules: Rules
     limits: Limits
+    indicators: tuple[Indicator, ...]
     rule_words: dict[str, dict[str, str]]
     discretion: Discretion
     config: Config

@@ -11,6 +11,7 @@ from hodi.domain import DAY_MS, completed_months, day_of
 from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
 from hodi.errors import CATALOGUE
+from hodi.indicators import Column, Indicator, Listed
 from hodi.signals import Rule
 from hodi.tasks import TaskRule
 from hodi.views import DepartureLine, ReferralLine, SignalLine, TaskLine, Who
@@ -201,6 +202,25 @@ class Wording:
     def signal_name(self, code: str) -> str:
         """What a signal is called."""
         return self.rules[self.language].get(f"signal.{code}.title", code)
+
+    def indicator(self, one: Indicator, part: str = "title") -> str:
+        """What an indicator is called, or its numerator (`counted`), or what that is counted of (`all`)."""
+        said = one.wordings()[part][self.language]
+        return fill(said, self.language, {name: limit.value for name, limit in self.pack.limits.items()})
+
+    def cell(self, column: Column) -> str:
+        """What one of an indicator's cells is called; "" where it is not told apart."""
+        if column.indicator.cells_from == "signals":
+            return self.signal_name(column.cell)
+        words = column.indicator.cells.get(column.cell)
+        return words[self.language] if words else ""
+
+    def listed(self, one: Indicator, row: Listed) -> str:
+        """One row behind an indicator's number: what was done, and when."""
+        day = day_of(row.done_at, self.pack.utc_offset_min) if row.done_at is not None else row.day
+        values = {"day": self.day(day), "from_day": self.day(row.from_day), "n": row.days}
+        said = one.done if row.counts else one.not_done
+        return fill(said[self.language], self.language, values)
 
 
 def rule_words(signals: Iterable[Rule], tasks: Iterable[TaskRule], languages: Iterable[str]) -> Words:

@@ -38,6 +38,8 @@ WRITERS = {
     "task_dismissal": "record",
     "task": "tasks",
     "rule_due": "record",
+    "indicator_value": "indicators",
+    "indicator_due": "indicators",
     "place": "access",
     "account": "access",
     "post": "access",
@@ -56,7 +58,7 @@ WRITERS = {
 # A queue is written at one end and emptied at the other; settings belong to whoever names them.
 SHARED = {
     "touched": {"events", "record"},
-    "setting": {"db", "access", "events", "sync", "simulate", "record", "signals"},
+    "setting": {"db", "access", "events", "sync", "simulate", "record", "signals", "indicators"},
 }
 
 

@@ -37,6 +37,7 @@ KEYED_BY_ID = {
 # Indexes of distributed tables that do not start with the unit: each a query asked of all units at once.
 # On one machine it is one seek; on many, one seek on each, which is what a facility or a slip asks for.
 INDEX_ACROSS_UNITS = {
+    "indicator_due_at": "which areas are to be counted again, in whichever unit",
     "rule_due_at": "whose time has come, in whichever unit",
     "referral_to": "a facility's expected referrals: those of its own units and of any other",
     "referral_open_to": "a facility receives from several units, and looks for those it awaits",
@@ -54,6 +55,11 @@ STATEMENT_ACROSS_UNITS = {
     "record.all_due": "a rule has changed: everybody is due",
     "record.forget_due": "a rule is no more",
     "background.units_after_tick": "a consumer looks for the units whose clock ran ahead",
+    "indicators.due_after": "a consumer looks for the areas that are to be counted again",
+    "indicators.all_due": "an indicator has changed: every area is due",
+    "indicators.forget_values_of": "an indicator is no more",
+    "indicators.forget_due_of": "an indicator is no more",
+    "indicators.values_under": "the figures of a place: of each unit below it, by its key",
     "background.due_after": "a consumer looks for the households that are due",
     "background.units_behind": "a consumer looks for the units that it has not yet followed",
     "background.units_before_tick": "a consumer looks for the units whose day or hour has not been done",
@@ -64,7 +70,7 @@ STATEMENT_ACROSS_UNITS = {
     "views.signals_of_linked_units": "counts of the units that a facility is linked to",
 }
 # Composed over the households of `scope` before they run (hodi/record/compose.py).
-FOLDED = ("fold.", "rule.", "record.due_in_scope")
+FOLDED = ("fold.", "rule.", "record.due_in_scope", "indicators.areas_in_scope")
 
 
 def tables() -> dict[str, list[str]]:
@@ -128,7 +134,7 @@ def statements() -> Iterator[tuple[str, str]]:
     for path in ADDED:
         step = re.sub(r"CREATE TABLE .*?;", "", without_comments(path.read_text()), flags=re.DOTALL)
         yield f"fold.{path.stem}", step
-    for path in sorted(ROOT.glob("content/*/programmes/*/*/*/rule.sql")):
+    for path in sorted(ROOT.glob("content/*/programmes/*/*/*/*.sql")):  # rules and indicators
         yield f"rule.{path.parent.name}", without_comments(path.read_text())
 
 

@@ -8,7 +8,7 @@ import re
 import msgspec
 import pytest
 
-from hodi import signals, tasks
+from hodi import indicators, signals, tasks
 from hodi.config import ROOT
 from hodi.content import Limit, load_limits
 from hodi.db import Store
@@ -17,11 +17,15 @@ from hodi.record import Described, rule_folders
 KENYA = ROOT / "content" / "kenya"
 
 
-KINDS = {"signals": signals.cases, "tasks": tasks.cases}
+KINDS = {"signals": signals.cases, "tasks": tasks.cases, "indicators": indicators.cases}
+LOADERS = {"signals": "load_rules", "tasks": "load_tasks", "indicators": "load_indicators"}
 RULES = [
     *(pytest.param("signals", rule, id=rule.code) for rule in signals.load_rules(KENYA)),
     *(pytest.param("tasks", rule, id=rule.code) for rule in tasks.load_tasks(KENYA)),
 ]
+
+
+INDICATORS = [pytest.param("indicators", one, id=one.code) for one in indicators.load_indicators(KENYA)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,6 +44,14 @@ def test_every_rule_has_cases_for_and_against(kind: str, rule: Described) -> Non
     assert told == set(rule.says), "every wording has a case, and every detail a wording"
 
 
+@pytest.mark.parametrize(("kind", "one"), INDICATORS)
+def test_every_indicator_has_cases_for_and_against(kind: str, one: indicators.Indicator) -> None:
+    own = [case for case in KINDS[kind].CASES.load(KENYA) if case.code == one.code]
+    counted = {row["numerator"] for case in own for row in case.gives}
+    assert counted == ({0, 1} if one.unit == "share" else {1})
+    assert one.unit == "share" or any(not case.gives for case in own)
+
+
 # A limit that a step of the record names too is held by the record's own tests (test_growth.py).
 OF_THE_RECORD = {
     name
@@ -48,7 +60,7 @@ OF_THE_RECORD = {
 }
 THRESHOLDS = [
     pytest.param(kind, rule.code, name, step, id=f"{rule.code}-{name}-{step:+}")
-    for kind, rule in [param.values for param in RULES]
+    for kind, rule in [param.values for param in (*RULES, *INDICATORS)]
     for name in rule.sql().limits
     if name not in OF_THE_RECORD
     for step in ((-1, 1) if isinstance(load_limits(KENYA)[name].value, int) else (-0.01, 0.01))
@@ -61,8 +73,9 @@ def test_a_threshold_that_moves_makes_a_case_fail(
 ) -> None:
     limits = dict(load_limits(KENYA))
     limits[name] = Limit(limits[name].value + step, limits[name].unit, "U", "moved by a test")
-    (folder,) = [one for one in rule_folders(KENYA, kind) if one.code == code]
-    loader = "load_rules" if kind == "signals" else "load_tasks"
+    file, given = ("indicator.sql", indicators.RELATIONS) if kind == "indicators" else ("rule.sql", {})
+    (folder,) = [one for one in rule_folders(KENYA, kind, file, given) if one.code == code]
+    loader = LOADERS[kind]
     (rule,) = [one for one in getattr(KINDS[kind], loader)(KENYA) if one.code == code]
     moved = (msgspec.structs.replace(rule, text=folder.text(limits)),)
     monkeypatch.setattr(KINDS[kind], loader, lambda _: moved)

@@ -19,7 +19,7 @@ KENYA = ROOT / "content" / "kenya"
 SCHEMA = load_record_schema(KENYA)
 FILES = [
     *sorted((ROOT / "contract" / "record").glob("*.sql")),
-    *sorted((ROOT / "content").glob("*/programmes/*/*/*/rule.sql")),
+    *sorted((ROOT / "content").glob("*/programmes/*/*/*/*.sql")),  # rules and indicators
 ]
 CONTEXT = sorted((ROOT / "content").glob("*/programmes/*/context.sql"))
 OWN_FUNCTIONS = {  # everything that may be followed by a bracket
@@ -93,7 +93,7 @@ def test_the_dialect_test_sees_what_it_should(sql: str) -> None:
 def test_every_file_begins_with_its_meaning_and_source(path: pathlib.Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.match(r"-- [A-Za-z_]+: \S", text), "the first line says what it is about"
-    if path.name == "rule.sql" or "growth" in path.stem or "illness" in path.stem:
+    if path.name in ("rule.sql", "indicator.sql") or "growth" in path.stem or "illness" in path.stem:
         assert "-- Source:" in text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-from hodi import record
+from hodi import indicators, record
 from hodi.config import ROOT
 from hodi.db import Connection
 from hodi.domain import DAY_MS, Observation, day_of
@@ -204,11 +204,20 @@ class Story:
         )
 
     def fold(self) -> None:
-        """Bring record and signals up to date."""
+        """Bring record, signals and indicators up to date."""
         more = True
         while more:
             folded = record.fold(self.c, record.load_record_schema(PACK), households_max=500)
             evaluate(self.c, folded.households, today=self.today, now=self.now)
+            for unit in folded.units:
+                indicators.rebuild(
+                    self.c,
+                    indicators.load_indicators(PACK),
+                    unit,
+                    today=self.today,
+                    now=self.now,
+                    months_back=indicators.load_limits(PACK).months_back,
+                )
             more = folded.more
 
     def _value(self, concept: str, value: float | str | Observation) -> Observation:

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import day_of_date, month_of
-from hodi.indicators import Aggregates, Cell, Limits, Total, aggregates, load_limits, percent, protect
+from hodi.indicators import (
+    Cell,
+    Figures,
+    Limits,
+    Total,
+    figures,
+    load_indicators,
+    load_limits,
+    percent,
+    protect,
+)
 from tests import cast
 from tests.harness.serve import Served
 from tests.harness.story import PACK, Story, falling_arm
@@ -124,39 +134,52 @@ def told(store: Store) -> None:
     store.write_now(tell)
 
 
-def test_aggregates_count_people_of_the_month_and_hide_the_few(store: Store, limits: Limits) -> None:
+def shown(store: Store, limits: Limits, place: int, month: int, *, hidden: tuple[str, ...] = ()) -> Figures:
+    return store.read_now(
+        lambda c: figures(
+            c,
+            load_indicators(PACK),
+            place=place,
+            month=month,
+            today=TODAY,
+            now=NOW,
+            suppress_below=limits.suppress_below,
+            counted=lambda code: code not in hidden,
+        )
+    )
+
+
+def test_figures_count_people_of_the_month_and_hide_the_few(store: Store, limits: Limits) -> None:
     told(store)
     month = month_of(TODAY)
-
-    def figures(place: int, month: int) -> Aggregates:
-        return store.read_now(
-            lambda c: aggregates(
-                c, place=place, month=month, now=NOW, limits=limits, counted=lambda code: code != "ANC_MISSED"
-            )
-        )
-
-    now = figures(cast.KIJANI.place, month)
-    umoja, jirani = sorted(now.units, key=lambda one: one.unit)
-    assert umoja.households_visited == Cell(count=11, of=11)
-    assert umoja.under_fives_assessed == Cell(count=6, of=11)
-    assert jirani.households_visited == Cell(count=0, of=0, shown=False)
+    now = shown(store, limits, cast.KIJANI.place, month)
+    umoja, jirani = (one.unit for one in sorted(now.units, key=lambda one: one.unit))
+    visited, synced = now.column("HOUSEHOLDS_VISITED"), now.column("PROMOTERS_SYNCED")
+    assert visited.cells[umoja] == Cell(count=11, of=11)
+    assert now.column("UNDER_FIVES_ASSESSED").cells[umoja] == Cell(count=6, of=11)
+    assert now.column("REFERRALS_ARRIVED").cells[umoja] == Cell(count=0, of=11)
+    assert visited.cells[jirani] == Cell(count=0, of=0, shown=False)
     # 12 of 12 less 11 of 11 would give the 1 away: the total is that of the units shown.
-    assert now.households_visited == Total(sum=Cell(count=11, of=11), cells=1, all_cells=2)
-    assert (jirani.promoters_synced, now.promoters_synced.sum) == (Cell(count=0, of=1), Cell(count=0, of=3))
-    assert umoja.signals["NUT_DECLINE"] == Cell(count=6)
-    before = figures(cast.COUNTY.place, month - 1)
-    assert before.units[0].households_visited == Cell(count=0, of=0, shown=False)
-    assert before.units[1].households_visited == Cell(count=6, of=11)
+    assert visited.total == Total(sum=Cell(count=11, of=11), cells=1, all_cells=2)
+    assert (synced.cells[jirani], synced.total.sum) == (Cell(count=0, of=1), Cell(count=0, of=3))
+    assert now.column("SIGNALS_OPEN", "NUT_DECLINE").cells[umoja] == Cell(count=6)
+    before = shown(store, limits, cast.COUNTY.place, month - 1)
+    cells = [before.column("HOUSEHOLDS_VISITED").cells[one.unit] for one in before.units]
+    assert cells == [Cell(count=0, of=0, shown=False), Cell(count=6, of=11)]
+    assert [one.indicator.code for one in before.columns] == [
+        "HOUSEHOLDS_VISITED",
+        "UNDER_FIVES_ASSESSED",
+        "REFERRALS_ARRIVED",
+    ]
 
 
 def test_what_lists_may_not_name_has_no_column(store: Store, limits: Limits) -> None:
     told(store)
-    figures = store.read_now(
-        lambda c: aggregates(
-            c, place=2, month=month_of(TODAY), now=NOW, limits=limits, counted=lambda code: False
-        )
-    )
-    assert figures.codes == () and figures.units[0].signals == {}
+    all_of_them = shown(store, limits, 2, month_of(TODAY))
+    named = {one.cell for one in all_of_them.columns if one.cell}
+    assert "NUT_DECLINE" in named
+    hidden = shown(store, limits, 2, month_of(TODAY), hidden=tuple(named))
+    assert not any(one.cell for one in hidden.columns)
 
 
 @pytest.fixture
@@ -207,16 +230,16 @@ def test_the_lists_hold_nobodys_name_and_nothing_of_what_is_not_shown(officer: h
         page = officer.get(address).text
         assert not re.search(r"Amina|Baraka|Otieno|Mkuu|Few|K7M2", page), address
         assert not re.search(r"/(people|households|signals)/", page), address
-    hidden = "/sub-county/list/households?unit=20"
+    hidden = "/sub-county/list/HOUSEHOLDS_VISITED?unit=20"
     assert officer.get(hidden).status_code == 404
-    assert officer.get("/sub-county/list/households?unit=10").status_code == 200
-    assert officer.get("/sub-county/list/signals?unit=10&code=NOTHING").status_code == 404
-    assert officer.get("/sub-county/list/households?place=1").status_code == 403
+    assert officer.get("/sub-county/list/HOUSEHOLDS_VISITED?unit=10").status_code == 200
+    assert officer.get("/sub-county/list/SIGNALS_OPEN?unit=10&cell=NOTHING").status_code == 404
+    assert officer.get("/sub-county/list/HOUSEHOLDS_VISITED?place=1").status_code == 403
 
 
 def test_what_is_known_of_today_alone_leaves_other_months(officer: httpx.Client) -> None:
     now, before = (officer.get(f"/sub-county?month={month_of(TODAY) - n}").text for n in (0, 1))
     assert "Growth is going down" in now and "open today" in now
     assert "Growth is going down" not in before and "left out" in before
-    old = f"/sub-county/list/signals?unit=10&code=NUT_DECLINE&month={month_of(TODAY) - 1}"
+    old = f"/sub-county/list/SIGNALS_OPEN?unit=10&cell=NUT_DECLINE&month={month_of(TODAY) - 1}"
     assert officer.get(old).status_code == 404
