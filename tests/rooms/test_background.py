@@ -231,12 +231,12 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, bad: set[int]) -> list[int]:
     """Make the rules fail whenever one of these households is in the batch; gives the batches' sizes."""
     evaluate, sizes = record.evaluate_written, []
 
-    def failing(c: Connection, rules: Any, written: Any, **given: Any) -> None:
+    def failing(c: Connection, rules: Any, written: Any, **given: Any) -> Any:
         households = set().union(*written.values())
         sizes.append(len(households))
         if any(household in bad for _, household in households):
             raise ArithmeticError("a fact nobody thought of")
-        evaluate(c, rules, written, **given)
+        return evaluate(c, rules, written, **given)
 
     monkeypatch.setattr(consumers.record, "evaluate_written", failing)
     return sizes
