@@ -22,8 +22,8 @@ from hodi.web.metrics import Metrics
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Services:
     """Store, pack, rules of the ledger, limits of the figures, the pack's indicators, wording of signals and
-    tasks (by language and key), what shared lists keep to themselves, settings, clock, background work, metrics
-    and end of one server process."""
+    tasks (by language and key), what shared lists keep to themselves, settings, clock, background work,
+    metrics and end of one server process."""
 
     store: Store
     pack: Pack
