@@ -163,6 +163,14 @@ CHANGED_MEANWHILE = _problem(
     "Somebody else has recorded something about this. Go back, load the page anew, then save.",
     "Mtu mwingine ameandika jambo kuhusu hili wakati huo. Rudi, fungua ukurasa upya, kisha uhifadhi.",
 )
+REFERRAL_CHANGED = _problem(
+    "referral_changed",
+    409,
+    "Somebody else has recorded something about this referral meanwhile. Nothing of yours was saved yet, and "
+    "what you typed is still here. See how the referral stands now; if yours still holds, save it again.",
+    "Mtu mwingine ameandika jambo kuhusu rufaa hii wakati huo. Ulichoandika bado hakijahifadhiwa, "
+    "na kipo hapa. Angalia hali ya rufaa sasa; kama ulichoandika bado ni sahihi, kihifadhi tena.",
+)
 TOO_MANY_SEARCHES = _problem(
     "too_many_searches",
     429,

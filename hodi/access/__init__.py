@@ -69,6 +69,7 @@ from hodi.access.sessions import (
     open_session,
     session_of,
     touch_session,
+    typing_key,
 )
 
 __all__ = [
@@ -131,4 +132,5 @@ __all__ = [
     "set_posts",
     "skip_device_numbers",
     "touch_session",
+    "typing_key",
 ]

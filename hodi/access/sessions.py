@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import secrets
 
 import msgspec
@@ -17,6 +20,7 @@ LONGEST_H = 12
 TOUCH_MIN = 1
 """How often a session in use is written down."""
 
+_SECRET = "typing_secret"
 _sql = load_queries(__file__)
 
 
@@ -75,3 +79,12 @@ def close_session(connection: Connection, token: str, *, now: int) -> None:
 def close_sessions(connection: Connection, account: int) -> None:
     """Log an account out everywhere."""
     connection.run(_sql.close_sessions, {"account": account})
+
+
+def typing_key(connection: Connection, account: int) -> str:
+    """The key (256 bits, base64) under which the browser keeps what this account is typing, the same at its
+    next log-in: text survives a log-in that has ended, and nobody else who logs in there can read it. The
+    server keeps neither key nor text. Needs a write transaction: the first to ask makes the secret."""
+    connection.run(_sql.note_login_secret, {"name": _SECRET, "value": secrets.token_hex(32)})
+    secret = bytes.fromhex(connection.rows(_sql.login_secret, {"name": _SECRET})[0][0])
+    return base64.b64encode(hmac.new(secret, f"typing\n{account}".encode(), hashlib.sha256).digest()).decode()

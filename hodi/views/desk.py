@@ -11,6 +11,7 @@ from hodi.domain import DAY_MS, code_of, day_of, is_referral_code, looks_like_co
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.views.lines import ReferralLine, discreet_referrals, is_confidential
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
+from hodi.views.referrals import Step, steps_of, version_of
 from hodi.views.staff import Place
 
 _sql = load_queries(__file__)
@@ -56,7 +57,8 @@ class Found:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Slip:
-    """A referral in full: who, why, what was found and given, and who sent her."""
+    """A referral in full: who, why, what was found and given, who sent her, and what was stated since, at
+    which `version`."""
 
     line: ReferralLine
     home: Household
@@ -64,6 +66,8 @@ class Slip:
     promoter: str | None
     promoter_phone: str | None
     findings: tuple[Stated, ...]
+    steps: tuple[Step, ...]
+    version: int
     facilities: dict[str, str]
 
 
@@ -202,6 +206,8 @@ def slip(
             if receiving
             or not discretion.covers_concept(value.concept, birth_day=line.who.birth_day, day=day)
         ),
+        steps=steps_of(c, line, discretion=discretion, receiving=receiving),
+        version=version_of(c, line),
         facilities=facility_names(c, (line.facility, line.seen_by)),
     )
 

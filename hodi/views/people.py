@@ -18,7 +18,8 @@ from hodi.views.lines import (
 from hodi.views.staff import Place
 
 _sql = load_queries(__file__)
-_FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
+FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
+"""Their values are master facility codes."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -224,7 +225,7 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
         referrals=tuple(line for line in home.referrals if line.person == person_id),
         history=history,
         facilities=facility_names(
-            c, (v.text for entry in history for v in entry.values if v.concept in _FACILITY_CONCEPTS)
+            c, (v.text for entry in history for v in entry.values if v.concept in FACILITY_CONCEPTS)
         ),
     )
 

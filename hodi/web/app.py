@@ -33,6 +33,7 @@ from hodi.web.pages import (
     password,
     people,
     places,
+    referrals,
     sub_county,
 )
 from hodi.web.problems import handle_problems
@@ -79,6 +80,7 @@ def create_app(
         board.router,
         departures.router,
         people.router,
+        referrals.router,
         desk.router,
         sub_county.router,
         admin.router,

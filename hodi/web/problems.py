@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, NOT_SIGNED_IN, UNEXPECTED, HodiError, Problem
 from hodi.web.render import page
@@ -45,12 +46,18 @@ def respond(request: Request, error: HodiError) -> Response:
     """The answer to a request that failed with `error`."""
     if request.url.path.startswith("/api/"):
         return _for_programs(request, error)
-    if error.problem is NOT_SIGNED_IN and request.method == "GET":
+    if error.problem is NOT_SIGNED_IN and _can_come_back(request):
         if "hx-request" in request.headers:
-            return Response(status_code=401, headers={"HX-Redirect": "/login"})
+            return Response(status_code=401, headers={"HX-Redirect": f"/login?next={request.url.path}"})
         return RedirectResponse(f"/login?next={request.url.path}", 303)
     problem = error.problem
     return page(request, "problem.html", status=problem.status, problem=problem, detail=error.detail)
+
+
+def _can_come_back(request: Request) -> bool:
+    """Whether the address can be opened after logging in, also where it was one that is posted to."""
+    asked = {**request.scope, "method": "GET"}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
 
 
 def _for_programs(request: Request, error: HodiError) -> JSONResponse:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hodi.clock import system_clock
 from hodi.db import Store
@@ -84,6 +84,10 @@ def test_a_nurse_receives_and_closes_a_referral_by_keyboard(
     expect(page.get_by_role("button", name="Arrived", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("input[value=treated]")).to_be_focused()
+    page.get_by_role("button", name="Take it back").press("Enter")
+    expect(page.get_by_role("button", name="Arrived", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("input[value=treated]")).to_be_focused()
     page.keyboard.press("2")
     expect(page.locator("input[value=admitted]")).to_be_checked()
     page.keyboard.press("Tab")
@@ -98,6 +102,79 @@ def test_a_nurse_receives_and_closes_a_referral_by_keyboard(
     )
     assert (state, outcome, advice) == ("seen", "admitted", "Stay until the fever is gone")
     assert complaints == []
+
+
+def test_what_a_nurse_types_is_never_lost(
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store, home: tuple[int, int]
+) -> None:
+    """Not when somebody else states something meanwhile, not when her log-in ends, not when the page is
+    loaded anew; and another who logs in at the same window does not see it."""
+    url = serve(sqlite_store).url
+    refer(Phone(url), *home)
+    page = log_in(browser, url, cast.NURSE, viewport={"width": 360, "height": 640})
+    page.locator("#live a.row").first.click()
+    expect(page.locator("#connection")).to_have_class(re.compile(r"\bon\b"))
+    slip = page.url
+    page.locator("#advice").press_sequentially("Stay until the fever")
+
+    board = log_in(browser, url, cast.ASSISTANT, viewport={"width": 360, "height": 640})
+    board.locator("#referrals a.row").click()
+    expect(board.get_by_role("heading", level=1)).to_contain_text("Amina Otieno")
+    assert board.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than a phone"
+    assert "Amina" not in board.url and "Amina" not in board.title()
+    expect(board.get_by_role("link", name="Call the promoter")).to_have_attribute(
+        "href", f"tel:{cast.PROMOTER.phone}"
+    )
+    board.get_by_label("Refused").check()
+    board.get_by_label("What kept her or him").select_option(label="Cost")
+    board.get_by_role("button", name="Save", exact=True).click()
+    expect(board.locator("#live")).to_contain_text("refused to go")
+
+    expect(page.locator("#live")).to_contain_text("refused to go", timeout=FRESH_WITHIN_MS)
+    expect(page.locator("#steps")).to_contain_text("Cost")
+    expect(page.locator("#meanwhile")).to_be_visible()
+    expect(page.locator("#advice")).to_be_focused()
+    page.keyboard.type(" is gone")
+    expect(page.locator("#advice")).to_have_value("Stay until the fever is gone")
+    page.get_by_label("admitted", exact=False).check()
+    page.get_by_role("button", name="Save the outcome").click()
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else has recorded")
+    expect(page.locator("#advice")).to_have_value("Stay until the fever is gone")
+    expect(page.get_by_label("admitted", exact=False)).to_be_checked()
+
+    sqlite_store.write_now(lambda c: c.run("DELETE FROM session", {}))
+    page.get_by_role("button", name="Save the outcome").click()
+    page.wait_for_url(re.compile(r"/login\?next="))
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "typed " in kept and "fever" not in kept and "admitted" not in kept
+    log_in_here(page, cast.STRANGE_NURSE)
+    page.goto(f"{url}/desk")
+    page.locator("#find").press_sequentially("K7M2P49")
+    page.keyboard.press("Enter")
+    page.wait_for_url(slip)
+    expect(page.locator("#connection")).to_have_class(re.compile(r"\bon\b"))
+    expect(page.locator("#advice")).to_have_value("")
+    page.get_by_role("button", name="Log out").click()
+    page.goto(f"{slip}/seen")
+    log_in_here(page, cast.NURSE)
+    page.wait_for_url(slip)
+    expect(page.locator("#advice")).to_have_value("Stay until the fever is gone")
+    expect(page.get_by_label("admitted", exact=False)).to_be_checked()
+    page.reload()
+    expect(page.locator("#advice")).to_have_value("Stay until the fever is gone")
+    page.get_by_role("button", name="Save the outcome").click()
+    page.wait_for_url("**/desk")
+    [(outcome, advice)] = sqlite_store.read_now(lambda c: c.rows("SELECT outcome, advice FROM referral"))
+    assert (outcome, advice) == ("admitted", "Stay until the fever is gone")
+    page.wait_for_function("Object.keys(sessionStorage).every((one) => !one.startsWith('typed '))")
+
+
+def log_in_here(page: Page, who: cast.Worker) -> None:
+    """Log in where the page asks for it."""
+    page.get_by_label("Username").press_sequentially(who.username)
+    page.get_by_label("Password").press_sequentially(cast.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url(lambda address: "/login" not in address)
 
 
 def test_a_supervisor_sees_the_outcome_appear(

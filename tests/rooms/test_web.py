@@ -65,10 +65,15 @@ class Scene:
         return f"/desk/referrals/{UNIT}/{self.referral}"
 
     @property
+    def followed(self) -> str:
+        """The address of the referral as the supervisor follows it."""
+        return f"/referrals/{UNIT}/{self.referral}"
+
+    @property
     def clinical(self) -> list[str]:
         """Every address that shows somebody's record."""
         return [
-            self.person, self.signal, self.slip, f"/households/{UNIT}/{self.household}",
+            self.person, self.signal, self.slip, self.followed, f"/households/{UNIT}/{self.household}",
             "/board/list/households?area=11", "/board", "/desk",
         ]  # fmt: skip
 
@@ -114,6 +119,13 @@ def csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found, "the page has no form token"
     return found.group(1)
+
+
+def started(page: str) -> dict[str, str]:
+    """What a form about a referral carries: its token, and the state that it started from."""
+    found = re.search(r'name="from" value="([^"]+)"', page)
+    assert found, "the page has no form about a referral"
+    return {"csrf": csrf(page), "from": found.group(1)}
 
 
 def log_of(scene: Scene) -> list[tuple[object, ...]]:
@@ -271,7 +283,7 @@ def test_log_in_goes_back_to_the_page_asked_for_but_never_elsewhere(scene: Scene
     refused = scene.client().get("/board")
     assert refused.headers["location"] == "/login?next=/board"
     fragment = scene.client().get("/board", headers={"hx-request": "true"})
-    assert (fragment.status_code, fragment.headers["hx-redirect"]) == (401, "/login")
+    assert (fragment.status_code, fragment.headers["hx-redirect"]) == (401, "/login?next=/board")
     wanted = {
         "/desk": "/desk", "//evil.example": "/board", "https://evil.example": "/board",
         "/\\evil.example": "/board", "": "/board", "/login": "/board",
@@ -491,6 +503,7 @@ def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
         f"/departures/{UNIT}/{scene.household}/77": cast.ASSISTANT,
         "/desk/find": cast.NURSE,
         f"{scene.slip}/arrived": cast.NURSE,
+        f"{scene.followed}/closed": cast.ASSISTANT,
         "/admin/accounts": cast.ADMIN,
         f"/admin/accounts/{cast.NURSE.account}/active": cast.ADMIN,
         f"/admin/accounts/{cast.NURSE.account}/find-post": cast.ADMIN,
@@ -680,40 +693,28 @@ def test_tasks_are_counted_and_listed_promoter_by_promoter(scene: Scene) -> None
 
 def test_the_desk_receives_and_closes_a_referral(scene: Scene) -> None:
     browser = scene.client(cast.NURSE)
-    token = csrf(browser.get(scene.slip).text)
-    arrived = browser.post(f"{scene.slip}/arrived", data={"csrf": token})
+    arrived = browser.post(f"{scene.slip}/arrived", data=started(browser.get(scene.slip).text))
     assert arrived.status_code == 303
     page = browser.get(arrived.headers["location"]).text
     assert "Arrived</button>" not in page and 'value="treated" required autofocus' in page
+    form = started(page)
     for wrong in (
         {"outcome": "cured"},
         {"outcome": "treated", "return_day": "1999-01-01"},
         {"outcome": "treated", "advice": "x" * 501},
     ):
-        refused = browser.post(f"{scene.slip}/seen", data={"csrf": token, **wrong})
+        refused = browser.post(f"{scene.slip}/seen", data={**form, **wrong})
         assert refused.status_code == 422, wrong
     assert kinds_of(scene)[-1] == "referral.arrived"
-    fields = {"csrf": token, "outcome": "treated", "advice": "Feed five times a day", "return_day": ""}
+    fields = {**form, "outcome": "treated", "advice": "Feed five times a day", "return_day": ""}
     closed = browser.post(f"{scene.slip}/seen", data=fields)
-    assert closed.headers["location"] == "/desk"
+    assert closed.headers["location"] == "/desk#saved"
     [(state, outcome, advice, seen_by)] = scene.store.read_now(
         lambda c: c.rows("SELECT state, outcome, advice, seen_by FROM referral")
     )
     assert (state, outcome, advice, seen_by) == ("seen", "treated", "Feed five times a day", "90004")
     assert "Feed five times a day" in scene.client(cast.ASSISTANT).get(scene.person).text
-    assert browser.post(f"{scene.slip}/cured", data={"csrf": token}).status_code == 404
-
-
-def test_a_stale_page_overwrites_nobody(scene: Scene) -> None:
-    nurse = scene.client(cast.NURSE)
-    stale = nurse.get(scene.slip).text
-    shown = re.search(r'name="from" value="(\d+)"', stale)
-    assert shown
-    form = {"csrf": csrf(stale), "from": shown.group(1), "outcome": "admitted"}
-    assert nurse.post(f"{scene.slip}/seen", data=form).status_code == 303
-    refused = nurse.post(f"{scene.slip}/seen", data={**form, "outcome": "not_treated"})
-    assert refused.status_code == 409 and "Somebody else has recorded" in refused.text
-    assert scene.store.read_now(lambda c: c.rows("SELECT outcome FROM referral")) == [("admitted",)]
+    assert browser.post(f"{scene.slip}/cured", data=form).status_code == 404
 
 
 def test_another_facility_claims_a_referral_by_its_code(scene: Scene) -> None:
@@ -721,7 +722,8 @@ def test_another_facility_claims_a_referral_by_its_code(scene: Scene) -> None:
     token = csrf(browser.get("/desk").text)
     assert browser.post(f"{scene.slip}/arrived", data={"csrf": token}).status_code == 403
     search(browser, "K7M2P49")
-    done = browser.post(f"{scene.slip}/seen", data={"csrf": token, "outcome": "admitted"})
+    form = started(browser.get(scene.slip).text)
+    done = browser.post(f"{scene.slip}/seen", data={**form, "outcome": "admitted"})
     assert done.status_code == 303
     [(outcome, seen_by)] = scene.store.read_now(lambda c: c.rows("SELECT outcome, seen_by FROM referral"))
     assert (outcome, seen_by) == ("admitted", "90005")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -10,12 +11,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hodi import access, care, views
-from hodi.access import Account
+from hodi.access import Account, Session
 from hodi.db import Connection
 from hodi.domain.times import day_of_date
-from hodi.errors import CHANGED_MEANWHILE, INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
+from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, NOT_FOUND, HodiError
 from hodi.web.numbers import Number
 from hodi.web.read_your_writes import write_and_refold
+from hodi.web.referral_steps import (
+    NOTHING_TYPED,
+    SHOWN_AGAIN,
+    referred,
+    require_unchanged,
+    statement,
+    take_back,
+    typed_in,
+)
 from hodi.web.render import page
 from hodi.web.services import Services, services_of
 from hodi.web.sessions import Posted, SignedIn, text
@@ -80,8 +90,30 @@ async def find(request: Request, session: SignedIn, form: Posted) -> Response:
 
 
 @router.get("/desk/referrals/{unit}/{referral}")
-async def slip(request: Request, session: SignedIn, unit: Number, referral: Number) -> Response:
-    """One referral in full, with the next step ready."""
+async def slip(
+    request: Request, session: SignedIn, unit: Number, referral: Number, known: str = ""
+) -> Response:
+    """One referral in full, with the next step ready. A page that asks by itself names what it shows
+    (`known`), and is given nothing where nothing is new."""
+    return await _shown(request, session, unit, referral, known=known)
+
+
+@router.get("/desk/referrals/{unit}/{referral}/{step}")
+async def slip_again(session: SignedIn, unit: Number, referral: Number, step: str) -> Response:
+    """Whoever comes back here after logging in finds the referral, and what was typed (typed.js)."""
+    return RedirectResponse(f"/desk/referrals/{unit}/{referral}", 303)
+
+
+async def _shown(
+    request: Request,
+    session: Session,
+    unit: int,
+    referral: int,
+    *,
+    known: str = "",
+    typed: Mapping[str, str] = NOTHING_TYPED,
+    error: HodiError | None = None,
+) -> Response:
     services, account = services_of(request), session.account
     facility, now = _facility(account), services.now
 
@@ -96,27 +128,32 @@ async def slip(request: Request, session: SignedIn, unit: Number, referral: Numb
         return found
 
     found = await services.store.read(read)
-    line = found.line
-    await services.store.write(
-        lambda c: access.log_read(
-            c,
-            account,
-            "read",
-            now=now,
-            unit=unit,
-            household=line.household,
-            person=line.person,
+    line, shown = found.line, views.fingerprint(found)
+    if known == shown:
+        return Response(status_code=204)
+
+    def log(c: Connection) -> str:
+        access.log_read(
+            c, account, "read", now=now, unit=unit, household=line.household, person=line.person,
             detail=f"referral {line.referral}",
-        )
-    )
+        )  # fmt: skip
+        return access.typing_key(c, account.account)
+
     return page(
         request,
         "slip.html",
+        status=error.problem.status if error else 200,
         slip=found,
+        shown=shown,
+        own=views.last_own(found.steps, account.account),
+        typed=typed,
+        typing_key=await services.store.write(log),
+        error=error,
         csrf=masked(session.csrf),
         facility=facility,
         outcomes=care.OUTCOMES,
         declines=care.DECLINES,
+        trace_reasons=care.TRACE_REASONS,
         advice_max=care.ADVICE_CHARACTERS_MAX,
     )
 
@@ -125,23 +162,27 @@ async def slip(request: Request, session: SignedIn, unit: Number, referral: Numb
 async def act(
     request: Request, session: SignedIn, form: Posted, unit: Number, referral: Number, step: str
 ) -> Response:
-    """Arrived, seen (with an outcome) or declined."""
+    """Arrived, seen (with an outcome), declined, returned on the return date or not; or the last of these
+    taken back by whoever stated it. What cannot be saved is shown again with what was typed."""
     services, account = services_of(request), session.account
     facility = _facility(account)
-    if step not in ("arrived", "seen", "declined"):
+    if step not in ("arrived", "seen", "declined", "returned", "take_back"):
         raise HodiError(NOT_FOUND)
 
     def write(c: Connection) -> None:
         line = _require_referral(c, services, account, unit, referral)
-        # The page names the state it showed: what somebody else stated since is not overwritten unseen.
-        if text(form, "from") not in ("", str(line.state_event)):
-            raise HodiError(CHANGED_MEANWHILE)
+        require_unchanged(c, line, form)
         _state(c, services, account, facility, line, step, form)
 
-    await write_and_refold(services, unit, write)
-    if step == "arrived":
-        return RedirectResponse(f"/desk/referrals/{unit}/{referral}", 303)
-    return RedirectResponse("/desk", 303)
+    try:
+        await write_and_refold(services, unit, write)
+    except HodiError as error:
+        if error.problem not in SHOWN_AGAIN:
+            raise
+        typed = typed_in(step, form)
+        return await _shown(request, session, unit, referral, typed=typed, error=error)
+    stays = step in ("arrived", "take_back")
+    return RedirectResponse(f"/desk/referrals/{unit}/{referral}" if stays else "/desk#saved", 303)
 
 
 def _state(
@@ -153,25 +194,23 @@ def _state(
     step: str,
     form: FormData,
 ) -> None:
-    to = care.Referred(
-        unit=line.unit,
-        household=line.household,
-        person=line.person,
-        referral=line.referral,
-        class_=line.class_,
-    )
-    by = care.Statement(
-        author=account.account, now=services.now, rules=services.rules, times=services.pack.referral_times
-    )
-    if step == "arrived":
+    to, by = referred(line), statement(services, account)
+    if step == "take_back":
+        take_back(c, services, account, line, form)
+    elif step == "arrived":
         care.arrived(c, to, by, facility=facility)
     elif step == "declined":
         care.declined(c, to, by, facility=facility, reason=text(form, "reason"))
-    else:
+    elif step == "seen":
         care.seen(
             c, to, by, facility=facility, outcome=text(form, "outcome"), advice=text(form, "advice"),
             return_day=_day(text(form, "return_day"), "return_day"), today=services.today,
         )  # fmt: skip
+    elif line.stands == "return" and text(form, "result") in ("kept", "not_kept"):
+        kept = text(form, "result") == "kept"
+        care.returned(c, to, by, kept=kept, reason=text(form, "reason"), facility=facility)
+    else:
+        raise HodiError(INVALID_ANSWER, "returned")
 
 
 def _facility(account: Account) -> str:

@@ -1,4 +1,5 @@
-// What the pages do beyond links and forms. Everything works without it except freshness by itself.
+// What the pages do beyond links and forms. Everything works without it except freshness by itself, and
+// text that outlives a log-in (typed.js).
 'use strict';
 
 // Whether changes arrive by themselves just now, in words. The server is heard from every 15 seconds; a
@@ -99,6 +100,7 @@ document.addEventListener('keydown', (event) => {
   if (/^[1-9]$/.test(event.key) && chosen) {
     event.preventDefault();
     chosen.checked = true;
+    chosen.dispatchEvent(new Event('input', { bubbles: true }));
     chosen.focus();
   }
 });
@@ -106,7 +108,10 @@ document.addEventListener('keydown', (event) => {
 // The usual return dates by one key.
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-return]') : null;
-  if (button) button.form.elements.return_day.value = button.dataset.return;
+  if (!button) return;
+  const field = button.form.elements.return_day;
+  field.value = button.dataset.return;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 });
 
 // A form that is on its way is not sent twice.
