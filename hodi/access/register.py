@@ -17,7 +17,6 @@ from hodi.errors import HodiError
 
 PLACE_COLUMNS = ("place", "kind", "parent", "name", "code", "khis_uid", "facility")
 ACCOUNT_COLUMNS = ("username", "name", "role", "language", "phone", "posts")
-_KINDS = frozenset(CHILDREN_OF)
 
 _sql = load_queries(__file__)
 Line = tuple[int, Mapping[str, str]]

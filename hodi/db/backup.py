@@ -17,7 +17,6 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _SQLITE = "sqlite:///"
 _MAGIC = {b"SQLit": "sqlite", b"PGDMP": "postgres"}
-_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 class BackupError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import re
 import subprocess
@@ -85,3 +86,29 @@ def test_views_read_rows_by_name() -> None:
     by_place = re.compile(r"\brows?\[|\]\[\d|\.rows\([^)]*\)\[")
     for path in sorted((ROOT / "hodi" / "views").glob("*.py")):
         assert not by_place.search(path.read_text()), f"{path.name} reads a row by place"
+
+
+def test_no_private_name_of_a_module_is_left_over() -> None:
+    private = re.compile(r"^(?:def |async def |class )?(_[A-Za-z]\w*)(?: = |: |\()", re.MULTILINE)
+    for path in tracked(".py"):
+        if path.is_relative_to(ROOT / "hodi"):
+            text = path.read_text()
+            if "@app." in text or "exception_handler" in text:
+                continue  # handlers that the framework calls
+            left = [name for name in set(private.findall(text)) if len(re.findall(rf"\b{name}\b", text)) == 1]
+            assert not left, f"{path.relative_to(ROOT)}: {', '.join(left)} is used nowhere"
+
+
+def test_the_glossary_has_the_words_of_tables_and_kinds() -> None:
+    rows = [
+        line.split("|") for line in (ROOT / "docs" / "glossary.md").read_text().splitlines() if "|" in line
+    ]
+    words = {cells[1].strip() for cells in rows}
+    tables = {name for cells in rows for name in re.findall(r"`(\w+)`", cells[7])}
+    for schema in ("contract/schema.sql", "hodi/db/schema.sql", "phone/src/db/schema.sql"):
+        created = set(re.findall(r"CREATE TABLE (\w+)", (ROOT / schema).read_text()))
+        assert not created - tables, f"docs/glossary.md lacks tables of {schema}: {created - tables}"
+    kinds = json.loads((ROOT / "contract" / "kinds.json").read_text())
+    nouns = {kind.split(".")[0] for kind in kinds if "." in kind} - {"pregnancy"}  # a programme's own word
+    assert not nouns - words, f"docs/glossary.md lacks words of contract/kinds.json: {nouns - words}"
+    assert len(words) == len(rows) - 4 * 2 + 2, "a word stands there once"

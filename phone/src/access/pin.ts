@@ -1,7 +1,5 @@
 /** What a PIN may be. */
 
-export const PIN_DIGITS = 6;
-
 /** Whether a PIN is too easily guessed: one digit repeated, or a run up or down. */
 export function weakPin(pin: string): boolean {
   const steps = new Set([...pin].slice(1).map((digit, n) => Number(digit) - Number(pin[n])));

@@ -20,7 +20,7 @@ interface News {
 }
 
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
-export type Remote<F> = {
+type Remote<F> = {
   readonly [K in keyof F]: F[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
 };
 

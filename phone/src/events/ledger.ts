@@ -14,7 +14,7 @@ const sql = statements(queries);
 const EVENT_COLUMNS = /INTO event \(([^)]*)\)/.exec(sql('insert_events'))?.[1]?.split(/,\s*/) as (keyof Event)[];
 
 /** The first day of all: what changes who somebody is changes every row about them. */
-export const START_DAY = -100_000;
+const START_DAY = -100_000;
 const AMENDS = new Set(['event.corrected', 'event.retracted']);
 /** A retraction may speak of a correction, which speaks of the event. */
 const CHAIN_MAX = 8;

@@ -61,7 +61,7 @@ export function valueOf(run: Run, path: string): Value {
 const known = (value: string | number | undefined): Value => (value === undefined ? '' : toText(value));
 
 /** The member that an instance of a repeat over members is about. */
-export const memberOf = (run: Run, where: string): Run['members'][number] | undefined =>
+const memberOf = (run: Run, where: string): Run['members'][number] | undefined =>
   run.members.find(({ person }) => String(person) === keyOf(where));
 
 /** What an expression of a question (or of whatever stands at a path) reads. */

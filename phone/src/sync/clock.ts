@@ -20,7 +20,7 @@ const sql = statements(queries);
  * A date this far ahead of now, or this far before the last contact that came before it, is certainly
  * wrong; and no request that carried it was accepted.
  */
-export const CERTAINLY_WRONG_MS = 20 * 60_000;
+const CERTAINLY_WRONG_MS = 20 * 60_000;
 
 interface Waiting {
   readonly unit: number;
@@ -55,7 +55,7 @@ export function noteContact(db: Database, serverMs: number): void {
 }
 
 /** Right a date that lies outside the time it can have been: shift it, and if that does not help, clamp it. */
-export function correctedDate(recordedAt: number, shift: number, contact: number, nowMs: number): number {
+function correctedDate(recordedAt: number, shift: number, contact: number, nowMs: number): number {
   return Math.min(Math.max(recordedAt + shift, contact), Math.max(nowMs, contact));
 }
 

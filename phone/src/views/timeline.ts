@@ -12,9 +12,8 @@ const PAGE = 30;
 const VISIT_RECORDS_MAX = 100;
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
 
-/** Whose history: a person's number, or one of these. */
+/** Of whoever it is. */
 const ANYBODY = -1;
-export const HOUSEHOLD_ITSELF = 0;
 
 export interface Timeline {
   readonly entries: readonly TimelineEntry[];
