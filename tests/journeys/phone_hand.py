@@ -5,18 +5,31 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import time
 
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, ViewportSize, expect
+from playwright.sync_api import (
+    BrowserContext,
+    Error,
+    FloatRect,
+    Locator,
+    Page,
+    Position,
+    TimeoutError,
+    expect,
+)
 
 from tests.cast import PASSWORD, PROMOTER
 
 PIN = "294817"
-PHONE: ViewportSize = {"width": 360, "height": 640}
-SMALL_PHONE: ViewportSize = {"width": 320, "height": 568}
 _PATIENCE_MS = 15_000
 _READS_MS = 450
 """Nobody has read another screen before this; the app takes a tap at the same place before for a slip."""
-_SAME_PLACE_PX = 120
+_SAME_PLACE_PX = 80
+_WIDE_PX = 240
+"""On a button as wide as this her next tap falls elsewhere, as a thumb's does; she need not look first."""
+
+
+_IS_BUTTON = "(element) => element.matches('button, [role=button]')"
 
 
 class Thumb:
@@ -30,6 +43,7 @@ class Thumb:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(_PATIENCE_MS)
         self._touched = (math.inf, math.inf)
+        self._touched_at = -math.inf
 
     def open(self) -> None:
         """Open the app."""
@@ -47,13 +61,39 @@ class Thumb:
 
     def touch(self, what: Locator, timeout: float = _PATIENCE_MS) -> None:
         """Tap something that she sees. Where she has just tapped she looks first."""
-        what.scroll_into_view_if_needed(timeout=timeout)
-        box = what.bounding_box(timeout=timeout)
-        place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) if box else self._touched
-        if math.dist(place, self._touched) < _SAME_PLACE_PX:
+        box = self._brings_into_sight(what, timeout)
+        at = Position(x=box["width"] / 2, y=box["height"] / 2)
+        button = what.evaluate(_IS_BUTTON)
+        if button and box["width"] >= _WIDE_PX and self._is_near(box, at):
+            left = Position(x=at["x"] - _WIDE_PX / 2.5, y=at["y"])
+            right = Position(x=at["x"] + _WIDE_PX / 2.5, y=at["y"])
+            at = right if self._is_near(box, left) else left
+        if self._is_near(box, at):
             self.page.wait_for_timeout(_READS_MS)
-        what.tap(timeout=timeout)
-        self._touched = place
+        elif not button:  # the tap may scroll it to where she tapped before: two at once make a double tap
+            self.page.wait_for_timeout(max(0.0, _READS_MS - 1_000 * (time.monotonic() - self._touched_at)))
+        what.tap(timeout=timeout, position=at)
+        self._touched = (box["x"] + at["x"], box["y"] + at["y"])
+        self._touched_at = time.monotonic()
+
+    def _brings_into_sight(self, what: Locator, timeout: float) -> FloatRect:
+        """Scroll to it; where it stands then. A list that is drawn anew meanwhile is looked at again."""
+        until = time.monotonic() + timeout / 1_000
+        while True:
+            try:
+                what.scroll_into_view_if_needed(timeout=timeout)
+                box = what.bounding_box(timeout=timeout)
+            except Error as error:
+                if "not attached" not in error.message or time.monotonic() > until:
+                    raise
+                continue
+            if box is not None:
+                return box
+            assert time.monotonic() < until, f"{what} is not to be seen"
+
+    def _is_near(self, box: FloatRect, at: Position) -> bool:
+        """Whether a place within `box` is where she has just tapped."""
+        return math.dist((box["x"] + at["x"], box["y"] + at["y"]), self._touched) < _SAME_PLACE_PX
 
     def types(self, field: Locator, text: str) -> None:
         """Tap a field, rub out what stands there, and type key by key."""
@@ -106,9 +146,10 @@ class Thumb:
             headings = self._headings()
             if until in headings:
                 return
+            goes_on = False
             for group in self.page.locator(".question").all():
-                self._answer(group, answers)
-            if not self._moves_on_from(headings, 300):
+                goes_on = self._answer(group, answers)
+            if not (goes_on and self._moves_on_from(headings, 2_000)):
                 self.tap("Endelea")
                 missing = self.page.get_by_role("alert").filter(has_text="Tafadhali jibu").count()
                 # A choice moves on by itself: on a slow machine it may do so just before the tap.
@@ -128,27 +169,31 @@ class Thumb:
             self.page.wait_for_timeout(25)
         return False
 
-    def _answer(self, group: Locator, answers: dict[str, str]) -> None:
+    def _answer(self, group: Locator, answers: dict[str, str]) -> bool:
+        """Answer a question that she has an answer to; whether the next then comes by itself."""
         words = group.locator("h2").inner_text()
         said = next((answer for part, answer in answers.items() if part in words), None)
         if said is None:
-            return
+            return False
         for role in ("radio", "checkbox"):
             choice = group.get_by_role(role, name=said, exact=True)  # type: ignore[arg-type]
             if choice.count():
                 # The screen may be moving on since the last look: then there is nothing to answer here.
                 with contextlib.suppress(TimeoutError):
-                    if choice.get_attribute("aria-checked", timeout=1_000) == "false":
-                        self.touch(choice, timeout=5_000)
-                return
+                    if choice.get_attribute("aria-checked", timeout=1_000) == "true":
+                        return False
+                    self.touch(choice, timeout=5_000)
+                    return role == "radio" and self.page.locator(".question").count() <= 1
+                return True
         if group.get_by_label("Mwaka").count():
             year, month, day = said.split("-")
             self.types(group.get_by_label("Siku", exact=True), str(int(day)))
             group.get_by_label("Mwezi").select_option(str(int(month)))
             self.types(group.get_by_label("Mwaka"), year)
-            return
+            return False
         if group.get_by_role("textbox").count():  # else the screen has moved on since the last look
             self.types(group.get_by_role("textbox").first, said)
+        return False
 
     def waiting(self) -> int:
         """How many records the app says are waiting to be sent."""

@@ -6,17 +6,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from hodi.db import Store
 from tests import cast
 from tests.harness.axe import violations
+from tests.harness.layout import PHONE
 from tests.harness.serve import Served
-from tests.journeys.phone_hand import PHONE, PIN, Thumb
+from tests.journeys.phone_hand import PIN, Thumb
 from tests.journeys.test_board import crowd, log_in
 
-LOOKS = [("sw", "dark", 360), ("en", "light", 1280), ("sw", "light", 320), ("en", "dark", 360)]
+LOOKS = {"sw": [("dark", 360), ("light", 320)], "en": [("light", 1280), ("dark", 360)]}
 WHERE = {
     cast.ASSISTANT: [
         "/board", "/board/list/signals", "/board/list/referrals", "/board/list/promoters",
@@ -38,41 +38,43 @@ def listed(found: dict[str, list[str]]) -> str:
     return "\n".join(f"{at}: {wrong}" for at, all_wrong in found.items() for wrong in all_wrong)
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
 def test_axe_finds_nothing_on_the_pages(
-    browser: Browser,
-    serve: Callable[..., Served],
-    sqlite_store: Store,
-    language: str,
-    scheme: str,
-    width: int,
+    browser: Browser, serve: Callable[..., Served], sqlite_store: Store
 ) -> None:
     crowd(sqlite_store)
     url = serve(sqlite_store).url
-    viewport = {"width": width, "height": 640}
     found: dict[str, list[str]] = {}
-    outside = browser.new_context(viewport=viewport, color_scheme=scheme, locale=language).new_page()
-    for address in ("/", "/login"):
-        outside.goto(f"{url}{address}")
-        found[address] = violations(outside)
-    outside.context.close()
+
+    def look(page: Page, at: str, language: str) -> None:
+        assert page.locator("html").get_attribute("lang") == language
+        for scheme, width in LOOKS[language]:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 640})
+            found[f"{at}, {language}, {scheme}, {width}"] = violations(page)
+
+    for language in LOOKS:
+        outside = browser.new_context(locale=language).new_page()
+        for address in ("/", "/login"):
+            outside.goto(f"{url}{address}")
+            look(outside, address, language)
+        outside.context.close()
     for who, addresses in WHERE.items():
-        page = log_in(browser, url, who, viewport=viewport, color_scheme=scheme)
-        page.goto(f"{url}/language/{language}?back=/")
-        for address in addresses:
-            page.goto(f"{url}{address}")
-            assert page.locator("html").get_attribute("lang") == language
-            found[address] = violations(page)
-        for address in FIRST_ROWS.get(who, []):
-            page.goto(f"{url}{address}")
-            page.goto(f"{url}{page.locator('a.row').first.get_attribute('href')}")
-            found[f"the first of {address}"] = violations(page)
-            if "/referrals/" in page.url and who == cast.ASSISTANT:
-                page.locator("#live").get_by_role("link", name=re.compile("record|rekodi")).click()
-                page.wait_for_url("**/people/**")
-                found["a person"] = violations(page)
+        page = log_in(browser, url, who)
+        for language in LOOKS:
+            page.goto(f"{url}/language/{language}?back=/")
+            for address in addresses:
+                page.goto(f"{url}{address}")
+                look(page, address, language)
+            for address in FIRST_ROWS.get(who, []):
+                page.goto(f"{url}{address}")
+                page.goto(f"{url}{page.locator('a.row').first.get_attribute('href')}")
+                look(page, f"the first of {address}", language)
+                if "/referrals/" in page.url and who == cast.ASSISTANT:
+                    page.locator("#live").get_by_role("link", name=re.compile("record|rekodi")).click()
+                    page.wait_for_url("**/people/**")
+                    look(page, "a person", language)
         page.context.close()
-    assert len(found) == 21
+    assert len(found) == 21 * 4
     assert not any(found.values()), listed(found)
 
 

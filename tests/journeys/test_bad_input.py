@@ -18,10 +18,11 @@ from hodi.clock import system_clock
 from hodi.config import ROOT
 from hodi.db import Store
 from hodi.domain import DAY_MS, day_of
-from tests import cast
+from tests.harness.layout import PHONE
 from tests.harness.serve import Served
-from tests.journeys.phone_hand import PHONE, Thumb, healthy_but_thin
-from tests.journeys.test_phone import registers_a_family, rows
+from tests.journeys.family import family, goes_to_graces
+from tests.journeys.phone_hand import Thumb, healthy_but_thin
+from tests.journeys.test_phone import rows
 
 _SOON_MS = 20_000
 _UNDER_FIVE = "Mtoto chini ya miaka mitano"
@@ -41,8 +42,8 @@ _CLOCK = """(() => {
 
 @pytest.fixture
 def url(serve: Callable[..., Served], sqlite_store: Store) -> str:
-    """A served house with the cast in it."""
-    sqlite_store.write_now(lambda c: cast.seat(c, system_clock() - 300 * DAY_MS))
+    """A served house with Grace's household in it, registered today."""
+    sqlite_store.write_now(lambda c: family(c, "Amani", days_ago=0))
     return serve(sqlite_store).url
 
 
@@ -142,7 +143,6 @@ def test_a_clock_two_years_wrong_is_told_and_the_visit_keeps_its_day(
     with_a_clock_that_turns(context)
     thumb = Thumb(context, url)
     thumb.enrols()
-    registers_a_family(thumb, "Amani")
     has_sent_everything(thumb)
     told = thumb.page.get_by_text("Tarehe au saa ya simu hii si sahihi")
     expect(told).to_have_count(0)
@@ -182,7 +182,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_form_keeps_what_was_answered(
 ) -> None:
     thumb = Thumb(context, url)
     thumb.enrols()
-    registers_a_family(thumb, "Amani")
+    goes_to_graces(thumb)
     thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap(_UNDER_FIVE, "link")
     thumb.answers(healthy_but_thin(140, 11.0))
@@ -212,7 +212,7 @@ def test_an_impossible_value_is_refused_at_the_question_with_the_reason(
 ) -> None:
     thumb = Thumb(context, url)
     thumb.enrols()
-    registers_a_family(thumb, "Amani")
+    goes_to_graces(thumb)
     thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap(_UNDER_FIVE, "link")
     measured = "Pima mzingo wa mkono (MUAC)"
@@ -236,13 +236,12 @@ def test_a_refused_record_says_why_and_is_sent_again_or_put_right(
     way: str,
 ) -> None:
     """The server's pack has become stricter than this phone knows: an arm of 131 mm is impossible there."""
-    sqlite_store.write_now(lambda c: cast.seat(c, system_clock() - 300 * DAY_MS))
+    sqlite_store.write_now(lambda c: family(c, "Amani"))
     served = serve(sqlite_store)
     port = int(served.url.rpartition(":")[2])
     thumb = Thumb(context, served.url)
     thumb.enrols()
-    registers_a_family(thumb, "Amani")
-    has_sent_everything(thumb)
+    expect(thumb.page.get_by_role("link", name=re.compile("Grace Wambui"))).to_be_visible(timeout=_SOON_MS)
     held = len(rows(sqlite_store, "SELECT 1 FROM event"))
 
     strict = tmp_path / "strict"

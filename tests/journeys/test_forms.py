@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from hodi.clock import system_clock
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS
 from tests import cast
+from tests.harness.layout import PHONE, SIZES, faults
 from tests.harness.serve import Served
 from tests.harness.story import Story
-from tests.journeys.phone_hand import PHONE, SMALL_PHONE, Thumb, healthy_but_thin
+from tests.journeys.phone_hand import Thumb, healthy_but_thin
 
 _GROWTH = "Ukuaji"
 _IN_SIGHT = """(element) => {
@@ -38,20 +39,11 @@ def family(c: Connection) -> None:
     )  # fmt: skip
 
 
-@pytest.fixture(params=[PHONE, SMALL_PHONE], ids=["360x640", "320x568"])
-def size(request: pytest.FixtureRequest) -> ViewportSize:
-    """Of a common phone, and of a small one."""
-    found: ViewportSize = request.param
-    return found
-
-
 @pytest.fixture
-def thumb(
-    browser: Browser, serve: Callable[..., Served], sqlite_store: Store, size: ViewportSize
-) -> Iterator[Thumb]:
+def thumb(browser: Browser, serve: Callable[..., Served], sqlite_store: Store) -> Iterator[Thumb]:
     """Her thumb, on an app with Grace's house in it."""
     sqlite_store.write_now(family)
-    context = browser.new_context(viewport=size, has_touch=True, locale="sw-KE", service_workers="block")
+    context = browser.new_context(viewport=PHONE, has_touch=True, locale="sw-KE", service_workers="block")
     made = Thumb(context, serve(sqlite_store).url)
     made.enrols()
     yield made
@@ -83,9 +75,12 @@ def is_in_sight(what: Locator) -> bool:
     return bool(what.evaluate(_IN_SIGHT))
 
 
-def test_what_is_typed_key_by_key_stands_whole_and_the_page_stays(thumb: Thumb) -> None:
+def test_a_page_of_questions_stays_where_she_reads_it_and_tells_what_is_missing(thumb: Thumb) -> None:
     opens_the_childs_form(thumb)
+    assert faults(thumb.page) == []
     thumb.answers(healthy_but_thin(131, 8.9), until=_GROWTH)
+    assert faults(thumb.page) == []
+    # What is typed key by key stands whole, and the page stays.
     for words, typed in (("Uzito", "8.9"), ("Urefu", "78")):
         field = asked(thumb.page, words).get_by_role("textbox")
         thumb.touch(field)
@@ -98,48 +93,43 @@ def test_what_is_typed_key_by_key_stands_whole_and_the_page_stays(thumb: Thumb) 
     thumb.touch(position.get_by_role("radio").first)
     for words, typed in (("Uzito", "8.9"), ("Urefu", "78")):
         expect(asked(thumb.page, words).get_by_role("textbox")).to_have_value(typed)
+    thumb.tap("Endelea")
+    thumb.sees("Kinga na ukuaji")
 
-
-def test_an_answer_far_down_a_page_does_not_scroll_it_to_the_top(thumb: Thumb) -> None:
-    opens_the_childs_form(thumb)
-    thumb.answers(
-        {**healthy_but_thin(131, 8.9), "Urefu ulipimwaje": "Amelala", "Urefu": "78"}, until="Kinga na ukuaji"
-    )
-    last = thumb.page.locator(".question").last.get_by_role("radio").first
-    last.scroll_into_view_if_needed()
+    # An answer far down the page does not scroll it to the top.
+    *groups, last = thumb.page.locator(".question").all()
+    answer = last.get_by_role("radio").first
+    answer.scroll_into_view_if_needed()
     before = thumb.page.evaluate("scrollY")
     assert before > 0
-    thumb.touch(last)
-    expect(last).to_have_attribute("aria-checked", "true")
+    thumb.touch(answer)
+    expect(answer).to_have_attribute("aria-checked", "true")
     assert thumb.page.evaluate("scrollY") == before
 
-
-def test_going_on_says_how_many_answers_are_missing_and_shows_the_first(thumb: Thumb) -> None:
-    opens_the_childs_form(thumb)
-    thumb.answers(healthy_but_thin(131, 8.9), until="Kinga na ukuaji")
+    # Going on says how many answers are missing, and shows the first.
     thumb.page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    groups = thumb.page.locator(".question")
-    number = groups.count()
+    number = len(groups)
     thumb.tap("Endelea")
     expect(thumb.page.get_by_role("button", name=f"Majibu {number} yanakosekana")).to_be_visible()
-    said = groups.first.get_by_role("alert")
+    said = groups[0].get_by_role("alert")
     expect(said).to_have_text("Tafadhali jibu swali hili.")
-    assert is_in_sight(groups.first.get_by_role("heading"))
+    assert is_in_sight(groups[0].get_by_role("heading"))
     assert is_in_sight(said)
     expect(thumb.page.get_by_text("Tafadhali jibu swali hili.")).to_have_count(number)
+    assert faults(thumb.page) == []
 
-    for group in groups.all()[:-1]:
+    *others, last = groups
+    for group in others:
         thumb.touch(group.get_by_role("radio").first)
     expect(thumb.page.get_by_role("button", name="Jibu 1 linakosekana")).to_be_visible()
     thumb.tap("Endelea")
-    last = groups.last.get_by_role("alert")
-    expect(last).to_be_visible()
-    assert is_in_sight(last)
-    thumb.touch(groups.last.get_by_role("radio").first)
+    expect(last.get_by_role("alert")).to_be_visible()
+    assert is_in_sight(last.get_by_role("alert"))
+    thumb.touch(last.get_by_role("radio").first)
     expect(thumb.page.get_by_role("button", name="Jibu 1 linakosekana")).to_have_count(0)
 
 
-def test_blood_pressure_keeps_its_keys_to_the_last_figure(thumb: Thumb, size: ViewportSize) -> None:
+def test_blood_pressure_keeps_its_keys_to_the_last_figure(thumb: Thumb) -> None:
     visits(thumb, "Grace")
     thumb.tap("Mama mjamzito", "link")
     thumb.answers(
@@ -166,10 +156,12 @@ def test_blood_pressure_keeps_its_keys_to_the_last_figure(thumb: Thumb, size: Vi
     expect(lower).to_have_value("76")
     for field in (upper, lower):
         expect(field).to_have_attribute("inputmode", "none")
-        unit = field.locator("xpath=following-sibling::*").bounding_box()
-        assert unit is not None
-        assert unit["x"] + unit["width"] <= size["width"]
-    assert thumb.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        for size in SIZES:
+            thumb.page.set_viewport_size(size)
+            unit = field.locator("xpath=following-sibling::*").bounding_box()
+            assert unit is not None
+            assert unit["x"] + unit["width"] <= size["width"]
+    assert faults(thumb.page) == []
     thumb.tap("Endelea")
     expect(thumb.page.get_by_role("heading", name=re.compile("Shinikizo la damu"))).to_have_count(0)
 

@@ -15,8 +15,10 @@ from hodi.clock import system_clock
 from hodi.db import Store
 from hodi.domain import DAY_MS
 from tests import cast
+from tests.harness.layout import PHONE
 from tests.harness.serve import Served
-from tests.journeys.phone_hand import HOUSEHOLD, PHONE, PIN, Thumb, child, healthy_but_thin
+from tests.journeys.family import BORN, family, goes_to_graces
+from tests.journeys.phone_hand import HOUSEHOLD, PIN, Thumb, child, healthy_but_thin
 from tests.journeys.test_board import log_in
 
 _SOON_MS = 20_000
@@ -44,13 +46,24 @@ _KEPT_OUTSIDE = """async () => {
 }"""
 """What is kept outside the encrypted database; of a key, whether it can be taken out."""
 
-_BORN = "2025-01-15"
+
+WITH_A_FAMILY = pytest.mark.parametrize("children", [("Amani",)], ids=["Amani"])
+"""Grace's household is there before the phone is enrolled."""
 
 
 @pytest.fixture
-def url(serve: Callable[..., Served], sqlite_store: Store) -> str:
-    """A served house with the cast in it."""
-    sqlite_store.write_now(lambda c: cast.seat(c, system_clock() - 300 * DAY_MS))
+def children() -> tuple[str, ...] | None:
+    """Those of Grace's household; None = there is no household."""
+    return None
+
+
+@pytest.fixture
+def url(serve: Callable[..., Served], sqlite_store: Store, children: tuple[str, ...] | None) -> str:
+    """A served house with the cast in it, and a household if the test wants one."""
+    if children is None:
+        sqlite_store.write_now(lambda c: cast.seat(c, system_clock() - 300 * DAY_MS))
+    else:
+        sqlite_store.write_now(lambda c: family(c, *children))
     return serve(sqlite_store).url
 
 
@@ -79,7 +92,7 @@ def registers_a_family(thumb: Thumb, *names: str) -> None:
     thumb.sees("Grace Wambui")
     for name in names:
         thumb.tap("Sajili mwanakaya", "link")
-        thumb.answers(child(_BORN, name))
+        thumb.answers(child(BORN, name))
         thumb.tap("Hifadhi")
         thumb.sees("Grace Wambui")
         expect(thumb.page.get_by_role("link", name=re.compile(name))).to_be_visible()
@@ -218,8 +231,9 @@ def test_wrong_pins_cost_time_that_a_restart_does_not_give_back(thumb: Thumb) ->
     expect(thumb.page.get_by_role("button", name="Tarakimu 1", exact=True)).to_be_disabled()
 
 
+@WITH_A_FAMILY
 def test_nothing_on_the_disk_can_be_read_without_the_pin(thumb: Thumb) -> None:
-    registers_a_family(thumb, "Amani")
+    goes_to_graces(thumb)
     files = thumb.page.evaluate(_FILES)
     whole = "".join(content for _, content in files)
     assert len(whole) > 200_000
@@ -230,8 +244,9 @@ def test_nothing_on_the_disk_can_be_read_without_the_pin(thumb: Thumb) -> None:
     assert {"key": False} in [value for one in json.loads(kept)[1] for value in one]
 
 
+@WITH_A_FAMILY
 def test_the_second_start_needs_no_network(thumb: Thumb) -> None:
-    registers_a_family(thumb)
+    goes_to_graces(thumb)
     thumb.context.set_offline(True)
     thumb.kill()
     thumb.open()
@@ -243,8 +258,9 @@ def test_the_second_start_needs_no_network(thumb: Thumb) -> None:
     thumb.sees("Grace Wambui")
 
 
+@WITH_A_FAMILY
 def test_a_full_disk_is_said_and_nothing_is_lost(thumb: Thumb) -> None:
-    registers_a_family(thumb, "Amani")
+    goes_to_graces(thumb)
     devtools = thumb.context.new_cdp_session(thumb.page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": thumb.url, "quotaSize": 1})
     thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
@@ -263,8 +279,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(thumb: Thumb) -> None:
     expect(thumb.page.get_by_text("Uchunguzi")).to_be_visible()
 
 
+@WITH_A_FAMILY
 def test_five_minutes_out_of_sight_lock_it(thumb: Thumb) -> None:
-    registers_a_family(thumb)
+    goes_to_graces(thumb)
     thumb.page.clock.install()
     thumb.page.evaluate(
         "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});"
@@ -316,8 +333,9 @@ def test_a_wrong_password_and_a_missing_network_are_said_plainly(context: Browse
     expect(thumb.page.get_by_role("alert")).to_contain_text("Hakuna mtandao")
 
 
+@WITH_A_FAMILY
 def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None:
-    registers_a_family(thumb)
+    goes_to_graces(thumb)
     sqlite_store.write_now(lambda c: c.run("UPDATE device SET revoked_at = 1"))
     thumb.tap("Rudi")
     thumb.touch(thumb.page.get_by_role("link", name=re.compile("Kutuma")))
@@ -329,8 +347,9 @@ def test_a_revoked_phone_wipes_itself(thumb: Thumb, sqlite_store: Store) -> None
     thumb.sees("Karibu Hodi")
 
 
+@WITH_A_FAMILY
 def test_a_wrong_measurement_is_corrected_and_both_stay(thumb: Thumb, sqlite_store: Store) -> None:
-    registers_a_family(thumb, "Amani")
+    goes_to_graces(thumb)
     thumb.touch(thumb.page.get_by_role("link", name=re.compile("Amani")))
     thumb.tap("Mtoto chini ya miaka mitano", "link")
     thumb.answers(healthy_but_thin(113, 10.4))
