@@ -9,6 +9,7 @@ import msgspec
 
 from bench.population import History, Promoter
 from bench.world import enrol_all
+from hodi.background import prepare
 from hodi.config import from_environment
 from hodi.db import Connection, Store, open_store
 from hodi.domain import Event, Receipt
@@ -55,6 +56,7 @@ def fill(
     Nothing happens in the last `quiet_days`: what is measured then is new, as a new day's visits are."""
     store = open_store(store_url)
     try:
+        store.write_now(lambda connection: prepare(connection, from_environment().pack))
         store.write_now(lambda connection: enrol_all(connection, list(everyone)))
         histories = []
         made = 0

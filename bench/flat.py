@@ -1,13 +1,14 @@
 """Whether a visit costs the same however many promoters there are and however long they have worked.
 
 Processor time per visit (this process and the database's), for the same visits handed in, folded and
-judged on top of stores of growing size; 15 values a visit. No HTTP: the web's share does not depend on the
+evaluated on top of stores of growing size; 15 values a visit. No HTTP: the web's share does not depend on the
 store.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import itertools
 import pathlib
 import time
@@ -15,15 +16,15 @@ from collections.abc import Iterator, Sequence
 
 from bench.cost import cpu_seconds
 from bench.figures import Figure, figure, keep
-from bench.fill import fill, hand_in, today
+from bench.fill import fill, hand_in
 from bench.population import History
 from bench.stores import ENGINES, new_store, postmaster
 from bench.world import promoters
+from hodi.background import FOLD, run_now
 from hodi.config import from_environment
-from hodi.db import Connection, Store, open_store
+from hodi.content import Pack, load
+from hodi.db import Store, open_store
 from hodi.domain import Event
-from hodi.record import Folded, fold, load_record_schema
-from hodi.signals import evaluate, load_rules
 
 SIZES = ((1, 1), (1, 24), (15, 1), (15, 24), (150, 1), (150, 24))
 HOUSEHOLDS, OBSERVATIONS = 100, 15
@@ -31,7 +32,6 @@ VISITS_A_PUSH = 10
 RUNS = 5
 ROUNDS_A_RUN = 2
 PUSHES_A_ROUND = 10  # a hundred visits to a hundred households, whatever the size of the store
-FOLD_HOUSEHOLDS = 400
 DAYS_APART = 4
 QUIET_DAYS = 50  # rounds are four days apart, so that no household is seen unlike any other
 
@@ -118,22 +118,14 @@ def new_pushes(histories: Sequence[History]) -> Iterator[list[Event]]:
 
 
 def refresh(store: Store) -> int:
-    """Fold and judge all that waits, as the background work does; gives how many households that was."""
-    pack = from_environment().pack
-    rules, schema = load_rules(pack), load_record_schema(pack)
+    """Fold all that waits and evaluate the rules that read of it, as the background work does; gives how many
+    households that was."""
+    return sum(len(done.items) for done in run_now(store, _pack(), FOLD))
 
-    def work(connection: Connection) -> Folded:
-        folded = fold(connection, schema, households_max=FOLD_HOUSEHOLDS)
-        now = time.time_ns() // 1_000_000
-        evaluate(connection, rules, folded.households, today=today(), now=now)
-        return folded
 
-    households = 0
-    while True:
-        folded = store.write_now(work)
-        households += len(folded.households)
-        if not folded.more:
-            return households
+@functools.cache
+def _pack() -> Pack:
+    return load(from_environment().pack)
 
 
 if __name__ == "__main__":
