@@ -6,7 +6,8 @@
     SELECT pregnancy, edd_day FROM pregnancy WHERE unit = :unit AND household = :household AND …
 
 `about` is whom the form is opened for: `area`, `household`, `person`; or `member`, the one query that lists
-the members of a household (their `person`) for a repeat over them, each of whom then has a person's values.
+the members of a household (their `person`) for a repeat over them, each of whom then has a person's values;
+or `standards`, a query all of whose rows (`measure`, `at`, `l`, `m`, `s`) the function z-score() reads.
 The columns are the names that `hidden` rows may use; the first row counts. Parameters: `:unit`,
 `:household`, `:person`, `:today`; any other names a limit of the pack, whose value is written in.
 
@@ -29,7 +30,7 @@ from hodi.content.complaint import Complaint
 from hodi.content.limits import UnknownLimit, with_limits
 from hodi.content.programmes import Limit, Programme
 
-ContextAbout = Literal["area", "household", "person", "member"]
+ContextAbout = Literal["area", "household", "person", "member", "standards"]
 
 AGES = frozenset({"age_days", "age_months", "age_years"})
 """Names that follow from a `birth_day`."""
@@ -39,7 +40,11 @@ PARAMETERS: Mapping[ContextAbout, tuple[str, ...]] = {
     "household": ("unit", "household", "today"),
     "person": ("unit", "household", "person", "today"),
     "member": ("unit", "household", "today"),
+    "standards": ("unit", "household", "person", "today"),
 }
+STANDARD_COLUMNS = ("measure", "at", "l", "m", "s")
+"""What a query about standards gives: rows for the function z-score()."""
+
 """By whom a query is about, the parameters that it may use."""
 
 _NAME = re.compile(r"^-- name: *(\S*)[ \t]*$", re.MULTILINE)
@@ -89,6 +94,7 @@ def known_names(queries: Iterable[ContextQuery]) -> dict[str, frozenset[str]]:
         given[query.about].update(query.gives)
         if "birth_day" in query.gives:
             given[query.about].update(AGES)
+    del given["standards"]
     given["member"] |= given["person"]
     given["household"] |= given["area"]
     given["person"] |= given["household"]
@@ -120,6 +126,8 @@ def _query(
     gives = tuple(column[0] for column in cursor.description or ())
     if whom == "member" and "person" not in gives:
         return None, "a query about member gives the members' person"
+    if whom == "standards" and gives != STANDARD_COLUMNS:
+        return None, f"a query about standards gives {', '.join(STANDARD_COLUMNS)}"
     return ContextQuery(name=name, about=whom, gives=gives, sql=bare), None
 
 
@@ -130,6 +138,8 @@ def _taken(query: ContextQuery, others: Iterable[ContextQuery], limits: Mapping[
             return "another query is called so"
         if query.about == other.about == "member":
             return f"{other.name} lists the members already"
+        if query.about == other.about == "standards":
+            continue
         if twice := set(query.gives) & set(other.gives) - {"person"}:
             return f"{', '.join(sorted(twice))}: given by {other.name} already"
     if twice := set(query.gives) & limits.keys():

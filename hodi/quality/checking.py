@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from hodi.content import FormModel, runner
-from hodi.content.forms.expressions import names_in
+from hodi.content.forms.expressions import calls_in, names_in
 from hodi.content.runner.evaluate import day_of_text
 from hodi.content.runner.finish import CONTEXT
 from hodi.content.runner.paths import name_of, path_of, repeats_of, where_of
@@ -50,7 +50,8 @@ def check_answers(
     answers = runner.answers_of(model, {path: given[path] for path in given if path not in strange})
     values = {name: value for name, value in (context or {}).items() if name in model.context}
     run = runner.start_with(model, {**values, "today": day}, answers, _members(model, context or {}))
-    open_names = frozenset() if context is not None else _following(model, _unknown(model))
+    unknown = _scores(model) | (set() if context is not None else _unknown(model))
+    open_names = _following(model, unknown) if unknown else frozenset()
     faults = [Fault(question=path, reason="unknown") for path in strange]
     asked = {path for page in runner.pages(run) for path in page.questions}
     for path, value in answers.items():
@@ -94,6 +95,11 @@ def _members(model: FormModel, context: Mapping[str, Any]) -> list[dict[str, Any
                 if value is not None:
                     member[hidden] = value
     return list(members.values())
+
+
+def _scores(model: FormModel) -> set[str]:
+    """Calculations against standards, which are not sent along: what follows from them is left open."""
+    return {one.name for one in model.questions if "z-score" in calls_in(one.calculation)}
 
 
 def _unknown(model: FormModel) -> set[str]:

@@ -86,7 +86,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 class ContextQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What forms may know before they ask; `:unit`, `:household`, `:person` and `:today` are given."""
 
-    about: Literal["area", "household", "person", "member"]
+    about: Literal["area", "household", "person", "member", "standards"]
     sql: str
 
 

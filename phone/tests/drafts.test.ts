@@ -1,7 +1,7 @@
 /** Drafts on the real pack: kept from the first answer on, and put right as of the day they were filled in. */
 import { beforeEach, expect, it } from 'vitest';
 import { setting } from '../src/db/settings';
-import { answer, save, startRun, type Answer } from '../src/forms';
+import { answer, save, startRun, valueOf, type Answer } from '../src/forms';
 import { person } from '../src/views/people';
 import { amend } from '../src/visits/amend';
 import { keepDraft, openDraft, openForm, type OpenForm } from '../src/visits/drafts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 /** Answer an open form and save it. */
 function fill(opened: OpenForm, answers: Readonly<Record<string, Answer>>): number {
-  let run = startRun(opened.model, opened.context, opened.saved, opened.members);
+  let run = startRun(opened.model, opened.context, opened.saved, opened.members, opened.standards);
   for (const [name, value] of Object.entries(answers)) run = answer(run, name, value, true).run;
   return keepDraft(phone.ledger, opened, save({ ...run, at: '' }));
 }
@@ -47,6 +47,39 @@ it('a form that is only opened leaves neither a draft nor a visit', () => {
   expect(drafts()).toBe(1);
   expect(keepDraft(phone.ledger, { ...opened, draft }, openDraft(phone.ledger, draft).saved!)).toBe(draft);
   expect(openForm(phone.ledger, 'member_registration', home)).toMatchObject({ draft, saved: { answers: { given_name: 'Baraka' } } });
+});
+
+it('weight for length is scored in the form as the record scores it', () => {
+  const girl = { ...TOLD, given_name: 'Asha', sex: 'female', age_years_told: 1, age_months_told: 2 };
+  const { person: child } = finishForm(phone.ledger, fill(openForm(phone.ledger, 'member_registration', home), girl));
+  const opened = openForm(phone.ledger, 'under_five_assessment', home, child);
+  const measured = { danger_child: ['none'], cough: 'no', fever_told: 'no', diarrhoea: 'no', muac_mm: 141, oedema: 'no' };
+  let run = startRun(opened.model, opened.context, opened.saved, opened.members, opened.standards);
+  for (const [name, value] of Object.entries({ ...measured, weight_kg: 7.4, length_cm: 77.5, measured_position: 'lying' }))
+    run = answer(run, name, value, true).run;
+  expect(valueOf(run, 'nutrition_colour')).toBe('red');
+  const rest = {
+    poor_appetite: 'no',
+    handbook_seen: 'yes',
+    immunisation_up_to_date: 'yes',
+    vitamin_a_6_months: 'yes',
+    dewormed_6_months: 'yes',
+    tb_contact: 'no',
+    slept_under_net: 'yes',
+    milestones_met: 'yes',
+    caregiver_counselled: 'yes',
+  };
+  for (const [name, value] of Object.entries(rest)) run = answer(run, name, value, true).run;
+  const finished = finishForm(phone.ledger, keepDraft(phone.ledger, opened, save({ ...run, at: '' })));
+  expect(finished.suggestion).toMatchObject({ class: 'urgent', reason: 'malnutrition_severe' });
+  const [growth] = phone.db.rows('SELECT waz, lhaz, wlhz, colour, colour_from FROM growth');
+  expect(growth).toEqual({
+    waz: Number(valueOf(run, 'waz')),
+    lhaz: Number(valueOf(run, 'lhaz')),
+    wlhz: Number(valueOf(run, 'wlhz')),
+    colour: 'red',
+    colour_from: 'wlhz',
+  });
 });
 
 it('what is put right a year later does not tell the age anew', () => {

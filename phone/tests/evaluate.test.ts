@@ -15,6 +15,7 @@ const environment = (values: Readonly<Record<string, Value>> = {}, own: Value = 
   all: (name) => [values[name]],
   position: () => 1,
   column: (name) => values[name] ?? '',
+  standard: () => undefined,
   self: own,
   today: TODAY,
 });

@@ -18,14 +18,24 @@ import { evaluate, toText, type Value } from '../src/forms/evaluate';
 import type { Expression } from '../src/forms/model';
 import { pathOf } from '../src/forms/paths';
 import { planOf } from '../src/forms/plan';
+import type { Lms } from '../src/forms/scores';
 import { instancesOf } from '../src/forms/values';
 
 const forms = vectors.forms as unknown as Record<string, FormModel>;
 const reads = vectors.reads as Record<string, Value>;
+const standards = vectors.standards as unknown as Record<string, Lms>;
 
 it.each(vectors.expressions.map((one) => [one.text, one] as const))('%s', (_, { tree, gives }) => {
   const read = (name: string): Value => reads[name] as Value;
-  const scope = { read, all: (name: string) => [read(name)], position: () => 1, column: () => '', self: '', today: 20780 };
+  const scope = {
+    read,
+    all: (name: string) => [read(name)],
+    position: () => 1,
+    column: () => '',
+    standard: (measure: string, at: number) => standards[`${measure} ${at}`],
+    self: '',
+    today: 20780,
+  };
   expect(toText(evaluate(tree as Expression, scope))).toBe(gives);
 });
 

@@ -1,7 +1,7 @@
 /** The forms of the Kenyan pack and those of tests/content/forms as `hodi.content` compiles them, for tests in JavaScript. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Answer, FormModel, Member } from '../../phone/src/forms';
+import type { Answer, FormModel, Member, Standards } from '../../phone/src/forms';
 
 /** One story: what the phone knows, what is answered in the form's order, what must come of it. */
 export interface Case {
@@ -31,7 +31,13 @@ export interface Compiled {
   readonly model: FormModel;
   readonly xform: string;
   readonly cases: { readonly today: string; readonly cases: readonly Case[] } | null;
+  /** By case, the rows of published standards that its person is scored against: measure, at, L, M, S. */
+  readonly standards: Readonly<Record<string, readonly (readonly [string, number, number, number, number])[]>>;
 }
+
+/** What the person of a case is scored against. */
+export const standardsOf = ({ standards }: Compiled, { name }: Case): Standards =>
+  new Map((standards[name] ?? []).map(([measure, at, ...lms]) => [`${measure} ${at}`, lms]));
 
 const root = `${import.meta.dirname}/../..`;
 

@@ -9,7 +9,7 @@ import { answer, startRun, type Answer, type FormModel } from '../../phone/src/f
 import { dayOfText } from '../../phone/src/forms/evaluate';
 import type { Expression, Question } from '../../phone/src/forms/model';
 import { choicesOf } from '../../phone/src/forms/values';
-import { compiledForms, wholeCase } from './compiled';
+import { compiledForms, standardsOf, wholeCase } from './compiled';
 import { compare, Engine, give, nodesOf } from './odk_engine';
 
 const STEPS = 60;
@@ -75,7 +75,7 @@ describe.each(Object.keys(forms))('%s', (id) => {
     const today = dayOfText(cases.today) ?? NaN;
     vi.useFakeTimers({ toFake: ['Date'], now: today * 86_400_000 + 43_200_000 });
     const story = wholeCase(cases.cases, pick(cases.cases));
-    let run = startRun(model, { ...story.context, today }, undefined, story.members);
+    let run = startRun(model, { ...story.context, today }, undefined, story.members, standardsOf(form, story));
     const engine = new Engine(xform);
     for (let step = 1; step <= STEPS; step += 1) {
       const before = await engine.leaves(run);

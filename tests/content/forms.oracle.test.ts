@@ -9,7 +9,7 @@ import { answer, finish, introduces, problems, startRun, valueOf, type Answer, t
 import { dayOfText, toText } from '../../phone/src/forms/evaluate';
 import { nameOf } from '../../phone/src/forms/paths';
 import { planOf } from '../../phone/src/forms/plan';
-import { compiledForms, wholeCase } from './compiled';
+import { compiledForms, standardsOf, wholeCase } from './compiled';
 import { compare, Engine, give, nodesOf, validity } from './odk_engine';
 
 const forms = compiledForms();
@@ -35,7 +35,7 @@ describe.each(Object.keys(forms))('%s', (id) => {
     const today = dayOfText(cases?.today ?? '') ?? NaN;
     vi.useFakeTimers({ toFake: ['Date'], now: today * 86_400_000 + 43_200_000 });
     const context: Context = { ...story.context, today };
-    let run = startRun(model, context, undefined, story.members);
+    let run = startRun(model, context, undefined, story.members, standardsOf(form, one));
     const engine = new Engine(xform);
     compare(run, await engine.leaves(run), 'opening');
 

@@ -5,7 +5,7 @@
 import type { AnyNode, RootNode } from '@getodk/xforms-engine';
 import { expect } from 'vitest';
 import { valueOf, type Answer, type FormModel, type Question, type Run } from '../../phone/src/forms';
-import { toText } from '../../phone/src/forms/evaluate';
+import { calls, toText } from '../../phone/src/forms/evaluate';
 import { pathOf } from '../../phone/src/forms/paths';
 import { planOf } from '../../phone/src/forms/plan';
 import { instancesOf } from '../../phone/src/forms/values';
@@ -46,6 +46,19 @@ export const nodesOf = (run: Run): readonly (readonly [string, Question])[] =>
     instancesOf(run, planOf(run.model).chains.get(question.name) ?? []).map((where) => [pathOf(where, question.name), question] as const),
   );
 
+/** Calculations against published standards, which ODK knows nothing of, by name. */
+const scoresOf = ({ questions }: FormModel): readonly string[] =>
+  questions.filter(({ calculation }) => calls(calculation, 'z-score')).map(({ name }) => name);
+
+/** The XForm in which scores are questions: they are answered with ours, and what follows from them is compared. */
+const askingForScores = (xform: string, model: FormModel): string =>
+  scoresOf(model).reduce((text, name) => {
+    const bind = new RegExp(`<bind (?=[^>]*nodeset="([^"]*/${name})")[^>]*?/>`).exec(text);
+    if (!bind) throw new Error(`the XForm has no ${name}`);
+    const asked = bind[0].replace(/ calculate="[^"]*"/, '').replace(/ readonly="[^"]*"/, '');
+    return text.replace(bind[0], asked).replace('</h:body>', `<input ref="${bind[1]}"><label>${name}</label></input></h:body>`);
+  }, xform);
+
 /**
  * The XForm with the context as the values its hidden questions start with. What XLSForm has no word for, a repeat
  * over members, has the instances that it has in our filling.
@@ -56,14 +69,17 @@ function withContext(xform: string, run: Run): string {
     const value = context[name] ?? model.limits?.[name];
     return value === undefined ? text : text.replace(`<${name}/>`, `<${name}>${value}</${name}>`);
   }, xform);
-  return overMembers(model).reduce((text, [name, known]) => {
-    const [instance = ''] = new RegExp(`<${name}>.*?</${name}>`).exec(text) ?? [];
-    const asked = (run.instances[name] ?? []).map((key) => members.find(({ person }) => String(person) === key));
-    const written = asked.map((member) =>
-      known.reduce((one, hidden) => one.replace(`<${hidden}/>`, `<${hidden}>${member?.[hidden] ?? ''}</${hidden}>`), instance),
-    );
-    return text.replace(instance, written.join(''));
-  }, filled);
+  return overMembers(model).reduce(
+    (text, [name, known]) => {
+      const [instance = ''] = new RegExp(`<${name}>.*?</${name}>`).exec(text) ?? [];
+      const asked = (run.instances[name] ?? []).map((key) => members.find(({ person }) => String(person) === key));
+      const written = asked.map((member) =>
+        known.reduce((one, hidden) => one.replace(`<${hidden}/>`, `<${hidden}>${member?.[hidden] ?? ''}</${hidden}>`), instance),
+      );
+      return text.replace(instance, written.join(''));
+    },
+    askingForScores(filled, model),
+  );
 }
 
 const overMembers = ({ groups }: FormModel): [string, readonly string[]][] =>
@@ -83,7 +99,7 @@ export class Engine {
     const members = overMembers(run.model)
       .map(([name]) => String(run.instances[name]))
       .join(' ');
-    if (this.root && members === this.members) return leavesOf(this.root, run);
+    if (this.root && members === this.members) return this.scored(run);
     this.members = members;
     const xform = withContext(this.xform, run);
     const loading = loaded.get(xform) ?? loadForm(xform);
@@ -95,7 +111,17 @@ export class Engine {
       const leaf = leavesOf(this.root, run).get(path);
       if (leaf && run.answers[path] !== undefined) give(leaf, run.answers[path], question.type === 'date');
     }
-    return leavesOf(this.root, run);
+    return this.scored(run);
+  }
+
+  /** The leaves, with our scores as answers where they are asked for now. */
+  private scored(run: Run): ReadonlyMap<string, Leaf> {
+    const leaves = leavesOf(this.root as RootNode, run);
+    for (const name of scoresOf(run.model)) {
+      const leaf = leaves.get(name);
+      if (leaf?.currentState.relevant) give(leaf, toText(valueOf(run, name)), false);
+    }
+    return leaves;
   }
 }
 

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import pathlib
 import sys
+from typing import Any
 
 import msgspec
 import yaml
 
 from hodi import content
 from hodi.content.pack import form_files, load_kinds
+from hodi.content.runner.evaluate import day_of_text
+from tests.content.cases import Row, standards_for, whole_case
 
 OWN = pathlib.Path(__file__).with_name("forms")
 
@@ -40,13 +43,23 @@ def printed() -> dict[str, dict[str, object]]:
     forms = {**pack.forms, **own_forms(pack)}
     found = {}
     for path in [*form_files(folder), *sorted(OWN.glob("*.md"))]:
-        cases = path.parent / "cases" / f"{path.stem}.yaml"
+        file = path.parent / "cases" / f"{path.stem}.yaml"
+        cases = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
         found[path.stem] = {
             "model": forms[path.stem],
             "xform": content.xform(path),
-            "cases": yaml.safe_load(cases.read_text(encoding="utf-8")) if cases.exists() else None,
+            "cases": cases,
+            "standards": _standards(cases) if cases else {},
         }
     return found
+
+
+def _standards(cases: dict[str, Any]) -> dict[str, tuple[Row, ...]]:
+    """By case, what its person is scored against."""
+    today = day_of_text(str(cases["today"])) or 0
+    whole = {one["name"]: whole_case(cases["cases"], one) for one in cases["cases"]}
+    found = {name: standards_for(one["context"], today) for name, one in whole.items()}
+    return {name: rows for name, rows in found.items() if rows}
 
 
 if __name__ == "__main__":

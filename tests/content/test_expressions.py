@@ -115,7 +115,7 @@ def test_the_phone_knows_the_same_functions() -> None:
     source = (pathlib.Path(ROOT) / "phone" / "src" / "forms" / "evaluate.ts").read_text(encoding="utf-8")
     table = source[source.index("const FUNCTIONS") : source.index("export const FUNCTION_NAMES")]
     listed = set(re.findall(r"^  '?([a-z-]+)'?: \(", table, re.MULTILINE))
-    special = set(re.findall(r"case '([a-z]+)':", source[source.index("switch (name)") :][:700]))
+    special = set(re.findall(r"case '([a-z-]+)':", source[source.index("switch (name)") :][:700]))
     named = set(re.findall(r"name === '([a-z-]+)'", source))
     assert listed | special | named == set(FUNCTIONS)
 

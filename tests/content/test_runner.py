@@ -10,8 +10,9 @@ import pytest
 
 from hodi.content import FormModel, runner
 from hodi.content.runner.evaluate import day_of_text, to_text
+from tests.content.cases import whole_case
 from tests.content.print_forms import printed
-from tests.content.write_form_vectors import FILE, IDS, fill_in, newcomers, told, whole_case, written
+from tests.content.write_form_vectors import FILE, IDS, fill_in, newcomers, told, written
 
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
 FORMS = printed()

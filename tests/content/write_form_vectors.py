@@ -21,6 +21,7 @@ from hodi.content.runner.evaluate import Day, Value, day_of_text, evaluate, to_t
 from hodi.content.runner.paths import name_of, path_of
 from hodi.content.runner.plan import plan_of
 from hodi.content.runner.values import instances_of
+from tests.content.cases import standards_for, whole_case
 from tests.content.print_forms import OWN, own_forms
 
 FILE = ROOT / "contract" / "vectors" / "forms.json"
@@ -28,6 +29,10 @@ IDS = {"household": 101, "person": 102, "visit": 103}
 READS: dict[str, Value] = {
     "empty": "", "five": "5.0", "text": "Asha", "list": "a bc d", "day": Day(20750), "half": "0.5",
     "big": "123456789",
+}  # fmt: skip
+STANDARDS: dict[tuple[str, int], tuple[float, float, float]] = {
+    ("height", 800): (-0.35, 10.5, 0.082), ("height", 801): (-0.35, 10.52, 0.0821),
+    ("age", 90): (1.0, 61.0, 0.035),
 }  # fmt: skip
 EXPRESSIONS = """
 1 + 2 * 3 - 4 div 8 | 10 mod 3 | -7 mod 3 | 7 mod -3 | 5.5 mod 2 | 1 div 0 | -1 div 0 | 0 div 0 | 0.1 + 0.2
@@ -44,6 +49,9 @@ concat(1, 'a', true(), ${day}) | contains(${text}, 'sh') | starts-with(${text}, 
 coalesce(${five}, 'b') | if(${five} > 4, 'x', 'y') | not(${five} > 4) | min(3, '2', 9) | max(3, '2', 9) | max(3, '') | min(${five})
 boolean(1 = 2) | true() = (1 = 1) | ${five} > 4 and ${empty} = 1 | ${five} < 4 or ${text} = 'Asha' | once(7) | once(${five})
 - ${five} | - ${text} | 1000000000000000000000 | 100000000000000000000 | 0.000001 | 0.0000001 | 5 - 5 | 0 * -1
+z-score('height', 800, 10.5) | z-score('height', 800.5, 9.1) | z-score('height', 800 + 0.1 + 0.2 - 0.3, 12) | z-score('age', 90, 55)
+z-score('height', 800, 7) | z-score('height', 800, 7, 'unbounded') | z-score('height', 800, 16) | z-score('height', 801.5, 9)
+z-score('height', ${empty}, 9) | z-score('height', 800, ${empty}) | z-score('height', 800, 0) | z-score('width', 800, 9)
 """  # noqa: E501
 
 
@@ -65,6 +73,9 @@ class _Reads:
     def column(self, name: str) -> Value:
         return ""
 
+    def standard(self, measure: str, at: int) -> tuple[float, float, float] | None:
+        return STANDARDS.get((measure, at))
+
 
 def expressions() -> list[dict[str, Any]]:
     """Expressions, their trees and their values as text."""
@@ -73,20 +84,10 @@ def expressions() -> list[dict[str, Any]]:
     return [{"text": text, "tree": tree, "gives": to_text(evaluate(tree, _Reads()))} for text, tree in trees]
 
 
-def whole_case(cases: list[dict[str, Any]], one: dict[str, Any]) -> dict[str, Any]:
-    """A case with what it takes over from the one it is like."""
-    like = next((case for case in cases if case["name"] == one.get("like")), None)
-    start = whole_case(cases, like) if like else {"context": {}, "answers": {}, "members": []}
-    merged = {
-        part: {k: v for k, v in {**start[part], **one.get(part, {})}.items() if v is not None}
-        for part in ("context", "answers")
-    }
-    return {**one, **merged, "members": one.get("members", start["members"])}
-
-
 def fill_in(model: content.FormModel, story: dict[str, Any], today: int) -> tuple[runner.Run, Any]:
     """The filling of a case, answer by answer as they are asked, and what an answer was refused for."""
-    run = runner.start_run(model, {**story["context"], "today": today}, story["members"])
+    standards = {(measure, at): tuple(lms) for measure, at, *lms in standards_for(story["context"], today)}
+    run = runner.start_run(model, {**story["context"], "today": today}, story["members"], standards)
     asked: set[str] = set()
     while True:
         paths = [path for path in nodes_of(run) if path in story["answers"] and path not in asked]
@@ -164,6 +165,7 @@ def written() -> bytes:
         "$comment": "Form runners: expressions and their values as text; fillings and what comes of them.",
         "ids": IDS,
         "reads": reads,
+        "standards": {f"{measure} {at}": lms for (measure, at), lms in STANDARDS.items()},
         "expressions": expressions(),
         "forms": forms,
         "runs": runs,

@@ -110,6 +110,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "sum": (1, 1),
     "today": (0, 0),
     "true": (0, 0),
+    "z-score": (3, 4),
 }
 
 OVER_INSTANCES: dict[str, int] = {
@@ -161,6 +162,15 @@ def names_in(tree: Expression | None) -> Iterator[str]:
     elif isinstance(tree, Call | Operation):
         for part in tree.a:
             yield from names_in(part)
+
+
+def calls_in(tree: Expression | None) -> Iterator[str]:
+    """The functions that an expression calls, as often as it calls them."""
+    if isinstance(tree, Call):
+        yield tree.f
+    if isinstance(tree, Call | Operation):
+        for part in tree.a:
+            yield from calls_in(part)
 
 
 def columns_in(tree: Expression | None) -> Iterator[str]:

@@ -23,6 +23,7 @@ from hodi.content.forms.expressions import (
     Self,
     Text,
 )
+from hodi.content.runner.scores import lms_score
 
 
 class Day(NamedTuple):
@@ -57,6 +58,9 @@ class Environment(Protocol):
 
     def column(self, name: str) -> Value:
         """A column of the choice that is looked at."""
+
+    def standard(self, measure: str, at: int) -> tuple[float, float, float] | None:
+        """L, M and S of a measure at a whole point of its axis (an age in days, a length in mm)."""
 
 
 _NUMBER = re.compile(r"\s*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
@@ -241,6 +245,8 @@ def _call(tree: Call, environment: Environment) -> Value:
             return evaluate(a[0], environment) if to_text(environment.own) == "" else environment.own
         case "today":
             return Day(environment.today)
+        case "z-score":
+            return _z_score([evaluate(part, environment) for part in a], environment)
         case "join":
             return to_text(evaluate(a[0], environment)).join(map(to_text, _relevant(a[1], environment)))
         case "indexed-repeat":
@@ -248,6 +254,17 @@ def _call(tree: Call, environment: Environment) -> Value:
     if name in _OVER_INSTANCES and len(a) == 1 and isinstance(a[0], Reference):
         return _OVER_INSTANCES[name](_relevant(a[0], environment))
     return _FUNCTIONS[name]([evaluate(part, environment) for part in a])
+
+
+def _z_score(a: Sequence[Value], environment: Environment) -> float:
+    """`z-score(measure, at, value[, 'unbounded'])`."""
+    return lms_score(
+        to_text(a[0]),
+        to_number(a[1]),
+        to_number(a[2]),
+        bounded=len(a) == 3,
+        standard=environment.standard,
+    )
 
 
 def _relevant(named: Expression, environment: Environment) -> list[Value]:

@@ -11,14 +11,24 @@ from hodi.content.runner.paths import name_of
 from hodi.content.runner.plan import plan_of
 from hodi.content.runner.recompute import recompute
 from hodi.content.runner.validate import Problem, understand
-from hodi.content.runner.values import Answer, Context, Member, Run, RunEnvironment, choices_of
+from hodi.content.runner.values import (
+    Answer,
+    Context,
+    Member,
+    Run,
+    RunEnvironment,
+    Standards,
+    choices_of,
+)
 
 __all__ = ["Run", "answer", "start_run", "start_with"]
 
 
-def start_run(model: FormModel, context: Context, members: Sequence[Member] = ()) -> Run:
-    """Opens a form; `members` of the household, for repeats over them."""
-    blank = Run(model=model, context=context, members=tuple(members))
+def start_run(
+    model: FormModel, context: Context, members: Sequence[Member] = (), standards: Standards | None = None
+) -> Run:
+    """Opens a form; `members` of the household, for repeats over them; `standards` for its scores."""
+    blank = Run(model=model, context=context, members=tuple(members), standards=standards or {})
     return recompute(dataclasses.replace(blank, answers=_defaults(blank)))
 
 

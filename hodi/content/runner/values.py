@@ -26,6 +26,10 @@ tuple."""
 Context = Mapping[str, Any]
 """What is known before it is asked, by name; `today` is the local day."""
 
+Standards = Mapping[tuple[str, int], tuple[float, float, float]]
+"""L, M and S of published standards by measure and point of the axis, as far as they concern whom the form
+is about."""
+
 Member = Mapping[str, Any]
 """What is known of one member of the household; `person` is the id."""
 
@@ -38,6 +42,7 @@ class Run:
     model: FormModel
     context: Context
     members: tuple[Member, ...] = ()
+    standards: Standards = dataclasses.field(default_factory=dict)
     answers: Mapping[str, Answer] = dataclasses.field(default_factory=dict)
     computed: Mapping[str, Value] = dataclasses.field(default_factory=dict)
     relevant: Mapping[str, bool] = dataclasses.field(default_factory=dict)
@@ -162,6 +167,10 @@ class RunEnvironment:
         if self.choice is None:
             return ""
         return self.choice.name if name == "name" else (self.choice.columns or {}).get(name, "")
+
+    def standard(self, measure: str, at: int) -> tuple[float, float, float] | None:
+        """What the standards given to the filling say of a measure at a point of its axis."""
+        return self.run.standards.get((measure, at))
 
 
 def environment_of(run: Run, path: str) -> RunEnvironment:

@@ -71,7 +71,7 @@ export interface Concept {
 
 /** What forms may know before they ask; `:unit`, `:household`, `:person` and `:today` are given. */
 export interface ContextQuery {
-  readonly about: 'area' | 'household' | 'person' | 'member';
+  readonly about: 'area' | 'household' | 'person' | 'member' | 'standards';
   readonly sql: string;
 }
 

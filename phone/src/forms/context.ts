@@ -10,7 +10,8 @@ import { self, today as dayNow, type Ledger } from '../events/append';
 import { unitOf } from '../events/households';
 import queries from './context.sql?raw';
 import type { FormModel } from './model';
-import type { Context, Member } from './run';
+import { planOf } from './plan';
+import type { Context, Member, Standards } from './run';
 
 type Values = Record<string, string | number | null | undefined>;
 
@@ -40,6 +41,29 @@ export function membersFor(ledger: Ledger, model: FormModel, household?: number)
   return household === undefined || !over ? [] : membersFrom(ledger.db, ledger.pack().context ?? [], given(ledger, household));
 }
 
+/** What published standards say of the person whom a form is about, if it scores anything. */
+export function standardsFor(ledger: Ledger, model: FormModel, household?: number, person?: number): Standards {
+  if (household === undefined || person === undefined || !planOf(model).scores) return new Map();
+  return standardsFrom(ledger.db, ledger.pack().context ?? [], given(ledger, household, person));
+}
+
+interface StandardRow {
+  readonly measure: string;
+  readonly at: number;
+  readonly l: number;
+  readonly m: number;
+  readonly s: number;
+}
+
+/** The rows of the pack's queries about standards. */
+export const standardsFrom = (db: Database, all: readonly ContextQuery[], about: Given): Standards =>
+  new Map(
+    all
+      .filter((query) => query.about === 'standards')
+      .flatMap((query) => db.rows<StandardRow>(query.sql, used(query.sql, about)))
+      .map(({ measure, at, l, m, s }) => [`${measure} ${at}`, [l, m, s]]),
+  );
+
 function given(ledger: Ledger, household?: number, person?: number, today = dayNow(ledger)): Given {
   const { db } = ledger;
   const unit = (household === undefined ? undefined : unitOf(db, household)) ?? self(db).unit;
@@ -52,7 +76,7 @@ function given(ledger: Ledger, household?: number, person?: number, today = dayN
 export function valuesFrom(db: Database, all: readonly ContextQuery[], about: Given): Context {
   const { unit: _, ...found }: Values & Given = { ...about };
   for (const query of all) {
-    if (query.about === 'member' || (query.about !== 'area' && about[query.about] === undefined)) continue;
+    if (query.about === 'member' || query.about === 'standards' || (query.about !== 'area' && about[query.about] === undefined)) continue;
     Object.assign(found, first<Values>(db, query.sql, used(query.sql, about)));
   }
   const birthDay = (found as Values)['birth_day'] ?? undefined;

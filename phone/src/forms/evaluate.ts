@@ -4,6 +4,7 @@
  * nothing. A date is a whole day since 1970-01-01; as text it reads YYYY-MM-DD.
  */
 import type { Expression } from './model';
+import { lmsScore, type Lms } from './scores';
 
 export interface Day {
   readonly day: number;
@@ -27,6 +28,8 @@ export interface Environment {
   readonly self: Value;
   /** The local day of the visit. */
   readonly today: number;
+  /** L, M and S of a measure at a whole point of its axis (an age in days, a length in mm). */
+  readonly standard: (measure: string, at: number) => Lms | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -135,7 +138,17 @@ const OVER_INSTANCES: Readonly<Record<string, (values: readonly Value[]) => Valu
 };
 
 export const FUNCTION_NAMES: readonly string[] = [
-  ...new Set([...Object.keys(FUNCTIONS), ...Object.keys(OVER_INSTANCES), 'if', 'coalesce', 'once', 'today', 'join', 'indexed-repeat']),
+  ...new Set([
+    ...Object.keys(FUNCTIONS),
+    ...Object.keys(OVER_INSTANCES),
+    'if',
+    'coalesce',
+    'once',
+    'today',
+    'join',
+    'indexed-repeat',
+    'z-score',
+  ]),
 ].sort();
 
 function call(name: string, a: readonly Expression[], environment: Environment): Value {
@@ -154,6 +167,8 @@ function call(name: string, a: readonly Expression[], environment: Environment):
       return toText(environment.self) === '' ? nth(0) : environment.self;
     case 'today':
       return { day: environment.today };
+    case 'z-score':
+      return lmsScore(toText(nth(0)), toNumber(nth(1)), toNumber(nth(2)), a.length === 3, environment.standard);
   }
   const [given] = a;
   const relevant = (question: string): readonly Value[] => environment.all(question).filter((value) => value !== undefined);
@@ -234,7 +249,10 @@ export function namesIn(expression: Expression | undefined, into: Set<string> = 
   return into;
 }
 
-/** Whether an expression keeps its first value, so that the value must be saved with a draft. */
-export const keeps = (expression: Expression | undefined): boolean =>
+/** Whether an expression calls a function. */
+export const calls = (expression: Expression | undefined, name: string): boolean =>
   (expression?.t === 'call' || expression?.t === 'op') &&
-  ((expression.t === 'call' && expression.f === 'once') || expression.a.some(keeps));
+  ((expression.t === 'call' && expression.f === name) || expression.a.some((part) => calls(part, name)));
+
+/** Whether an expression keeps its first value, so that the value must be saved with a draft. */
+export const keeps = (expression: Expression | undefined): boolean => calls(expression, 'once');

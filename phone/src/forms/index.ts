@@ -5,7 +5,7 @@
 export type * from './model';
 export { FORM_MODEL } from './model';
 export type { Day, Value } from './evaluate';
-export type { Answer, Asked, Context, Member, Page, Problem, Run, SavedRun } from './run';
+export type { Answer, Asked, Context, Member, Page, Problem, Run, SavedRun, Standards } from './run';
 export { answer, back, current, goTo, next, offered, pages, problems, problemsOn, save, startRun, valueOf, wording } from './run';
 export type { FinishIds, Newcomer, Suggestion } from './finish';
 export { answersOf, finish, introduces, suggestion } from './finish';

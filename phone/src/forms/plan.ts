@@ -1,5 +1,5 @@
 /** What can be said about a form before anybody answers: what stands in which repeat, and what follows from what. */
-import { namesIn } from './evaluate';
+import { calls, namesIn } from './evaluate';
 import type { Expression, FormModel, Question, Repeat } from './model';
 
 /** A question, or a repeat whose instances are to be known before what is asked in it. */
@@ -21,6 +21,8 @@ export interface Plan {
   readonly conditions: ReadonlyMap<string, readonly Expression[]>;
   /** Every step after those it depends on. */
   readonly order: readonly Step[];
+  /** Whether something is scored against published standards. */
+  readonly scores: boolean;
 }
 
 const plans = new WeakMap<FormModel, Plan>();
@@ -62,7 +64,8 @@ function makePlan(model: FormModel): Plan {
     for (const condition of conditions.get(question.name) ?? []) namesIn(condition, reads);
     steps.set(question.name, { name: question.name, question, reads });
   }
-  return { byName, chains, given, conditions, order: ordered(steps) };
+  const scores = model.questions.some(({ calculation }) => calls(calculation, 'z-score'));
+  return { byName, chains, given, conditions, order: ordered(steps), scores };
 }
 
 function ordered(steps: ReadonlyMap<string, Step>): readonly Step[] {

@@ -9,6 +9,7 @@ import { current, pages, problems, problemsOn, screens } from './pages';
 import { nameOf, repeatsOf, whereOf } from './paths';
 import { planOf } from './plan';
 import { recompute } from './recompute';
+import type { Lms } from './scores';
 import { understand, type Problem } from './validate';
 import { choicesOf, environmentOf, withValues } from './values';
 
@@ -28,10 +29,14 @@ export type Context = Values & { readonly today: number };
 /** What it knows of one member of the household; `person` is the id. */
 export type Member = Values & { readonly person: number };
 
+/** L, M and S of published standards by `measure at`, as far as they concern whom the form is about. */
+export type Standards = ReadonlyMap<string, Lms>;
+
 export interface Run {
   readonly model: FormModel;
   readonly context: Context;
   readonly members: readonly Member[];
+  readonly standards?: Standards;
   readonly answers: Readonly<Record<string, Answer>>;
   /** Values of the calculations. */
   readonly computed: Readonly<Record<string, Value>>;
@@ -57,8 +62,14 @@ export interface SavedRun {
  * Opens a form, or goes on with a draft. Answers of a draft that the form, perhaps newer, does not ask
  * for or does not accept any more are left out; the screen she was on is kept if it still exists.
  */
-export function startRun(model: FormModel, context: Context, saved?: SavedRun, members: readonly Member[] = []): Run {
-  const blank: Run = { model, context, members, answers: {}, computed: saved?.kept ?? {}, relevant: {}, instances: {}, at: '' };
+export function startRun(
+  model: FormModel,
+  context: Context,
+  saved?: SavedRun,
+  members: readonly Member[] = [],
+  standards: Standards = new Map(),
+): Run {
+  const blank: Run = { model, context, members, standards, answers: {}, computed: saved?.kept ?? {}, relevant: {}, instances: {}, at: '' };
   const run = saved
     ? accepted(recompute({ ...blank, answers: recognised(model, saved) }))
     : recompute({ ...blank, answers: defaults(blank) });

@@ -84,6 +84,7 @@ export function environmentOf(run: Run, path: string, self: Value = valueOf(run,
       return keys.indexOf(keyOf(outer(where, depth + 1))) + 1;
     },
     column: () => '',
+    standard: (measure, at) => run.standards?.get(`${measure} ${at}`),
     self,
     today: run.context.today,
   };

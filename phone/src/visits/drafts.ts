@@ -7,8 +7,8 @@ import { setSetting, setting } from '../db/settings';
 import { statements } from '../db/statements';
 import { fault } from '../domain/fault';
 import { now, type Ledger } from '../events/append';
-import { offered, type Context, type FormModel, type Member, type SavedRun } from '../forms';
-import { contextOf, membersFor } from '../forms/context';
+import { offered, type Context, type FormModel, type Member, type SavedRun, type Standards } from '../forms';
+import { contextOf, membersFor, standardsFor } from '../forms/context';
 import queries from './queries.sql?raw';
 import { visitAt } from './visit';
 
@@ -30,6 +30,8 @@ export interface OpenForm extends DraftPlace {
   readonly context: Context;
   /** The members that its repeats may be over. */
   readonly members: readonly Member[];
+  /** What its scores are reckoned against. */
+  readonly standards: Standards;
   readonly saved: SavedRun | undefined;
   /** Whom or what it is about, for the head of the screen. */
   readonly about: string;
@@ -116,7 +118,8 @@ export function opened(ledger: Ledger, place: DraftPlace, saved: SavedRun | null
   const about = String(context[person === null ? 'head_name' : 'full_name'] ?? '');
   const model = formOf(ledger, form);
   const members = membersFor(ledger, model, household ?? undefined);
-  return { draft, form, household, person, amends, model, context, members, saved: saved ?? undefined, about };
+  const standards = standardsFor(ledger, model, household ?? undefined, person ?? undefined);
+  return { draft, form, household, person, amends, model, context, members, standards, saved: saved ?? undefined, about };
 }
 
 /** Keep the answers given so far; gives the draft that holds them. Returns when they are on the disk. */

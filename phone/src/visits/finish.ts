@@ -2,7 +2,7 @@
 import { fault } from '../domain/fault';
 import { append, mintIds, type Ledger } from '../events/append';
 import { finish, introduces, startRun, suggestion, type FormModel, type Run, type SavedRun, type Suggestion } from '../forms';
-import { membersFor } from '../forms/context';
+import { membersFor, standardsFor } from '../forms/context';
 import { correction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
 import { heldEvent } from './amend';
@@ -84,4 +84,5 @@ const runOf = (ledger: Ledger, row: DraftRow, form: FormModel, amends: number | 
     contextFor(ledger, { ...row, amends }),
     JSON.parse(row.answers) as SavedRun,
     membersFor(ledger, form, row.household ?? undefined),
+    standardsFor(ledger, form, row.household ?? undefined, row.person ?? undefined),
   );

@@ -26,7 +26,7 @@ type Values = Readonly<Record<string, Answer | undefined>>;
 export const isSingle = ({ id, questions }: Page): boolean => questions.length === 1 && questions[0]?.name === id;
 
 export function filling(opened: OpenForm) {
-  let run = $state.raw<Run>(startRun(opened.model, opened.context, opened.saved, opened.members));
+  let run = $state.raw<Run>(startRun(opened.model, opened.context, opened.saved, opened.members, opened.standards));
   /** What she typed or chose here, word for word: also what is no possible answer. */
   let entered = $state.raw<Values>({});
   /** Entered, and not taken as an answer: why. */
