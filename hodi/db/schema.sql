@@ -303,6 +303,7 @@ CREATE TABLE answer_fault (
   question     TEXT    NOT NULL,    -- path of the question, empty for the form as a whole
   reason       TEXT    NOT NULL,    -- unknown, type, range, constraint, required, not_asked
   found_at     BIGINT  NOT NULL,    -- when it was found
+  resolved_at  BIGINT,              -- when the supervisor dealt with it; NULL = it stands on her list
   PRIMARY KEY (unit, event, ordinal)
 ) /* sqlite: WITHOUT ROWID */;
 

@@ -6,6 +6,6 @@ was accepted: nothing is refused here. What does not hold goes to `answer_fault`
 """
 
 from hodi.quality.checking import Fault, check_answers
-from hodi.quality.keeping import check, faults_of, form_versions
+from hodi.quality.keeping import ListedFault, check, faults_of, form_versions, resolve
 
-__all__ = ["Fault", "check", "check_answers", "faults_of", "form_versions"]
+__all__ = ["Fault", "ListedFault", "check", "check_answers", "faults_of", "form_versions", "resolve"]

@@ -10,15 +10,17 @@ from typing import Any
 import msgspec
 
 from hodi.content import FormModel
-from hodi.db import Connection, load_queries
+from hodi.db import Connection, load_queries, records
 from hodi.quality.checking import Fault, check_answers
 
 _sql = load_queries(__file__)
 
 
 class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the data-quality list."""
+    """One line of the data-quality list: what does not hold, in whose form (`worker`, in `area`) of which
+    `day`. It says nothing of the answer itself."""
 
+    unit: int
     event: int
     ordinal: int
     household: int | None
@@ -27,6 +29,9 @@ class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
     question: str
     reason: str
     found_at: int
+    area: int | None
+    day: int
+    worker: str | None
 
 
 def check(
@@ -45,17 +50,28 @@ def check(
                 "form_version": version,
                 "found_at": now,
             }
+            done = {
+                (question, reason): at
+                for question, reason, at in connection.rows(_sql.resolved, {"unit": unit, "event": event})
+            }
             connection.run(_sql.forget, {"unit": unit, "event": event})
             found = check_answers(forms, form=form, version=version, body=_read(body), day=day)
             for ordinal, fault in enumerate(found):
-                connection.run(_sql.note, {**about, "ordinal": ordinal, **_said(fault)})
+                said = _said(fault)
+                resolved = {"resolved_at": done.get((said["question"], said["reason"]))}
+                connection.run(_sql.note, {**about, "ordinal": ordinal, **said, **resolved})
 
 
 def faults_of(connection: Connection, unit: int, *, count: int = 200) -> list[ListedFault]:
-    """At most `count` lines of a unit's data-quality list, the latest events first."""
-    rows = connection.rows(_sql.faults, {"unit": unit, "count": count})
-    names = ListedFault.__struct_fields__
-    return [ListedFault(**dict(zip(names, row, strict=True))) for row in rows]
+    """At most `count` lines of a unit's data-quality list that nobody has dealt with, the latest events
+    first."""
+    return records(connection, ListedFault, _sql.faults, {"unit": unit, "count": count})
+
+
+def resolve(connection: Connection, *, unit: int, event: int, ordinal: int, now: int) -> bool:
+    """A supervisor has dealt with a fault: it leaves her list for good, also when the event is checked
+    again. False if there is none that waits."""
+    return bool(connection.rows(_sql.resolve, {"unit": unit, "event": event, "ordinal": ordinal, "now": now}))
 
 
 def form_versions(forms: Mapping[str, FormModel]) -> str:

@@ -5,6 +5,7 @@ a person's record is read by `person` and `slip` alone, and the page that calls 
 from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
 from hodi.views.departures import DepartureLine, departure
 from hodi.views.desk import Desk, Found, Slip, desk, facility, find, referral, slip
+from hodi.views.faults import FaultLine, faults
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
     Destination,
@@ -52,6 +53,7 @@ __all__ = [
     "DepartureLine",
     "Desk",
     "Destination",
+    "FaultLine",
     "Followed",
     "Found",
     "Household",
@@ -77,6 +79,7 @@ __all__ = [
     "devices",
     "devices_of_account",
     "facility",
+    "faults",
     "find",
     "fingerprint",
     "followed",

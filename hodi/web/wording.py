@@ -14,12 +14,13 @@ from hodi.errors import CATALOGUE
 from hodi.indicators import Column, Indicator, Listed
 from hodi.signals import Rule
 from hodi.tasks import TaskRule
-from hodi.views import DepartureLine, ReferralLine, SignalLine, TaskLine, Who
+from hodi.views import DepartureLine, FaultLine, ReferralLine, SignalLine, TaskLine, Who
 
 Words = dict[str, dict[str, str]]
 """By language and key."""
 
 _UNIT_ENDING = re.compile(r"\s+community( health)? unit$", re.IGNORECASE)
+_VALUE = re.compile(r"\$\{[^}]*\}")
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
 
@@ -99,6 +100,24 @@ class Wording:
         sex = self.code("sex", who.sex) if who.sex else ""
         described = " ".join(part for part in (sex, self.age(who)) if part)
         return ", ".join(part for part in (*parts, described) if part)
+
+    def form(self, form: str) -> str:
+        """What a form is called."""
+        known = self.pack.forms.get(form)
+        return _without_values(known.title.get(self.language, form)) if known else self("fault.other_form")
+
+    def question(self, line: FaultLine) -> str:
+        """The question of a line of the data-quality list: "" for the form as a whole; of a confidential one,
+        only that it is one."""
+        if line.confidential:
+            return self("confidential")
+        form = self.pack.forms.get(line.form)
+        asked = {one.name: one for one in form.questions} if form else {}
+        if line.question is None:
+            return self("fault.no_question")
+        if line.question not in asked:
+            return ""
+        return _without_values(asked[line.question].label.get(self.language, line.question))
 
     def concept(self, name: str) -> str:
         """What a concept is called."""
@@ -231,6 +250,11 @@ def rule_words(signals: Iterable[Rule], tasks: Iterable[TaskRule], languages: It
         for language, by_key in one.items():
             words.setdefault(language, {}).update(by_key)
     return words
+
+
+def _without_values(words: str) -> str:
+    """Words of a form as they stand there: a value of the person's is left out."""
+    return _VALUE.sub("…", words)
 
 
 def _figure(number: float | None) -> str:

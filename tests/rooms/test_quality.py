@@ -119,6 +119,12 @@ def test_it_is_found_after_it_was_accepted(store: Store) -> None:
     store.write_now(lambda c: quality.check(c, again, PACK.forms, now=6))
     assert states(store) == [(events[1], "muac_mm", "range")]
 
+    assert store.write_now(lambda c: quality.resolve(c, unit=1, event=events[1], ordinal=0, now=7))
+    assert states(store) == []
+    store.write_now(lambda c: quality.check(c, again, PACK.forms, now=8))
+    assert states(store) == [], "what was dealt with does not come back when it is checked again"
+    assert not store.write_now(lambda c: quality.resolve(c, unit=1, event=events[1], ordinal=0, now=9))
+
 
 def _with_answers(told: Told, household: int, person: int, body: dict[str, Any]) -> int:
     """An assessment with raw answers; gives the event's id."""

@@ -500,6 +500,7 @@ def test_nothing_is_done_without_the_token_of_the_page(scene: Scene) -> None:
         scene.signal: cast.ASSISTANT,
         f"/households/{UNIT}/{scene.household}/move": cast.ASSISTANT,
         f"/board/refused/{UNIT}/77": cast.ASSISTANT,
+        f"/board/faults/{UNIT}/77/0": cast.ASSISTANT,
         f"/departures/{UNIT}/{scene.household}/77": cast.ASSISTANT,
         "/desk/find": cast.NURSE,
         f"{scene.slip}/arrived": cast.NURSE,

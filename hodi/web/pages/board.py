@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hodi import access, care, events, views
+from hodi import access, care, events, quality, views
 from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.web.charts import growth_charts
@@ -25,7 +25,7 @@ router = APIRouter()
 
 List = Literal[
     "households", "visited", "pending", "visits_today", "not_in", "signals", "seen", "referrals", "overdue",
-    "tasks", "tasks_overdue", "departures", "promoters", "silent", "refused",
+    "tasks", "tasks_overdue", "departures", "promoters", "silent", "refused", "faults",
 ]  # fmt: skip
 UrgencyClass = Literal["emergency", "urgent", "priority", "routine"]
 
@@ -37,13 +37,17 @@ async def board(request: Request, session: SignedIn) -> Response:
     services, account = services_of(request), session.account
     access.require_role(account, "cha")
     now, units = services.now, tuple(sorted(account.units))
-    shown = await services.store.read(
-        lambda c: views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
-    )
+
+    def read(c: Connection) -> tuple[views.Board, int]:
+        shown = views.board(c, units=units, now=now, limits=services.limits, discretion=services.discretion)
+        return shown, len(_faults(c, services, units))
+
+    shown, faults = await services.store.read(read)
     return page(
         request,
         "board.html",
         board=shown,
+        faults=faults,
         csrf=masked(session.csrf),
         here="/board",
         review_days=_review_days(services),
@@ -71,6 +75,8 @@ async def list_behind(
         if name in ("tasks", "tasks_overdue"):
             tasks = views.tasks_due(c, units=units, now=now, discretion=services.discretion)
             return shown, [one for one in tasks if one.overdue(shown.today) == (name == "tasks_overdue")]
+        if name == "faults":
+            return shown, [*_faults(c, services, units)]
         return shown, _rows(c, shown, name, units, now)
 
     shown, rows = await services.store.read(read)
@@ -100,6 +106,10 @@ def _review_days(services: Services) -> dict[str, int]:
     names = {"left": "departure_review_days", "died": "death_review_days"}
     limits = services.pack.limits
     return {kind: int(limits[name].value) for kind, name in names.items() if name in limits}
+
+
+def _faults(c: Connection, services: Services, units: tuple[int, ...]) -> list[views.FaultLine]:
+    return views.faults(c, units=units, forms=services.pack.forms, discretion=services.discretion)
 
 
 def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...], now: int) -> list[object]:
@@ -134,6 +144,24 @@ async def looked_into(
     access.require_unit(session.account, unit)
     now = services.now
     if not await services.store.write(lambda c: events.look_into(c, unit=unit, id=refused, now=now)):
+        raise HodiError(NOT_FOUND)
+    services.background.publish([unit])
+    return RedirectResponse(back_to(text(form, "back")), 303)
+
+
+@router.post("/board/faults/{unit}/{event}/{ordinal}")
+async def fault_resolved(
+    request: Request, session: SignedIn, form: Posted, unit: Number, event: Number, ordinal: Number
+) -> Response:
+    """An answer that does not hold has been dealt with: it leaves the list."""
+    services = services_of(request)
+    access.require_unit(session.account, unit)
+    now = services.now
+
+    def write(c: Connection) -> bool:
+        return quality.resolve(c, unit=unit, event=event, ordinal=ordinal, now=now)
+
+    if not await services.store.write(write):
         raise HodiError(NOT_FOUND)
     services.background.publish([unit])
     return RedirectResponse(back_to(text(form, "back")), 303)
