@@ -18,9 +18,10 @@ from hodi.indicators.composing import rows
 from hodi.indicators.indicator import load_indicators
 from hodi.indicators.months import month_before, month_days
 from hodi.record import EARLIEST_DAY, Household, ScopeTable
-from hodi.record.histories import UNIT, Case, RuleCases
+from hodi.record.histories import UNIT, Case, CaseError, RuleCases
 
 _FIELDS = ("numerator", "denominator", "day", "from_day", "class", "cell", "month", "person", "done_at")
+_CELL = _FIELDS.index("cell")
 
 
 def _evaluate(
@@ -40,7 +41,13 @@ def _rows(connection: Connection, pack: pathlib.Path, case: Case) -> Iterable[Ro
     scope.set([(UNIT, case.household, EARLIEST_DAY)])
     first_day = month_days(month_before(month_of(case.today), -case.month))[0]
     given = {"from_day": first_day, "to_day": first_day, "today": case.today, "now": case.now}
-    return connection.rows(rows(one.sql(), connection.engine), {**scope.params, **given})
+    found = connection.rows(rows(one.sql(), connection.engine), {**scope.params, **given})
+    if one.cells and (unknown := {str(row[_CELL]) for row in found} - one.cells.keys()):
+        cells = ", ".join(sorted(unknown))
+        raise CaseError(
+            f"{case.code}, {case.name!r}: gives the cell {cells}, which indicator.toml does not name"
+        )
+    return found
 
 
 def _promoters(case: Case) -> str:

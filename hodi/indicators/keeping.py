@@ -63,23 +63,34 @@ def mark(
     households = frozenset[Household]().union(*written.values())
     if not households:
         return
+    kept = [one for one in indicators if not one.live]
+    read = written.keys() & frozenset[str]().union(*(one.reads for one in kept))
     after = areas_of(connection, households)
     whole = {step.writes for step in schema.steps if step.since == "start"}
     stale: dict[tuple[int, int, str], int] = {}
-    for one in indicators:
-        if one.live:
-            continue
-        for table in one.reads & written.keys():
-            dated = written[table] if table not in whole else None
-            days = dated if isinstance(dated, Mapping) else {}
-            for key in written[table]:
-                since = _since(one, min(days.get(key, EARLIEST_DAY), today))
-                for area in {*before.get(key, ()), *after.get(key, ())}:
-                    name = (key[0], area, one.code)
-                    stale[name] = min(since, stale.get(name, since))
-    connection.insert(
-        "indicator_due", _DUE, [(*name, since, 0) for name, since in sorted(stale.items())], _SOONER
-    )
+    for table in read:
+        since = _since_by_area(written[table], {} if table in whole else written[table], before, after)
+        for one in kept:
+            if table in one.reads:
+                for (unit, area), day in since.items():
+                    name, month = (unit, area, one.code), _since(one, min(day, today))
+                    stale[name] = min(month, stale.get(name, month))
+    rows = [(*name, since_month, 0) for name, since_month in sorted(stale.items())]
+    connection.insert("indicator_due", _DUE, rows, _SOONER)
+
+
+def _since_by_area(
+    households: Iterable[Household], days: Collection[Household], before: Areas, after: Areas
+) -> dict[Area, int]:
+    """The earliest day by area; of what has none, all days."""
+    found: dict[Area, int] = {}
+    dated = days if isinstance(days, Mapping) else {}
+    for key in households:
+        day = dated.get(key, EARLIEST_DAY)
+        for area in {*before.get(key, ()), *after.get(key, ())}:
+            place = (key[0], area)
+            found[place] = min(day, found.get(place, day))
+    return found
 
 
 def refresh(

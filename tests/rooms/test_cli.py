@@ -21,7 +21,17 @@ import pytest
 from hodi.config import ROOT
 from hodi.db import open_store
 
-TABLES = ("household", "person", "visit_month", "growth", "illness", "pregnancy", "referral", "signal")
+TABLES = (
+    "household",
+    "person",
+    "visit_month",
+    "growth",
+    "illness",
+    "pregnancy",
+    "referral",
+    "signal",
+    "indicator_value",
+)
 
 
 @dataclasses.dataclass
@@ -165,7 +175,7 @@ def test_a_store_in_use_is_not_seeded_over(shell: Shell) -> None:
 def test_a_rebuild_gives_the_same_record(shell: Shell) -> None:
     shell.done("simulate", "--areas", "2", "--households", "20", "--months", "3", "--seed", "5")
     before = {table: shell.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5") for table in TABLES}
-    assert before["growth"]
+    assert before["growth"] and before["indicator_value"]
     assert "made anew" in shell.done("rebuild")
     assert before == {table: shell.rows(f"SELECT * FROM {table} ORDER BY 1, 2, 3, 4, 5") for table in TABLES}
 

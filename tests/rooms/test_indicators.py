@@ -21,6 +21,7 @@ from hodi.domain import DAY_MS
 from hodi.domain.times import month_of
 from hodi.indicators import Cell, figures, listed
 from hodi.record import RuleError
+from hodi.record.histories import CaseError
 from hodi.server import build_app
 from tests import cast
 from tests.harness.serve import Served
@@ -160,6 +161,12 @@ def test_its_cases_hold_and_nothing_is_wrong_with_it(pack: pathlib.Path) -> None
         "PROMOTERS_SYNCED",
         "SIGNALS_OPEN",
     ]
+
+
+def test_a_cell_that_is_not_named_is_found_by_its_cases(pack: pathlib.Path) -> None:
+    edit(pack, "indicator.toml", "[cells.male]", "[cells.man]")
+    with pytest.raises(CaseError, match="gives the cell male, which"):
+        indicators.CASES.try_all(pack)
 
 
 def test_it_is_counted_kept_and_listed(store: Store, pack: pathlib.Path) -> None:
