@@ -161,6 +161,22 @@ def test_a_household_that_moves_to_another_area_takes_its_counts_along(store: St
     store.write_now(work)
 
 
+def test_a_household_that_leaves_the_unit_is_counted_where_it_went(store: Store) -> None:
+    story, household = told(10)
+    now = instant(20)
+    prepared(store)
+
+    def work(c: Connection) -> None:
+        follow(c, story.events, now)
+        assert {row[0] for row in c.rows(VALUES)} == {1}
+        story.say("household.moved", 15, household=household, to_unit=2, to_area=9)
+        follow(c, story.events[-1:], now)
+        assert {row[:2] for row in c.rows(VALUES)} == {(2, 9)}
+        assert visited(c)[202410] == (1, 1)
+
+    store.write_now(work)
+
+
 def test_a_month_that_begins_is_there_and_one_that_is_too_old_is_gone(store: Store) -> None:
     story, _ = told(5)
     prepared(store)
