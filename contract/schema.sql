@@ -88,6 +88,7 @@ CREATE TABLE household (
   insured        INTEGER,           -- 1 = health insurance up to date
   registered_day INTEGER NOT NULL,  -- day of registration
   here           INTEGER NOT NULL,  -- 0 = moved to another unit
+  refused_day    INTEGER,           -- since then the family does not agree that its health information is kept
   PRIMARY KEY (unit, household)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -108,6 +109,7 @@ CREATE TABLE person (
   registered_day  INTEGER NOT NULL,  -- day of registration
   state           TEXT    NOT NULL,  -- here, left, died
   state_day       INTEGER NOT NULL,  -- day since which that holds
+  refused_day     INTEGER,           -- since then she, or her guardian, does not agree that more is kept of her
   PRIMARY KEY (unit, household, person)
 ) /* sqlite: WITHOUT ROWID */;
 

@@ -32,11 +32,13 @@ _HOUR_MS = 3_600_000
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Result:
     """What a kind of rule writes: its `table`, the `columns` that a rule's SELECT gives, with their types,
-    and the statement that writes the table from them, which stand in `<table>_row` under the alias r."""
+    and the statement that writes the table from them, which stand in `<table>_row` under the alias r. A rule
+    says nothing of households and members that do not agree that information is kept, unless `of_refused`."""
 
     table: str
     columns: tuple[tuple[str, str], ...]
     write: str
+    of_refused: bool = False
 
 
 @functools.lru_cache(maxsize=512)
@@ -63,16 +65,22 @@ def statements_of(text: RuleText, result: Result, turn: Turn, engine: Engine) ->
 
 
 def _rows(text: RuleText, result: Result) -> str:
-    """The rule's rows in households that are here, with the three columns of time."""
+    """The rule's rows in households that are here, with the three columns of time. Of who has refused that
+    more is kept there are none."""
     given = {name: _gives(text, name) for name, _ in _TIMES}
     columns = [f"r.{name}" for name, _ in result.columns]
     columns.append("r.holds" if given["holds"] else "1 AS holds")
     columns.append("r.until_day" if given["until_day"] else "CAST(NULL AS INTEGER) AS until_day")
     columns.append("r.until_at" if given["until_at"] else "CAST(NULL AS BIGINT) AS until_at")
-    return (
+    rows = (
         f"SELECT {', '.join(columns)}\nFROM found r\n"
         "LEFT JOIN household h ON h.unit = r.unit AND h.household = r.household\n"
-        "WHERE COALESCE(h.here, 1) = 1"
+    )
+    if result.of_refused:
+        return f"{rows}WHERE COALESCE(h.here, 1) = 1"
+    return (
+        f"{rows}LEFT JOIN person q ON q.unit = r.unit AND q.household = r.household AND q.person = r.person\n"
+        "WHERE COALESCE(h.here, 1) = 1 AND h.refused_day IS NULL AND q.refused_day IS NULL"
     )
 
 

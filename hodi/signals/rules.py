@@ -109,6 +109,7 @@ def runnable(rule: Rule) -> Runnable:
 
 
 def reads_of(rule: Rule) -> frozenset[str]:
-    """The tables by which its result changes: whether the household is here, and the answers, count
+    """The tables by which its result changes: whether the household is here, who agrees that information
+    is kept, and the answers, count
     always."""
-    return frozenset((*rule.sql().reads, "household", "signal_answer"))
+    return frozenset((*rule.sql().reads, "household", "person", "signal_answer"))

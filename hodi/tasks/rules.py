@@ -26,10 +26,12 @@ _TYPES = (
 
 class TaskRule(Described, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A rule: `task.toml`, with the SQL beside it. `form` does it ("" = a visit does); `rank`: its place
-    among tasks of one day, the most pressing first."""
+    among tasks of one day, the most pressing first. `of_refused`: of households too that do not agree that
+    information is kept."""
 
     form: str = ""
     rank: int = 50
+    of_refused: bool = False
 
     def for_phone(self) -> dict[str, object]:
         """The rule as a phone receives it (`TaskRule` in hodi/sync/pack_model.py)."""
@@ -51,10 +53,11 @@ def load_tasks(pack: pathlib.Path) -> tuple[TaskRule, ...]:
 
 
 @functools.cache
-def _result(code: str, form: str) -> Result:
+def _result(code: str, form: str, of_refused: bool) -> Result:
     columns = [f"r.{name}" for name in COLUMNS]
     return Result(
         table="task",
+        of_refused=of_refused,
         columns=tuple(zip(COLUMNS, _TYPES, strict=True)),
         write=(
             "INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day,"
@@ -73,7 +76,7 @@ def _result(code: str, form: str) -> Result:
 def compose(rule: TaskRule, engine: Engine) -> tuple[str, ...]:
     """The statements of a rule on an engine, to be run one after another: forget the scope's tasks of this
     code, write them anew, and note when time alone changes them next."""
-    return statements_of(rule.sql(), _result(rule.code, rule.form), "day", engine)
+    return statements_of(rule.sql(), _result(rule.code, rule.form, rule.of_refused), "day", engine)
 
 
 def runnable(rule: TaskRule) -> Runnable:
@@ -82,12 +85,13 @@ def runnable(rule: TaskRule) -> Runnable:
         code=rule.code,
         table="task",
         reads=reads_of(rule),
-        mark=f"{rule.sql().mark} {rule.form}",
+        mark=f"{rule.sql().mark} {rule.form} {rule.of_refused}",
         statements=functools.partial(compose, rule),
     )
 
 
 def reads_of(rule: TaskRule) -> frozenset[str]:
-    """The tables by which its result changes: whether the household is here, and what was put aside, count
+    """The tables by which its result changes: whether the household is here, who agrees that information
+    is kept, and what was put aside, count
     always."""
-    return frozenset((*rule.sql().reads, "household", "task_dismissal"))
+    return frozenset((*rule.sql().reads, "household", "person", "task_dismissal"))

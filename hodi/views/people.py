@@ -33,6 +33,7 @@ class Member(Named):
     disability: bool
     state: str
     state_day: int
+    refused_day: int | None
 
     @property
     def who(self) -> Who:
@@ -68,6 +69,7 @@ class Household:
     insured: int | None
     registered_day: int
     here: bool
+    refused_day: int | None
     members: tuple[Member, ...] = ()
     visits: tuple[Visit, ...] = ()
     signals: tuple[SignalLine, ...] = ()
@@ -213,6 +215,8 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
     member = next((one for one in home.members if one.person == person_id), None) if home else None
     if home is None or member is None:
         return None
+    if home.refused_day is not None or member.refused_day is not None:
+        return _unshown(home, member)
     of_person = {"unit": unit, "household": household_id, "person": person_id}
     history = tuple(_entry(c, unit, row) for row in records(c, _Recorded, _sql.history, of_person))
     return Person(
@@ -227,6 +231,22 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
         facilities=facility_names(
             c, (v.text for entry in history for v in entry.values if v.concept in FACILITY_CONCEPTS)
         ),
+    )
+
+
+def _unshown(home: Household, member: Member) -> Person:
+    """A person of whom nothing more is shown than who she is, because she or her family does not agree that it
+    is kept. A referral is still followed."""
+    return Person(
+        household=home,
+        member=member,
+        growth=(),
+        pregnancies=(),
+        mobility=(),
+        signals=(),
+        referrals=tuple(line for line in home.referrals if line.person == member.person),
+        history=(),
+        facilities={},
     )
 
 

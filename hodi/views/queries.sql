@@ -229,7 +229,7 @@ ORDER BY v.visit;
 -- name: household
 -- One household as described now.
 SELECT h.unit, h.household, h.area, a.name AS area_name, u.name AS unit_name, h.head_name, h.village, h.landmark, h.phone, h.latrine,
-       h.handwashing, h.treated_water, h.insured, h.registered_day, h.here
+       h.handwashing, h.treated_water, h.insured, h.registered_day, h.here, h.refused_day
 FROM household h
 LEFT JOIN place a ON a.place = h.area
 LEFT JOIN place u ON u.place = h.unit
@@ -238,7 +238,7 @@ WHERE h.unit = :unit AND h.household = :household;
 -- name: members
 -- The members of one household, those living here first, oldest first.
 SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated,
-       p.relationship, p.phone, COALESCE(p.disability, 0) AS disability, p.state, p.state_day
+       p.relationship, p.phone, COALESCE(p.disability, 0) AS disability, p.state, p.state_day, p.refused_day
 FROM person p
 WHERE p.unit = :unit AND p.household = :household
 ORDER BY CASE p.state WHEN 'here' THEN 0 ELSE 1 END, COALESCE(p.birth_day, 100000), p.person;

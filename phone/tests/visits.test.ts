@@ -211,3 +211,47 @@ it('who left is gone at once, and a member again when the supervisor sends it ba
   append(phone.ledger, [{ kind: 'person.left', ...about, observations: [code('state_reason', 'moved')] }]);
   expect(reasons()).not.toContain('DEPARTURE_AGAIN');
 });
+
+describe('who does not agree that information is kept', () => {
+  const offered = (person?: number): string[] => formsFor(phone.ledger, home, person).map(({ id }) => id);
+  const agree = (consent: string, person?: number): number => describeAnew(phone.ledger, home, person, [code('consent', consent)]);
+  const tasks = (): string[] => phone.db.rows<{ code: string }>('SELECT code FROM task').map((row) => row.code);
+
+  it('a household: no form, no task but to ask again after the days that the pack states', () => {
+    const child = registerChild();
+    expect(offered()).toContain('member_registration');
+    agree('refused');
+    expect(offered()).toEqual([]);
+    expect(offered(child)).toEqual([]);
+    expect(tasks()).toEqual(['CONSENT_AGAIN']);
+    expect(household(phone.ledger, home)?.refused).toBe(true);
+    expect(person(phone.ledger, home, child)?.refused).toBe(true);
+    phone.clock += 89 * DAY_MS;
+    expect(offered()).toEqual([]);
+    expect(dayList(phone.ledger).entries).toEqual([]);
+    phone.clock += DAY_MS;
+    expect(offered()).toEqual(['household_consent']);
+    expect(dayList(phone.ledger).entries.flatMap(({ reasons }) => reasons.map((reason) => reason.code))).toEqual(['CONSENT_AGAIN']);
+    agree('given');
+    expect(offered()).toContain('member_registration');
+    expect(offered(child).length).toBeGreaterThan(0);
+    expect(tasks()).toContain('HOUSEHOLD_VISIT');
+    expect(tasks()).not.toContain('CONSENT_AGAIN');
+  });
+
+  it('a member: nothing is asked of her and nothing shown, and the others are served as before', () => {
+    const [child, other] = [registerChild(), registerChild('Baraka')];
+    examine(child);
+    expect(person(phone.ledger, home, child)?.growth).toHaveLength(1);
+    agree('withdrawn', child);
+    expect(offered(child)).toEqual([]);
+    expect(person(phone.ledger, home, child)).toMatchObject({ refused: true, growth: [], pregnancies: [] });
+    expect(offered(other).length).toBeGreaterThan(0);
+    expect(offered()).toContain('member_registration');
+    phone.clock += 90 * DAY_MS;
+    expect(offered(child)).toEqual(['member_consent']);
+    agree('given', child);
+    expect(person(phone.ledger, home, child)?.growth).toHaveLength(1);
+    expect(offered(child).length).toBeGreaterThan(1);
+  });
+});

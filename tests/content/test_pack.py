@@ -38,6 +38,8 @@ def test_what_it_holds() -> None:
     hours = {name: (hours.due_h, hours.escalate_h) for name, hours in pack.referral_times.classes.items()}
     assert hours == {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
     assert set(pack.forms) == {
+        "household_consent",
+        "member_consent",
         "household_registration",
         "member_registration",
         "under_five_assessment",

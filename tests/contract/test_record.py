@@ -543,3 +543,31 @@ def test_a_corrected_departure_says_what_counts_now(book: Book) -> None:
     )  # fmt: skip
     assert book.row("SELECT day, place FROM departure") == (DAY_0 + 3, "facility")
     assert book.row("SELECT state_day FROM person") == (DAY_0 + 3,)
+
+
+def test_of_a_family_that_refuses_only_name_and_village_stay(book: Book) -> None:
+    given = {
+        "head_name": "Mkuu",
+        "village": "Mtaa",
+        "landmark": "Kisima",
+        "household_phone": "0712",
+        "latrine": 1,
+    }
+    household = book.told.household(0, consent="given", **given)
+    columns = "SELECT head_name, village, landmark, phone, latrine, refused_day FROM household"
+    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", 1, None)
+    book.told.say("household.described", 5, household=household, consent="withdrawn")
+    assert book.row(columns) == ("Mkuu", "Mtaa", None, None, None, DAY_0 + 5)
+    book.told.say("household.described", 9, household=household, consent="given")
+    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", 1, None)
+
+
+def test_of_a_member_who_refuses_only_who_she_is_stays(book: Book) -> None:
+    household = book.told.household()
+    person = book.told.member(household, person_phone="0712", disability=1, relationship="head")
+    columns = "SELECT given_name, relationship, phone, disability, refused_day FROM person"
+    name = book.row("SELECT given_name FROM person")[0]
+    book.told.say("person.described", 5, household=household, person=person, consent="refused")
+    assert book.row(columns) == (name, "head", None, None, DAY_0 + 5)
+    book.told.say("person.described", 9, household=household, person=person, consent="given")
+    assert book.row(columns) == (name, "head", "0712", 1, None)

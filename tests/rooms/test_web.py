@@ -663,6 +663,51 @@ def test_a_minors_maternal_death_is_named_on_its_page_alone(scene: Scene) -> Non
         assert "Maternal death" in opened
 
 
+def test_of_who_refuses_nothing_more_is_kept_in_sight_and_nothing_that_arrives_is_refused(
+    scene: Scene,
+) -> None:
+    browser = scene.client(cast.ASSISTANT)
+    home = f"/households/{UNIT}/{scene.household}"
+    assert "Behind the mill" in browser.get(home).text and "MUAC" in browser.get(scene.person).text
+
+    def tell(c: Connection, *, consent: str, person: int | None) -> None:
+        story = Story(c, system_clock())
+        kind = "household.described" if person is None else "person.described"
+        story.tell(kind, household=scene.household, person=person, consent=consent)
+        if consent != "given":
+            story.assess(scene.household, scene.child, muac_mm=108)
+            falling_arm(story, scene.household, scene.mother)
+        story.fold()
+
+    def codes(table: str) -> set[str]:
+        found = scene.store.read_now(lambda c: c.rows(f"SELECT code FROM {table} WHERE state = 'open'"))
+        return {row[0] for row in found}
+
+    assert {"NUT_DECLINE"} <= codes("signal")
+    for person in (scene.child, None):
+        scene.store.write_now(lambda c, who=person: tell(c, consent="refused", person=who))
+        shown = browser.get(scene.person).text
+        assert "Does not agree" in shown and "Amina Otieno" in shown and "MUAC" not in shown
+        assert "arm" not in shown and "108" not in shown
+        assert not {"NUT_DECLINE", "NUT_FOLLOW_UP"} & {
+            row[0]
+            for table in ("signal", "task")
+            for row in scene.store.read_now(
+                lambda c, table=table: c.rows(
+                    f"SELECT code FROM {table} WHERE person = :person AND state = 'open'",
+                    {"person": scene.child},
+                )
+            )
+        }
+    assert codes("signal") == set() and codes("task") == {"CONSENT_AGAIN"}
+    listed = browser.get(home).text
+    assert "does not agree" in listed and "Behind the mill" not in listed and "+254722000111" not in listed
+    for person in (scene.child, None):
+        scene.store.write_now(lambda c, who=person: tell(c, consent="given", person=who))
+    assert "108" in browser.get(scene.person).text and "Behind the mill" in browser.get(home).text
+    assert "NUT_FOLLOW_UP" in codes("task")
+
+
 def test_tasks_are_counted_and_listed_promoter_by_promoter(scene: Scene) -> None:
     def tell(c: Connection) -> None:
         story = Story(c, system_clock())

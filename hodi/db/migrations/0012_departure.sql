@@ -1,5 +1,5 @@
 -- What was told of members who left or died waits for their supervisor. The table is filled from the ledger by
--- itself. Tasks are read by the unit.
+-- itself. Tasks are read by the unit. Who does not agree that more is kept is known of households and members.
 
 -- What was told of a member who left or died, and what the supervisor said to it. Whoever is told to be gone is
 -- gone at once; sent back, the person is a member again.
@@ -30,3 +30,6 @@ CREATE TABLE departure (
 
 CREATE INDEX departure_waiting ON departure (unit, told_at) WHERE verdict = 'waiting';
 CREATE INDEX task_open ON task (unit, due_day) WHERE state = 'open';
+
+ALTER TABLE household ADD COLUMN refused_day INTEGER;
+ALTER TABLE person ADD COLUMN refused_day INTEGER;

@@ -116,6 +116,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'household.nobody': 'Nobody home',
   'household.finish': 'Finish visit',
   'household.visiting': 'Visit under way. Choose a member.',
+  'household.refused': 'This family does not agree that its health information is kept. Nothing is asked of it.',
   'household.gone': 'This household is no longer in your area.',
   'household.left': 'Moved away or died',
 
@@ -123,6 +124,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'person.referred': 'Referred',
   'person.moved': 'Moved away',
   'person.died': 'Died',
+  'person.refused': 'Does not agree that health information is kept. Nothing is asked, and nothing more is shown.',
   'person.gone_left': 'No longer a member since {day}.',
   'person.gone_died': 'Died on {day}.',
   'person.review_waiting': 'Your supervisor has not approved it yet.',

@@ -114,6 +114,7 @@ export const sw = {
   'household.nobody': 'Hakuna mtu',
   'household.finish': 'Maliza ziara',
   'household.visiting': 'Ziara inaendelea. Chagua mwanakaya.',
+  'household.refused': 'Familia hii haikubali taarifa zake za afya zihifadhiwe. Haiulizwi chochote.',
   'household.gone': 'Kaya hii haiko tena katika eneo lako.',
   'household.left': 'Waliohama au kufariki',
 
@@ -121,6 +122,7 @@ export const sw = {
   'person.referred': 'Ana rufaa',
   'person.moved': 'Amehama',
   'person.died': 'Amefariki',
+  'person.refused': 'Haikubaliwi taarifa za afya za mtu huyu zihifadhiwe. Hakuna kinachoulizwa, wala kinachoonyeshwa zaidi.',
   'person.gone_left': 'Si mwanakaya tena tangu {day}.',
   'person.gone_died': 'Alifariki {day}.',
   'person.review_waiting': 'Msimamizi wako bado hajaidhinisha.',

@@ -29,12 +29,16 @@ export interface HouseholdDetail {
   readonly visiting: boolean;
   /** … and something has been recorded in it. */
   readonly visitMade: boolean;
+  /** The family does not agree that its health information is kept. */
+  readonly refused: boolean;
 }
 
 export interface PersonDetail {
   readonly today: number;
   readonly person: PersonRow;
   readonly head_name: string | null;
+  /** She, or her family, does not agree that her health information is kept: nothing more is shown. */
+  readonly refused: boolean;
   /** The latest. */
   readonly departure: Departure | undefined;
   readonly growth: readonly Growth[];

@@ -10,7 +10,7 @@ import householdsSql from './households.sql?raw';
 import membersSql from './members.sql?raw';
 import queries from './queries.sql?raw';
 import type { HouseholdLine, HouseholdRow, Member, OpenSignal, SignalAnswered, VisitRow } from './rows';
-import { where } from './where';
+import { hasRefused, where } from './where';
 
 const sql = statements(queries);
 const VISITS_MAX = 24;
@@ -37,6 +37,7 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
     visits: db.rows<VisitRow>(sql('visits'), { ...here, limit: VISITS_MAX }),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, person: 0, account: self(db).account, limit: ANSWERS_MAX }),
+    refused: hasRefused(row),
     visiting: visit !== undefined && visit.day === day,
     visitMade: visit !== undefined && visit.day === day && visit.made,
   };

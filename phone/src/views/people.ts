@@ -18,7 +18,7 @@ import type {
   SignalAnswered,
   WeightReference,
 } from './rows';
-import { where } from './where';
+import { hasRefused, where } from './where';
 
 const sql = statements(queries);
 const ANSWERS_MAX = 20;
@@ -30,19 +30,23 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
   const here = { ...home, person: id };
   const row = first<PersonRow>(db, sql('person'), here);
   if (!row) return undefined;
+  const family = first<HouseholdRow>(db, sql('household'), home);
+  const refused = hasRefused(row) || hasRefused(family);
+  const rows = <Row>(name: string, given: Parameters<typeof db.rows>[1] = here): Row[] => (refused ? [] : db.rows<Row>(sql(name), given));
   return {
     today: today(ledger),
     person: row,
-    head_name: first<HouseholdRow>(db, sql('household'), home)?.head_name ?? null,
+    head_name: family?.head_name ?? null,
+    refused,
     departure: first<Departure>(db, sql('departures'), here),
-    growth: db.rows<Growth>(sql('growth'), here),
-    illness: db.rows<Illness>(sql('illness'), here),
-    pregnancies: db.rows<Pregnancy>(sql('pregnancies'), here),
-    contacts: db.rows<ClinicContact>(sql('clinic_contacts'), here),
+    growth: rows<Growth>('growth'),
+    illness: rows<Illness>('illness'),
+    pregnancies: rows<Pregnancy>('pregnancies'),
+    contacts: rows<ClinicContact>('clinic_contacts'),
     schedule: db.rows<ScheduledContact>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),
-    answers: db.rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
+    answers: rows<SignalAnswered>('answers', { ...here, account: self(db).account, limit: ANSWERS_MAX }),
   };
 }
 

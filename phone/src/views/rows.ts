@@ -125,6 +125,7 @@ export interface HouseholdRow {
   readonly insured: number | null;
   readonly registered_day: number;
   readonly here: number;
+  readonly refused_day: number | null;
 }
 
 /** Visits of a household, the latest first. */
@@ -185,6 +186,7 @@ export interface PersonRow {
   readonly registered_day: number;
   readonly state: 'here' | 'left' | 'died';
   readonly state_day: number;
+  readonly refused_day: number | null;
 }
 
 /** What was told of a person's leaving or dying, and what the supervisor said to it, the latest first. */

@@ -8,3 +8,6 @@ export const where = ({ db }: Ledger, household: number): { unit: number; househ
   unit: unitOf(db, household) ?? self(db).unit,
   household,
 });
+
+/** Whether it is said of a household or a person that she does not agree that information is kept; an older pack does not know. */
+export const hasRefused = (row: { readonly refused_day?: number | null } | undefined): boolean => typeof row?.refused_day === 'number';

@@ -73,7 +73,8 @@ export function contextFor(ledger: Ledger, { household, person, amends }: Omit<D
 export function formsFor(ledger: Ledger, household?: number, person?: number): { id: string; title: FormModel['title'] }[] {
   const about = person !== undefined ? 'person' : household !== undefined ? 'household' : 'area';
   const candidates = ledger.pack().forms.filter((form) => form.about === about);
-  if (candidates.length === 0 || !asksForms(ledger, household, person)) return [];
+  if (candidates.length === 0) return [];
+  const asked = mayBeAsked(ledger, household, person);
   const context = contextOf(ledger, household, person);
   // What looks at her health comes first, and what is about a pregnancy before that while she is pregnant.
   const place = ({ events, context: reads }: FormModel): number =>
@@ -85,15 +86,27 @@ export function formsFor(ledger: Ledger, household?: number, person?: number): {
           ? 2
           : 0;
   return candidates
-    .filter((form) => offered(form, context))
+    .filter((form) => asked(form) && offered(form, context))
     .sort((a, b) => place(a) - place(b))
     .map(({ id, title }) => ({ id, title }));
 }
 
-/** Whether anything is asked of a household or a person: nothing of who has left or died. */
-function asksForms({ db }: Ledger, household?: number, person?: number): boolean {
-  if (household === undefined || person === undefined) return true;
-  return first<{ state: string }>(db, sql('state_of'), { household, person })?.state === 'here';
+/** Forms for consent itself, of who is in the register already. */
+const asksConsent = ({ questions, events }: FormModel): boolean =>
+  questions.some(({ concept }) => concept === 'consent') && !events.some(({ introduces }) => introduces);
+
+/**
+ * What may be asked of a household or a person: nothing of who has left or died, and of who does not agree that
+ * information is kept nothing but whether she agrees now. In a household that does not agree nobody is asked.
+ */
+function mayBeAsked(ledger: Ledger, household?: number, person?: number): (form: FormModel) => boolean {
+  if (household === undefined) return () => true;
+  const home = first<{ refused_day?: number | null }>(ledger.db, sql('refusal_of_household'), { household });
+  const refused = typeof home?.refused_day === 'number';
+  if (person === undefined) return (form) => !refused || asksConsent(form);
+  const who = first<{ state: string; refused_day?: number | null }>(ledger.db, sql('refusal_of_person'), { household, person });
+  if (refused || who?.state !== 'here') return () => false;
+  return (form) => typeof who.refused_day !== 'number' || asksConsent(form);
 }
 
 /** Open a form anew, or go on with the draft there is for the same form and person. */

@@ -37,7 +37,11 @@ SELECT e.occurred_day AS day FROM home h CROSS JOIN event e ON e.unit = h.unit A
 -- Whether an event is held.
 SELECT 1 FROM event WHERE unit = :unit AND id = :event;
 
--- name: state_of
--- Whether a person of a held household is here.
-SELECT p.state FROM home h CROSS JOIN person p ON p.unit = h.unit AND p.household = h.household AND p.person = :person
-WHERE h.household = :household;
+-- name: refusal_of_household
+-- Since when a household does not agree that information is kept; all columns, because an older pack has not this one.
+SELECT h.* FROM home o CROSS JOIN household h ON h.unit = o.unit AND h.household = o.household WHERE o.household = :household;
+
+-- name: refusal_of_person
+-- Whether a person is here, and since when she does not agree.
+SELECT p.* FROM home o CROSS JOIN person p ON p.unit = o.unit AND p.household = o.household AND p.person = :person
+WHERE o.household = :household;

@@ -4,7 +4,7 @@
 -- name: household
 -- about: household
 -- The household and its sanitation.
-SELECT head_name, village, latrine, handwashing, treated_water, insured
+SELECT head_name, village, latrine, handwashing, treated_water, insured, refused_day AS household_refused_day
 FROM household
 WHERE unit = :unit AND household = :household;
 
@@ -14,14 +14,14 @@ WHERE unit = :unit AND household = :household;
 SELECT given_name, middle_name, family_name,
   CASE WHEN given_name IS NULL THEN family_name WHEN family_name IS NULL THEN given_name
        ELSE given_name || ' ' || family_name END AS full_name,
-  sex, birth_day, birth_estimated, relationship, disability
+  sex, birth_day, birth_estimated, relationship, disability, refused_day AS person_refused_day
 FROM person
 WHERE unit = :unit AND household = :household AND person = :person;
 
 -- name: members
 -- about: member
--- Who lives here, the head of the household first, then the eldest.
+-- Who lives here and agrees that information is kept, the head of the household first, then the eldest.
 SELECT person
 FROM person
-WHERE unit = :unit AND household = :household AND state = 'here'
+WHERE unit = :unit AND household = :household AND state = 'here' AND refused_day IS NULL
 ORDER BY CASE WHEN relationship = 'head' THEN 0 ELSE 1 END, COALESCE(birth_day, 0), person;
