@@ -235,8 +235,8 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
 
 
 def _unshown(home: Household, member: Member) -> Person:
-    """A person of whom nothing more is shown than who she is, because she or her family does not agree that it
-    is kept. A referral is still followed."""
+    """A person of whom nothing more is shown than who she is, because she or her family does not agree that
+    it is kept. A referral is still followed."""
     return Person(
         household=home,
         member=member,

@@ -123,8 +123,21 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
         kind = chance.choice(("person.left", "person.died"))
         told.say(kind, months * 30, household=household, person=chance.choice((child, elder)))
     _departure(told, random.Random(f"leaving {household}"), household, elder, months * 30 - 12)
+    _consent(told, random.Random(f"nod {household}"), household, child, months * 30)
     if chance.random() < 0.1:
         told.say("household.moved", months * 30, household=household, to_unit=1, to_area=3)
+
+
+def _consent(told: Told, chance: random.Random, household: int, child: int, day: int) -> None:
+    for person in (None, child):
+        for later in range(chance.randrange(3)):
+            told.say(
+                "household.described" if person is None else "person.described",
+                day - 40 + later * 50 + chance.randrange(40),
+                household=household,
+                person=person,
+                consent=chance.choice(("refused", "withdrawn", "given")),
+            )
 
 
 def _departure(told: Told, chance: random.Random, household: int, elder: int, day: int) -> None:
