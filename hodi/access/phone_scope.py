@@ -1,4 +1,4 @@
-"""What a phone is told about its place in the world."""
+"""The scope that a phone receives: where it works, and with whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands for the day on which something went wrong with the store or with the machine."""
+"""Commands for use after the store or the machine has failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A country pack, read from its folder into plain values and judged as a whole."""
+"""A country pack, read from its folder into plain values and checked as a whole."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """How long each step of a referral may take: hours by step and urgency, from pack.toml. Whoever states a
-step sends its times along, so that phone and server judge alike (phone/src/care/referral.ts is the twin)."""
+step sends its times along, so that phone and server decide alike (phone/src/care/steps.ts is the twin)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Store` and `Connection`: what the rest of the house sees of a database."""
+"""`Store` and `Connection`: what the other rooms see of a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words everything else is said in: ids, times, events. Imports nothing of the house."""
+"""Ids, times, ages, codes and events: the values that every other room uses. Imports no other room."""
 
 from hodi.domain.ages import birth_day_told, completed_months, completed_years
 from hodi.domain.codes import code_of, is_referral_code, looks_like_code, near_codes, referral_code

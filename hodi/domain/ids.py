@@ -1,4 +1,4 @@
-"""Ids that nobody has to be asked for: device number × 2^32 + counter, at most 53 bits.
+"""Ids that each device makes by itself: device number × 2^32 + counter, at most 53 bits.
 
 A device number is given once, at enrolment; the counter grows by one per id. JavaScript holds such
 a number exactly, SQLite stores it in eight bytes or fewer.

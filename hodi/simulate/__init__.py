@@ -1,4 +1,4 @@
-"""A population that no one typed in: households, people, pregnancies, growth, illness, visits, clocks and
+"""A simulated population: households, people, pregnancies, growth, illness, visits, clocks and
 offline gaps, drawn from one seed.
 
 `batches` is a pure function of the plan, the span and the seed: what every phone and every facility's

@@ -1,5 +1,5 @@
-"""How children grow: each follows a centile track of the WHO standards, with the wobble of life and the
-error of a tape, and some falter.
+"""How children grow: each follows a centile track of the WHO standards, with day-to-day
+variation and an error of measuring, and some falter.
 
 The distribution is Kenya's, roughly: length about one standard deviation below the standard, weight
 half of one, arm circumference close to it, the three going together in the same child.

@@ -37,7 +37,7 @@ class Promoter:
         return date_of(day).weekday() in self._weekdays
 
     def starts_at_ms(self, chance: random.Random) -> int:
-        """When she knocks at the first door, in ms after midnight UTC of that date."""
+        """When her first visit begins, in ms after midnight UTC of that date."""
         return int((self._starts_h + chance.gauss(0, 0.25)) * _HOUR) + _LOCAL
 
     def calls(self, day: int, households: list[Household], chance: random.Random) -> list[Household]:

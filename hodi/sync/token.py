@@ -1,4 +1,4 @@
-"""The token: where a phone stands, in words that only this store can write (contract/sync.md)."""
+"""The token: a phone's position in the feed, which only this store can seal (contract/sync.md)."""
 
 from __future__ import annotations
 

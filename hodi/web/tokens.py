@@ -1,4 +1,4 @@
-"""The token that proves a form to be our own, in the dress it wears in a page."""
+"""The CSRF token of a form, masked anew for each page."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 /**
- * The second and third tap of an impatient thumb belong to the screen that it saw. Where another screen has
- * come under it since, they are not for that one: they would answer a question that nobody has read.
+ * A second or third tap made quickly at the same place belongs to the screen that the first was made on. Where
+ * another screen has appeared since, such a tap is dropped: it would answer a question that nobody has read.
  */
 const SETTLES_MS = 350;
 const SAME_PLACE_PX = 64;

@@ -1,6 +1,6 @@
 /**
  * When the next step of a referral is overdue. The hours come with the content pack; whoever states a step
- * sends its times along, so that phone and server judge alike (hodi/content/referral.py is the twin).
+ * sends its times along, so that phone and server decide alike (hodi/content/referral.py is the twin).
  */
 import type { Pack } from '../domain/pack';
 import type { Observation } from '../domain/events';

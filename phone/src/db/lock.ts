@@ -1,6 +1,6 @@
 /**
  * Which window holds the database. A Web Lock decides; a channel lets a second window ask the first to
- * let go. A window that does not answer (frozen, or gone) is robbed of the lock after a while.
+ * let go. A window that does not answer (frozen, or gone) loses the lock after a while.
  */
 const NAME = 'hodi-store';
 const WAIT_AFTER_RELOAD_MS = 2_000;

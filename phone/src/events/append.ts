@@ -22,7 +22,7 @@ const sql = statements(queries);
 
 /** What writing needs: the database, the pack in use, the phone's own clock in ms, and the fold. */
 export interface Ledger extends Folding {
-  /** The phone's own clock, as wrong as it may be. */
+  /** The phone's own clock in ms, not corrected. */
   readonly clock: () => number;
 }
 

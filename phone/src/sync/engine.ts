@@ -1,7 +1,7 @@
 /**
  * One sync: hand in what waits, bring what is lacking, until nothing is left of either. Clock, network and
- * database are passed in. Every step may be the last before the battery dies: what a response brings is put
- * away by whole pages, and what is handed in stays in the outbox until its receipt has been read.
+ * database are passed in. The app may stop after any step: what a response brings is stored
+ * by whole pages, and what is handed in stays in the outbox until its receipt has been read.
  */
 import type { Database } from '../db/database';
 import { setSetting, setting } from '../db/settings';

@@ -1,5 +1,5 @@
 /**
- * What an answer brings, put away page by page: the rows and the token that stands for them in one
+ * What a response brings, stored page by page: the rows and the token that stands for them in one
  * transaction, together with the refold, so that a killed app goes on where it was.
  */
 import type { Database } from '../db/database';
