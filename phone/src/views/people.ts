@@ -32,21 +32,22 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
   if (!row) return undefined;
   const family = first<HouseholdRow>(db, sql('household'), home);
   const refused = hasRefused(row) || hasRefused(family);
-  const rows = <Row>(name: string, given: Parameters<typeof db.rows>[1] = here): Row[] => (refused ? [] : db.rows<Row>(sql(name), given));
+  const rows = <Row>(statement: string, given: Parameters<typeof db.rows>[1] = here): Row[] =>
+    refused ? [] : db.rows<Row>(statement, given);
   return {
     today: today(ledger),
     person: row,
     head_name: family?.head_name ?? null,
     refused,
     departure: first<Departure>(db, sql('departures'), here),
-    growth: rows<Growth>('growth'),
-    illness: rows<Illness>('illness'),
-    pregnancies: rows<Pregnancy>('pregnancies'),
-    contacts: rows<ClinicContact>('clinic_contacts'),
+    growth: rows<Growth>(sql('growth')),
+    illness: rows<Illness>(sql('illness')),
+    pregnancies: rows<Pregnancy>(sql('pregnancies')),
+    contacts: rows<ClinicContact>(sql('clinic_contacts')),
     schedule: db.rows<ScheduledContact>(sql('antenatal_schedule')),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),
-    answers: rows<SignalAnswered>('answers', { ...here, account: self(db).account, limit: ANSWERS_MAX }),
+    answers: rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
   };
 }
 
