@@ -22,7 +22,7 @@ const ROOMS = [
 const PAGE = '^phone/src/(screens|ui|i18n|[^/]+$)';
 /** Files without a database, which page and engine both run. */
 const PURE =
-  '^phone/src/(domain/|forms/(index|run|evaluate|plan|finish|validate|model)\\.ts|care/code\\.ts|access/pin\\.ts|views/(discretion|antenatal|growth|search)\\.ts|engine/rpc\\.ts)';
+  '^phone/src/(domain/|forms/(index|run|evaluate|plan|finish|validate|model)\\.ts|care/code\\.ts|access/pin\\.ts|views/(discretion|search)\\.ts|engine/rpc\\.ts)';
 
 const rooms = ROOMS.flat();
 const inside = (names) => `^phone/src/(${names.join('|')})/`;

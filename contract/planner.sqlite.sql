@@ -9,7 +9,7 @@
 ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
   'event', 'observation', 'touched', 'amendment', 'household', 'person', 'departure', 'visit', 'visit_month',
-  'referral', 'signal_answer', 'signal', 'task_dismissal', 'task', 'rule_due',
+  'finding', 'referral', 'signal_answer', 'signal', 'task_dismissal', 'task', 'rule_due',
   'calendar_month'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
@@ -23,6 +23,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('departure', 'departure', '15000 200 1 1 1'),
   ('visit', 'visit', '900000 12000 12 1 1'),
   ('visit_month', 'visit_month', '900000 12000 12 1'),
+  ('finding', 'finding', '900000 12000 12 3 2 1 1'),
   ('referral', 'referral', '45000 600 2 1 1'),
   ('signal_answer', 'signal_answer', '30000 400 1 1 1 1'),
   ('signal', 'signal', '30000 400 1 1 1 1'),

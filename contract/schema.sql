@@ -82,10 +82,6 @@ CREATE TABLE household (
   village        TEXT,              -- village or estate
   landmark       TEXT,              -- how to find it
   phone          TEXT,              -- telephone
-  latrine        INTEGER,           -- 1 = functional latrine
-  handwashing    INTEGER,           -- 1 = hand-washing facility
-  treated_water  INTEGER,           -- 1 = drinking water is treated
-  insured        INTEGER,           -- 1 = health insurance up to date
   registered_day INTEGER NOT NULL,  -- day of registration
   here           INTEGER NOT NULL,  -- 0 = moved to another unit
   refused_day    INTEGER,           -- since then the family does not agree that its health information is kept
@@ -162,6 +158,23 @@ CREATE TABLE visit_month (
   first_day INTEGER NOT NULL,  -- day of the first
   last_day  INTEGER NOT NULL,  -- day of the last
   PRIMARY KEY (unit, household, month)
+) /* sqlite: WITHOUT ROWID */;
+
+-- One value of a concept that the pack keeps (`kept` in concepts.csv), with corrections and retractions carried
+-- out: for rules, pages and figures over single values, which need no table of their own.
+CREATE TABLE finding (
+  unit      BIGINT  NOT NULL,    -- community health unit
+  household BIGINT  NOT NULL,    -- household
+  day       INTEGER NOT NULL,    -- local day of the event
+  person    BIGINT  NOT NULL,    -- whom it is stated about; 0 = the household
+  event     BIGINT  NOT NULL,    -- the event that states it
+  ordinal   INTEGER NOT NULL,    -- position within the event
+  concept   TEXT    NOT NULL,    -- name from the pack's concepts.csv
+  number    DOUBLE PRECISION,    -- the value, if it is a number, a day or 0/1
+  code      TEXT,                -- the value, if it is one of a list
+  text      TEXT,                -- the value, if it is free text
+  stamp     BIGINT  NOT NULL,    -- stamp of the event: of two about the same thing the later is believed
+  PRIMARY KEY (unit, household, day, person, event, ordinal)
 ) /* sqlite: WITHOUT ROWID */;
 
 -- A referral with the state that its events give it. Overdue is what has `due_at` <= now, and nothing else;

@@ -42,10 +42,6 @@ described AS (
          MAX(CASE WHEN concept = 'village' AND place = 1 THEN text END) AS village,
          MAX(CASE WHEN concept = 'landmark' AND place = 1 THEN text END) AS landmark,
          MAX(CASE WHEN concept = 'household_phone' AND place = 1 THEN text END) AS phone,
-         MAX(CASE WHEN concept = 'latrine' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS latrine,
-         MAX(CASE WHEN concept = 'handwashing' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS handwashing,
-         MAX(CASE WHEN concept = 'treated_water' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS treated_water,
-         MAX(CASE WHEN concept = 'insured' AND place = 1 THEN CAST(FLOOR(number) AS INTEGER) END) AS insured,
          MIN(CASE WHEN kind = 'household.registered' THEN occurred_day END) AS registered_day,
          CASE
            WHEN MAX(CASE WHEN concept = 'to_unit' AND place = 1 THEN to_unit END) <> unit THEN 0
@@ -59,9 +55,5 @@ described AS (
 SELECT unit, household, area, head_name, village,
        CASE WHEN refused_day IS NULL THEN landmark END,
        CASE WHEN refused_day IS NULL THEN phone END,
-       CASE WHEN refused_day IS NULL THEN latrine END,
-       CASE WHEN refused_day IS NULL THEN handwashing END,
-       CASE WHEN refused_day IS NULL THEN treated_water END,
-       CASE WHEN refused_day IS NULL THEN insured END,
        registered_day, here, refused_day
 FROM described

@@ -7,8 +7,9 @@ frozen values or refuses it with every fault, file and row named; `check` only l
 """
 
 from hodi.content.complaint import Complaint, ContentError
-from hodi.content.concepts import Concept
+from hodi.content.concepts import Concept, load_concepts
 from hodi.content.discretion import Discretion, discretion
+from hodi.content.display_model import Display
 from hodi.content.forms import FORM_MODEL, FormModel, compile_form, xform
 from hodi.content.messages import fill
 from hodi.content.pack import Kind, Pack, check, load
@@ -22,6 +23,7 @@ __all__ = [
     "Concept",
     "ContentError",
     "Discretion",
+    "Display",
     "FormModel",
     "Kind",
     "Limit",
@@ -33,6 +35,7 @@ __all__ = [
     "discretion",
     "fill",
     "load",
+    "load_concepts",
     "load_limits",
     "load_programmes",
     "load_referral_times",

@@ -16,7 +16,7 @@ Sensitivity = Literal["normal", "personal", "restricted_minor", "restricted"]
 
 _COLUMNS = (
     "concept", "type", "unit", "min", "max", "confirm_min", "confirm_max", "codes", "sensitivity",
-    "label_en", "label_sw", "loinc", "snomed", "ciel",
+    "label_en", "label_sw", "loinc", "snomed", "ciel", "kept",
 )  # fmt: skip
 
 
@@ -24,7 +24,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that can be stated. `min` and `max` are refused outside; outside `confirm_min` and
     `confirm_max` the promoter is asked whether she is sure. `label` by language. `restricted` concepts
     never enter shared lists; `restricted_minor` ones not where they concern a minor. `loinc`, `snomed`,
-    `ciel` are codes of those systems."""
+    `ciel` are codes of those systems. Values of what is `kept` stand in the record's table of findings."""
 
     name: str
     type: ConceptType
@@ -39,6 +39,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     loinc: str | None = None
     snomed: str | None = None
     ciel: str | None = None
+    kept: bool = False
 
 
 def load_concepts(folder: pathlib.Path) -> tuple[dict[str, Concept], list[Complaint]]:
@@ -80,6 +81,8 @@ def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
     sensitivity = row.get("sensitivity") or "normal"
     if sensitivity not in get_args(Sensitivity):
         faults.append(("sensitivity", f"{sensitivity!r} is none of {', '.join(get_args(Sensitivity))}"))
+    if row.get("kept") not in ("", "1"):
+        faults.append(("kept", "is 1, or empty"))
     codes = tuple(row.get("codes").split())
     if (kind == "code") != bool(codes):
         faults.append(("codes", "a concept of type code, and no other, lists its codes"))
@@ -104,4 +107,5 @@ def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
         loinc=row.get("loinc") or None,
         snomed=row.get("snomed") or None,
         ciel=row.get("ciel") or None,
+        kept=row.get("kept") == "1",
     )

@@ -20,7 +20,7 @@ from __future__ import annotations
 import pathlib
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, cast, get_args
 
 import msgspec
@@ -66,12 +66,27 @@ def read_context(
     folder: pathlib.Path, programmes: Iterable[Programme], limits: Mapping[str, Limit]
 ) -> tuple[tuple[ContextQuery, ...], list[Complaint]]:
     """The queries of a pack as far as they can be read, and what is wrong with them."""
+    return named_queries(folder, programmes, limits, "context.sql", _taken)
+
+
+Taken = Callable[[ContextQuery, Iterable[ContextQuery], Mapping[str, Limit]], str | None]
+
+
+def named_queries(
+    folder: pathlib.Path,
+    programmes: Iterable[Programme],
+    limits: Mapping[str, Limit],
+    file_name: str,
+    taken: Taken | None = None,
+) -> tuple[tuple[ContextQuery, ...], list[Complaint]]:
+    """The named queries in a file that programmes may have, as far as they can be read, and what is wrong
+    with them. `taken`: why a query cannot stand beside those before it, if not for its name alone."""
     programmes = tuple(programmes)
     tables = _tables(programmes)
     queries: list[ContextQuery] = []
     complaints: list[Complaint] = []
     for programme in programmes:
-        path = programme.folder / "context.sql"
+        path = programme.folder / file_name
         if not path.exists():
             continue
         file = path.relative_to(folder).as_posix()
@@ -79,7 +94,7 @@ def read_context(
         for match, sql in _parts(text):
             row = text.count("\n", 0, match.start()) + 1
             query, says = _query(match[1], sql, tables, limits)
-            says = says or (_taken(query, queries, limits) if query else None)
+            says = says or ((taken or _named)(query, queries, limits) if query else None)
             if query is None or says:
                 complaints.append(Complaint(file=file, row=row, says=f"{match[1]}: {says}"))
             else:
@@ -129,6 +144,10 @@ def _query(
     if whom == "standards" and gives != STANDARD_COLUMNS:
         return None, f"a query about standards gives {', '.join(STANDARD_COLUMNS)}"
     return ContextQuery(name=name, about=whom, gives=gives, sql=bare), None
+
+
+def _named(query: ContextQuery, others: Iterable[ContextQuery], _: Mapping[str, Limit]) -> str | None:
+    return "another query is called so" if any(other.name == query.name for other in others) else None
 
 
 def _taken(query: ContextQuery, others: Iterable[ContextQuery], limits: Mapping[str, Limit]) -> str | None:

@@ -17,6 +17,8 @@ from hodi.content.cross_checks import (
     kinds_without_concepts,
     referral_times_amiss,
 )
+from hodi.content.display import read_display
+from hodi.content.display_model import Display
 from hodi.content.forms import FormModel, compile_form
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
@@ -55,6 +57,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a country decides. The first of `languages` is the phone's default; `words` by language
     and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
+    `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
     concepts that it gives away; `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms`
     by name."""
@@ -75,6 +78,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     programmes: tuple[Programme, ...]
     limits: dict[str, Limit]
     context: tuple[ContextQuery, ...]
+    display: Display
     forms: dict[str, FormModel]
 
 
@@ -123,6 +127,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     limits = {name: limit for one in programmes for name, limit in one.limits.items()}
     context, faults = read_context(folder, programmes, limits)
     complaints += faults
+    display, faults = read_display(folder, programmes, concepts, facts.languages)
+    complaints += faults if usable else []
     forms: dict[str, FormModel] = {}
     for path in form_files(folder) if usable else []:
         file = path.relative_to(folder).as_posix()
@@ -159,6 +165,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         programmes=programmes,
         limits=limits,
         context=context,
+        display=display,
         forms=forms,
     )
     return pack, complaints

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, cast
 
 from hodi.config import ROOT
-from hodi.content import Limit, load_limits, load_programmes
+from hodi.content import Limit, load_concepts, load_limits, load_programmes
 from hodi.content.limits import UnknownLimit, with_limits
 from hodi.db.schema import statements
 from hodi.record.reference import STANDARDS, Rows, month_rows
@@ -116,8 +116,9 @@ def load_record_schema(pack: pathlib.Path) -> RecordSchema:
     added: list[str] = []
     sizes: dict[str, str] = {}
     limits = load_limits(pack)
+    kept = sorted(concept.name for concept in load_concepts(pack)[0].values() if concept.kept)
     for path in sorted(_STEPS.glob("*.sql")):
-        steps.append(_step(path, path.name, tables, limits))
+        steps.append(_step(path, path.name, tables, limits, kept=kept))
     for programme in load_programmes(pack):
         for path in programme.files("record", ".sql"):
             file = path.relative_to(pack).as_posix()
@@ -162,6 +163,7 @@ def _step(
     tables: Mapping[str, Table],
     limits: Mapping[str, Limit],
     created: Table | None = None,
+    kept: Iterable[str] = (),
 ) -> Step:
     header = _header(path)
     since = header.get("since", "")
@@ -170,7 +172,7 @@ def _step(
         raise StepError(f"{file}: needs `writes: <table>` and `since: start, day or month`")
     try:
         (select,) = [one for one in _statements(path) if not one.startswith("CREATE ")]
-        select = with_limits(select, limits)
+        select = with_limits(_with_kept(select, kept), limits)
     except ValueError as error:
         raise StepError(f"{file}: needs one SELECT") from error
     except UnknownLimit as error:
@@ -183,6 +185,11 @@ def _step(
         since=cast(Since, since),
         select=select,
     )
+
+
+def _with_kept(select: str, kept: Iterable[str]) -> str:
+    """A SELECT with the names of the concepts that are kept in place of `:kept`; no concept is called ''."""
+    return re.sub(r":kept\b", ", ".join(f"'{name}'" for name in kept) or "''", select)
 
 
 def _reference(path: pathlib.Path, file: str, table: Table, named: str) -> Reference:

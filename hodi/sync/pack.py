@@ -57,6 +57,7 @@ def build_pack(pack: Pack) -> PackArtifact:
         "concepts": {name: _concept(concept) for name, concept in pack.concepts.items()},
         "form_model": FORM_MODEL,
         "context": [{"about": query.about, "sql": query.sql} for query in pack.context],
+        "display": pack.display,
         "forms": list(pack.forms.values()),
         "limits": {name: limit.value for name, limit in pack.limits.items()},
         "referral": {

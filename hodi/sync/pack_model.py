@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from hodi.content.display_model import Display
 from hodi.content.forms.model import FormModel, Labels, ValueType
 
 
@@ -164,3 +165,5 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     context: tuple[ContextQuery, ...] | None = None
     limits: dict[str, float] | None = None
     """Thresholds of the programmes, by name."""
+    display: Display | None = None
+    """What the pages of persons and households show."""

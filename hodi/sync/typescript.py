@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable
 
 from hodi.config import ROOT, from_environment
+from hodi.content import display_model
 from hodi.content.forms import expressions, model
 from hodi.content.typescript import declarations
 from hodi.db.schema import contract_schema, statements
@@ -36,8 +37,15 @@ def form_model() -> str:
 def pack() -> str:
     """The pack as phones receive it."""
     return _of_modules(
-        pack_model, imports="import type { FormModel, Labels, ValueType } from '../forms/model';\n"
+        pack_model,
+        imports="import type { FormModel, Labels, ValueType } from '../forms/model';\n"
+        "import type { Display } from './display';\n",
     )
+
+
+def display() -> str:
+    """What the pages of persons and households show."""
+    return _of_modules(display_model)
 
 
 def rows() -> str:
@@ -55,6 +63,7 @@ def rows() -> str:
 
 FILES: dict[str, Callable[[], str]] = {
     "phone/src/forms/model.ts": form_model,
+    "phone/src/domain/display.ts": display,
     "phone/src/domain/pack.ts": pack,
     "phone/src/views/rows.ts": rows,
 }

@@ -5,12 +5,12 @@ a person's record is read by `person` and `slip` alone, and the page that calls 
 from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
 from hodi.views.departures import DepartureLine, departure
 from hodi.views.desk import Desk, Found, Slip, desk, facility, find, referral, slip
+from hodi.views.display import Shown, ShownSection, sections
 from hodi.views.faults import FaultLine, faults
 from hodi.views.lines import ReferralLine, SignalLine, Who, is_confidential
 from hodi.views.people import (
     Destination,
     Household,
-    Measurement,
     Person,
     destinations,
     household,
@@ -58,12 +58,13 @@ __all__ = [
     "Found",
     "Household",
     "HouseholdLine",
-    "Measurement",
     "Person",
     "Place",
     "Post",
     "ReferralLine",
     "Refused",
+    "Shown",
+    "ShownSection",
     "SignalLine",
     "Slip",
     "Step",
@@ -94,6 +95,7 @@ __all__ = [
     "posts_of_account",
     "posts_to_offer",
     "referral",
+    "sections",
     "slip",
     "staff_counts",
     "steps_of",

@@ -63,10 +63,6 @@ class Household:
     village: str | None
     landmark: str | None
     phone: str | None
-    latrine: int | None
-    handwashing: int | None
-    treated_water: int | None
-    insured: int | None
     registered_day: int
     here: bool
     refused_day: int | None
@@ -74,50 +70,6 @@ class Household:
     visits: tuple[Visit, ...] = ()
     signals: tuple[SignalLine, ...] = ()
     referrals: tuple[ReferralLine, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Measurement:
-    """One measurement of a child; z-scores in standard deviations."""
-
-    day: int
-    weight_kg: float | None
-    length_cm: float | None
-    muac_mm: float | None
-    oedema: bool
-    waz: float | None
-    lhaz: float | None
-    wlhz: float | None
-    colour: str | None
-    approximate: bool
-    implausible: bool
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Pregnancy:
-    """One pregnancy; days since 1970."""
-
-    pregnancy: int
-    registered_day: int
-    lmp_day: int | None
-    edd_day: int | None
-    edd_source: str | None
-    ended_day: int | None
-    outcome: str | None
-    contacts: int
-    last_contact_day: int | None
-    next_contact_day: int | None
-    high_risk: bool
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class MobilityCheck:
-    """One check of how a person moves."""
-
-    day: int
-    walking: int | None
-    chair_rise_s: float | None
-    falls: int | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -158,13 +110,11 @@ class _Recorded:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Person:
-    """One person: who she is and how she has fared. `facilities` names them by code."""
+    """One person: who she is and what was recorded; how she has fared is in the programmes' sections
+    (`sections`). `facilities` names them by code."""
 
     household: Household
     member: Member
-    growth: tuple[Measurement, ...]
-    pregnancies: tuple[Pregnancy, ...]
-    mobility: tuple[MobilityCheck, ...]
     signals: tuple[SignalLine, ...]
     referrals: tuple[ReferralLine, ...]
     history: tuple[Entry, ...]
@@ -222,9 +172,6 @@ def person(c: Connection, *, unit: int, household_id: int, person_id: int) -> Pe
     return Person(
         household=home,
         member=member,
-        growth=tuple(records(c, Measurement, _sql.growth, of_person)),
-        pregnancies=tuple(records(c, Pregnancy, _sql.pregnancies, of_person)),
-        mobility=tuple(records(c, MobilityCheck, _sql.mobility, of_person)),
         signals=tuple(line for line in home.signals if line.person in (0, person_id)),
         referrals=tuple(line for line in home.referrals if line.person == person_id),
         history=history,
@@ -240,9 +187,6 @@ def _unshown(home: Household, member: Member) -> Person:
     return Person(
         household=home,
         member=member,
-        growth=(),
-        pregnancies=(),
-        mobility=(),
         signals=(),
         referrals=tuple(line for line in home.referrals if line.person == member.person),
         history=(),

@@ -228,8 +228,8 @@ ORDER BY v.visit;
 
 -- name: household
 -- One household as described now.
-SELECT h.unit, h.household, h.area, a.name AS area_name, u.name AS unit_name, h.head_name, h.village, h.landmark, h.phone, h.latrine,
-       h.handwashing, h.treated_water, h.insured, h.registered_day, h.here, h.refused_day
+SELECT h.unit, h.household, h.area, a.name AS area_name, u.name AS unit_name, h.head_name, h.village, h.landmark, h.phone,
+       h.registered_day, h.here, h.refused_day
 FROM household h
 LEFT JOIN place a ON a.place = h.area
 LEFT JOIN place u ON u.place = h.unit
@@ -251,28 +251,23 @@ WHERE v.unit = :unit AND v.household = :household
 ORDER BY v.day DESC, v.visit DESC
 LIMIT 24;
 
--- name: growth
--- The measurements of a child, oldest first.
-SELECT g.day, g.weight_kg, g.length_cm, g.muac_mm, g.oedema, g.waz, g.lhaz, g.wlhz, g.colour, g.approximate,
-       g.implausible
-FROM growth g
-WHERE g.unit = :unit AND g.household = :household AND g.person = :person
-ORDER BY g.day, g.event;
+-- name: refuses
+-- A row if a person, or her family, does not agree that more is kept of her.
+SELECT h.household
+FROM household h
+LEFT JOIN person p ON p.unit = h.unit AND p.household = h.household AND p.person = :person
+WHERE h.unit = :unit AND h.household = :household AND COALESCE(h.refused_day, p.refused_day) IS NOT NULL;
 
--- name: pregnancies
--- The pregnancies of a woman, latest first.
-SELECT g.pregnancy, g.registered_day, g.lmp_day, g.edd_day, g.edd_source, g.ended_day, g.outcome, g.contacts,
-       g.last_contact_day, g.next_contact_day, g.high_risk
-FROM pregnancy g
-WHERE g.unit = :unit AND g.household = :household AND g.person = :person
-ORDER BY g.registered_day DESC, g.pregnancy;
-
--- name: mobility
--- The mobility checks of a person, oldest first.
-SELECT m.day, m.walking, m.chair_rise_s, m.falls
-FROM mobility m
-WHERE m.unit = :unit AND m.household = :household AND m.person = :person
-ORDER BY m.day, m.event;
+-- name: latest_findings
+-- The latest finding of each concept about a person (0 = the household itself).
+SELECT ranked.concept, ranked.number, ranked.code, ranked.text
+FROM (
+  SELECT f.concept, f.number, f.code, f.text,
+         ROW_NUMBER() OVER (PARTITION BY f.concept ORDER BY f.stamp DESC, f.event DESC, f.ordinal DESC) AS place
+  FROM finding f
+  WHERE f.unit = :unit AND f.household = :household AND f.person = :person
+) ranked
+WHERE ranked.place = 1;
 
 -- name: history
 -- What was recorded about a person, latest first, with the event whose values count now (0 = withdrawn).

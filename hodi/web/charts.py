@@ -1,12 +1,14 @@
-"""A child's growth as two small charts, laid out here and drawn by a template as SVG."""
+"""A line of numbers over time, laid out here and drawn by a template as SVG."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from hodi.content import Limit
-from hodi.views import Measurement
+from hodi.content.display_model import Line, Section
+from hodi.views import Shown, ShownSection
 
 WIDTH = 560
 HEIGHT = 170
@@ -15,17 +17,17 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 10, 24
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Dot:
-    """One measurement: place in the drawing, day, value, and its class for the colour."""
+    """One value: place in the drawing, where it lies on its axis, the value, and its class for the colour."""
 
     x: float
     y: float
-    day: int
+    at: int
     value: float
     mark: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Line:
+class Level:
     """A level drawn across, with its label."""
 
     y: float
@@ -35,13 +37,16 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A drawing WIDTH × HEIGHT: levels, dots joined in order, first and last day."""
+    """A drawing WIDTH × HEIGHT: its title by language, levels, reference curves, dots joined in order, and
+    where it begins and ends: days, or days of age."""
 
-    name: str
-    levels: tuple[Line, ...]
+    title: Mapping[str, str]
+    levels: tuple[Level, ...]
+    curves: tuple[str, ...]
     dots: tuple[Dot, ...]
-    first_day: int
-    last_day: int
+    by_age: bool
+    first: int
+    last: int
 
     @property
     def path(self) -> str:
@@ -49,69 +54,72 @@ class Chart:
         return " ".join(f"{dot.x:g},{dot.y:g}" for dot in self.dots)
 
 
-def growth_charts(measurements: Sequence[Measurement], limits: Mapping[str, Limit]) -> list[Chart]:
-    """Weight-for-age z-score and arm circumference over time, each if there are two values or more. Their
-    yellow and red levels are the pack's `limits`; a pack that has none of them has no such chart.
-    """
-    waz = [(one.day, one.waz) for one in measurements if one.waz is not None and not one.implausible]
-    muac = [(one.day, one.muac_mm) for one in measurements if one.muac_mm is not None]
-    charts = [
-        _chart("waz", waz, low=-4, high=3, levels=_levels(limits, "waz_yellow", "waz_red", (2, 0))),
-        _chart(
-            "muac", muac, low=100, high=180, levels=_levels(limits, "muac_yellow_mm", "muac_red_mm", (150,))
-        ),
-    ]
-    return [chart for chart in charts if chart is not None]
+def chart_of(limits: Mapping[str, Limit]) -> Callable[[Shown, Section], Chart | None]:
+    """What draws a line of a section, for a template."""
+    return lambda shown, section: chart(shown, section.title, limits)
 
 
-def _levels(
-    limits: Mapping[str, Limit], yellow: str, red: str, plain: tuple[float, ...]
-) -> list[tuple[float, str, str]]:
-    if yellow not in limits or red not in limits:
-        return []
-    drawn = [(level, "median" if level == 0 else "none") for level in plain]
-    drawn += [(limits[yellow].value, "yellow"), (limits[red].value, "red")]
-    return [(level, _label(level, signed=0 in plain), mark) for level, mark in drawn]
+def charts_in(sections: Sequence[ShownSection], limits: Mapping[str, Limit]) -> list[Chart]:
+    """The lines of some sections, as far as they can be drawn."""
+    parts = ((shown, one.section) for one in sections for shown in one.parts)
+    drawn = (chart(shown, section.title, limits) for shown, section in parts if isinstance(shown.part, Line))
+    return [one for one in drawn if one is not None]
 
 
-def _label(level: float, *, signed: bool) -> str:
-    return f"{level:+g}".replace("-", "−") if signed and level else f"{level:g}"
-
-
-def _chart(
-    name: str,
-    values: Sequence[tuple[int, float]],
-    *,
-    low: float,
-    high: float,
-    levels: Sequence[tuple[float, str, str]],
-) -> Chart | None:
-    if len(values) < 2 or not levels:
+def chart(shown: Shown, title: Mapping[str, str], limits: Mapping[str, Limit]) -> Chart | None:
+    """A line as a chart; None for fewer than two values. `title`: the section's, for a part that has none."""
+    part = shown.part
+    assert isinstance(part, Line)
+    points = [(_number(row[part.x]), _number(row[part.y])) for row in shown.rows if not row.get("odd")]
+    if len(points) < 2:
         return None
-    low, high = min(low, *(value for _, value in values)), max(high, *(value for _, value in values))
-    first, last = values[0][0], values[-1][0]
+    first, last = int(points[0][0]), int(points[-1][0])
+    levels = [(_level_of(one.limit, one.value, limits), one.tone) for one in part.level]
+    fixed = [value for value, _ in levels if value is not None]
+    near = [row for row in shown.curves if first <= _number(row["x"]) <= last]
+    values = [
+        *(value for _, value in points),
+        *fixed,
+        *(_number(row[one.column]) for row in near for one in part.curve),
+        *(value for value in (part.from_value, part.to_value) if value is not None),
+    ]
+    low, high = min(values), max(values)
 
-    def across(day: int) -> float:
-        return round(_LEFT + (day - first) / max(1, last - first) * (WIDTH - _LEFT - _RIGHT), 1)
+    def across(at: float) -> float:
+        return round(_LEFT + (at - first) / max(1, last - first) * (WIDTH - _LEFT - _RIGHT), 1)
 
     def down(value: float) -> float:
-        return round(_TOP + (high - value) / (high - low) * (HEIGHT - _TOP - _BOTTOM), 1)
+        return round(_TOP + (high - value) / max(high - low, 0.001) * (HEIGHT - _TOP - _BOTTOM), 1)
 
-    red = next(level for level, _, mark in levels if mark == "red")
-    yellow = next(level for level, _, mark in levels if mark == "yellow")
     return Chart(
-        name=name,
-        levels=tuple(Line(y=down(level), label=label, mark=mark) for level, label, mark in levels),
-        dots=tuple(
-            Dot(
-                x=across(day),
-                y=down(value),
-                day=day,
-                value=value,
-                mark="red" if value < red else "yellow" if value < yellow else "green",
-            )
-            for day, value in values
+        title=part.title or title,
+        levels=tuple(
+            Level(y=down(value), label=f"{value:g}".replace("-", "−"), mark=tone)
+            for value, tone in levels
+            if value is not None
         ),
-        first_day=first,
-        last_day=last,
+        curves=tuple(
+            " ".join(f"{across(_number(row['x'])):g},{down(_number(row[one.column])):g}" for row in near)
+            for one in part.curve
+        ),
+        dots=tuple(
+            Dot(x=across(at), y=down(value), at=int(at), value=value, mark=_mark(value, levels))
+            for at, value in points
+        ),
+        by_age=part.x == "age_days",
+        first=first,
+        last=last,
     )
+
+
+def _level_of(limit: str | None, value: float | None, limits: Mapping[str, Limit]) -> float | None:
+    return limits[limit].value if limit is not None else value
+
+
+def _mark(value: float, levels: Sequence[tuple[float | None, str]]) -> str:
+    """The class of the stripe that a value lies in."""
+    return next((tone for level, tone in levels if level is None or value < level), "plain")
+
+
+def _number(value: Any) -> float:
+    return float(value)

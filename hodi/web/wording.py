@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hodi.content import Pack, fill
 from hodi.domain import DAY_MS, completed_months, day_of
@@ -23,6 +23,7 @@ _UNIT_ENDING = re.compile(r"\s+community( health)? unit$", re.IGNORECASE)
 _VALUE = re.compile(r"\$\{[^}]*\}")
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
+_MONTH_DAYS = 30.4375
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -145,6 +146,36 @@ class Wording:
         if code is None:
             return "–"
         return self.pack.words[self.language].get(f"code.{concept}.{code}", code.replace("_", " "))
+
+    def words(self, text: Mapping[str, str]) -> str:
+        """A text of the pack in the language of the page."""
+        return text.get(self.language) or next(iter(text.values()), "")
+
+    def shown(self, name: str, value: object, digits: int = 1, concept: str | None = None) -> str:
+        """A column of a row: `day`, `…_day` and `…_date` are days; a code is in its concept's words."""
+        if value is None:
+            return "–"
+        if isinstance(value, str):
+            return self.code(concept, value) if concept else value
+        number = float(str(value))
+        if name == "day" or name.endswith(("_day", "_date")):
+            return self.day(int(number))
+        return f"{round(number, digits):g}".replace("-", "−")
+
+    def sentence(
+        self, says: Mapping[str, Mapping[str, str]], row: Mapping[str, object], by: str = "detail"
+    ) -> str:
+        """The sentence that a row chooses by its column `by`, filled in; empty if there is none."""
+        only = next(iter(says.values())) if by == "detail" and says else None
+        chosen = says.get(str(row.get(by)), only)
+        if chosen is None:
+            return ""
+        values = {name: self.shown(name, value) for name, value in row.items()}
+        return fill(self.words(chosen), self.language, values)
+
+    def along(self, at: int, by_age: bool) -> str:
+        """A place on a chart's axis: a day, or days of age as months."""
+        return self("age.months", n=int(at / _MONTH_DAYS)) if by_age else self.day(at)
 
     def unit_name(self, name: str) -> str:
         """A community unit's name without the words that all of them carry."""

@@ -1,94 +1,128 @@
-/** What a person's sections show: clinic days against the schedule, and what a colour rests on. */
+/** What the sections of a page show, by the pack's own display: clinic days against the schedule, growth, findings. */
 import { describe, expect, it } from 'vitest';
-import { clinicContacts } from '../src/views/antenatal';
-import { colourBasis } from '../src/views/growth';
-import { person } from '../src/views/people';
-import { append, mintIds } from '../src/events/append';
 import { DAY_MS } from '../src/domain/times';
+import { append, mintIds } from '../src/events/append';
+import { sections, type Row, type ShownSection } from '../src/views/display';
 import { code, fieldPhone, number, registerHousehold, text } from './phone';
 
-const SCHEDULE = [12, 20, 26, 30].map((week, n) => ({ contact: n + 1, week }));
-const LMP = 20_000;
-const at = (week: number): number => LMP + week * 7;
-const pregnant = (contacts: number) => ({ lmp_day: LMP, registered_day: at(10), contacts });
-const states = (contacts: number, days: readonly number[], today: number) =>
-  clinicContacts(
-    pregnant(contacts),
-    days.map((day) => ({ day })),
-    SCHEDULE,
-    today,
-  ).map(({ state, day }) => [state, day]);
+type Draft = Parameters<typeof append>[1][number];
+type Told = Draft['observations'];
+
+/** A woman of 24 or so, or a child, of a new household; what is said of her; and what her page then shows. */
+async function member(
+  birthDay: number,
+  sex: string,
+): Promise<{
+  today: number;
+  say: (kind: string, day: number, ...observations: Told) => number;
+  retract: (event: number) => void;
+  page: () => readonly ShownSection[];
+  of: (section: string, statement: string) => readonly Row[];
+}> {
+  const phone = await fieldPhone();
+  const home = registerHousehold(phone);
+  const [person] = mintIds(phone.db, 1) as [number];
+  const today = Math.floor(phone.clock / DAY_MS);
+  const say = (kind: string, day: number, ...observations: Told): number => {
+    const draft: Draft = {
+      kind,
+      ...(kind === 'assessment.recorded' ? { form: 'f' } : {}),
+      household: home,
+      person,
+      occurred_at: day * DAY_MS + 9 * 3_600_000,
+      observations,
+    };
+    return append(phone.ledger, [draft])[0]!.id;
+  };
+  say('person.registered', today - 300, text('given_name', 'Njeri'), code('sex', sex), number('birth_day', today + birthDay));
+  const retract = (target: number): void => {
+    append(phone.ledger, [{ kind: 'event.retracted', household: home, person, target, observations: [] }]);
+  };
+  const page = (): readonly ShownSection[] => sections(phone.ledger, 'person', home, person);
+  const of = (section: string, statement: string): readonly Row[] =>
+    page()
+      .find((one) => one.section.code === section)
+      ?.parts.find(({ part }) => part.draw !== 'facts' && part.rows === statement)?.rows ?? [];
+  return { today, say, retract, page, of };
+}
+
+/** The weeks of the pack's schedule; contacts of a pregnancy that is so many weeks old. */
+async function contacts(weeks: number, told: number, known: readonly number[]): Promise<readonly (readonly [Row['state'], Row['day']])[]> {
+  const her = await member(-9_000, 'female');
+  const lmp = her.today - weeks * 7;
+  const at = (week: number): number => lmp + week * 7;
+  her.say('pregnancy.registered', at(8), number('lmp_day', lmp), number('edd_day', lmp + 280));
+  for (const week of known) her.say('assessment.recorded', at(week) + 1, number('antenatal_contact_day', at(week)));
+  if (told > 0) her.say('assessment.recorded', her.today, number('antenatal_contacts_told', told));
+  return her
+    .of('pregnancy', 'pregnancy_contacts')
+    .map(({ state, day }) => [state ?? null, typeof day === 'number' ? (day - lmp) / 7 : null] as const);
+}
 
 describe('the contacts of a pregnancy', () => {
-  it('are ticked as often as the heading counts, with the clinic’s days', () => {
-    expect(states(2, [at(13), at(21)], at(22))).toEqual([
-      ['had', at(13)],
-      ['had', at(21)],
-      ['open', undefined],
-      ['open', undefined],
+  it('are ticked as often as she has had, with the clinic’s days', async () => {
+    const shown = await contacts(22, 0, [13, 21]);
+    expect(shown.slice(0, 3)).toEqual([
+      ['had', 13],
+      ['had', 21],
+      ['open', null],
+    ]);
+    expect(shown).toHaveLength(8);
+  });
+
+  it('of which only the number is known are ticked without a day; known days are the latest', async () => {
+    expect((await contacts(25, 3, [24])).slice(0, 4)).toEqual([
+      ['had', null],
+      ['had', null],
+      ['had', 24],
+      ['open', null],
     ]);
   });
 
-  it('of which only the number is known are ticked without a day; known days are the latest', () => {
-    expect(states(3, [at(25)], at(27))).toEqual([
-      ['had', undefined],
-      ['had', undefined],
-      ['had', at(25)],
-      ['open', undefined],
-    ]);
+  it('that are due by the schedule and were not had are late', async () => {
+    expect((await contacts(27, 0, [12])).slice(0, 4).map(([state]) => state)).toEqual(['had', 'late', 'late', 'open']);
   });
 
-  it('that are due by the schedule and were not had are late', () => {
-    expect(states(1, [at(12)], at(27)).map(([state]) => state)).toEqual(['had', 'late', 'late', 'open']);
-  });
-
-  it('beyond the schedule and of an earlier pregnancy: the first are shown, the second are not', () => {
-    expect(states(5, [at(-30), at(12), at(20), at(26), at(30), at(34)], at(35)).map(([, day]) => day)).toEqual(
-      [12, 20, 26, 30, 34].map(at),
-    );
-    expect(states(0, [at(-30)], at(11)).map(([state]) => state)).toEqual(['open', 'open', 'open', 'open']);
-  });
-
-  it('are the days at the clinic, not the days on which she was asked', async () => {
-    const phone = await fieldPhone();
-    const household = registerHousehold(phone);
-    const [woman] = mintIds(phone.db, 1) as [number];
-    const today = Math.floor(phone.clock / DAY_MS);
-    const asked = (...observations: ReturnType<typeof number>[]) => ({
-      kind: 'assessment.recorded',
-      household,
-      person: woman,
-      form: 'f',
-      observations,
-    });
-    append(phone.ledger, [
-      {
-        kind: 'person.registered',
-        household,
-        person: woman,
-        observations: [text('given_name', 'Njeri'), code('sex', 'female'), number('birth_day', 11_000)],
-      },
-      { kind: 'pregnancy.registered', household, person: woman, observations: [number('edd_day', today + 100)] },
-      asked(number('antenatal_contact_day', today - 9)),
-      asked(number('antenatal_contact_day', today - 9), number('antenatal_contacts_told', 3)),
-    ]);
-    const shown = person(phone.ledger, household, woman)!;
-    expect(shown.contacts).toEqual([{ day: today - 9 }]);
-    const contacts = clinicContacts(shown.pregnancies[0]!, shown.contacts, shown.schedule, today);
-    expect(contacts.filter(({ state }) => state === 'had').map(({ day }) => day)).toEqual([undefined, undefined, today - 9]);
-    expect(shown.pregnancies[0]?.contacts).toBe(3);
+  it('beyond the schedule are shown, those of an earlier pregnancy are not', async () => {
+    const weeks = [12, 20, 26, 30, 34, 36, 38, 39, 40];
+    expect((await contacts(40, 0, weeks)).map(([, week]) => week)).toEqual(weeks);
+    const first = (await contacts(11, 0, [-30]))[0];
+    expect(first).toEqual(['open', null]);
   });
 });
 
-describe('a nutrition colour', () => {
-  const measured = { oedema: 0, muac_mm: 140, wlhz: -2.4 };
-  it.each([
-    [{ ...measured, colour_from: 'wlhz' }, 'wlhz'],
-    [{ ...measured, colour_from: 'a measure of a later pack' }, 'muac_wlhz'],
-    [measured, 'muac_wlhz'],
-    [{ ...measured, muac_mm: null }, 'wlhz'],
-    [{ ...measured, wlhz: null }, 'muac'],
-    [{ ...measured, muac_mm: null, wlhz: null }, 'muac'],
-    [{ ...measured, oedema: 1 }, 'oedema'],
-  ])('of %o rests on %s', (growth, basis) => expect(colourBasis(growth)).toBe(basis));
+describe('a child’s growth', () => {
+  it('is drawn from its measurements, and its colour says where it comes from', async () => {
+    const child = await member(-500, 'female');
+    child.say('assessment.recorded', child.today - 40, number('weight_kg', 8.9), number('muac_mm', 131), number('oedema', 0));
+    child.say('assessment.recorded', child.today - 5, number('weight_kg', 8.7), number('muac_mm', 121), number('oedema', 0));
+    expect(child.of('growth', 'weights').map(({ weight_kg }) => weight_kg)).toEqual([8.9, 8.7]);
+    expect(child.of('growth', 'arms').map(({ muac_mm }) => muac_mm)).toEqual([131, 121]);
+    expect(child.of('growth', 'last_weight')).toMatchObject([{ n: 2, weight_kg: 8.7, day: child.today - 5 }]);
+    expect(child.of('growth', 'nutrition_colour')).toMatchObject([{ detail: 'yellow', tone: 'yellow', remark: 'muac' }]);
+    const line = child.page().find(({ section }) => section.code === 'growth')?.parts[0];
+    expect(line?.curves[0]).toMatchObject({ x: 0 });
+    expect(Number(line?.curves[0]?.minus_3)).toBeLessThan(Number(line?.curves[0]?.median));
+    expect(child.of('growth', 'measurements'), 'a table of the pages alone').toEqual([]);
+  });
+
+  it('is not there where nothing was measured', async () => {
+    const child = await member(-500, 'male');
+    expect(child.page()).toEqual([]);
+  });
+});
+
+describe('findings', () => {
+  it('of how somebody moves are a table, the latest first; a retracted one is not there', async () => {
+    const elder = await member(-25_000, 'female');
+    elder.say('assessment.recorded', elder.today - 60, number('walking', 1), number('chair_rise_s', 11.2));
+    const wrong = elder.say('assessment.recorded', elder.today - 9, number('walking', 4));
+    elder.say('assessment.recorded', elder.today - 2, number('walking', 2), number('falls', 1));
+    expect(elder.of('mobility', 'mobility_checks').map(({ walking }) => walking)).toEqual([2, 4, 1]);
+    elder.retract(wrong);
+    expect(elder.of('mobility', 'mobility_checks').map(({ walking, falls }) => [walking, falls])).toEqual([
+      [2, 1],
+      [1, null],
+    ]);
+  });
 });

@@ -22,7 +22,7 @@ SCHEMA = load_record_schema(ROOT / "content" / "kenya")
 
 # Tables that grow with every visit; those of the household alone are as small as the unit.
 GROWING = (
-    "event", "observation", "feed", "visit", "visit_month", "growth", "illness", "mobility",
+    "event", "observation", "feed", "visit", "visit_month", "growth", "illness", "finding",
     "antenatal_contact", "touched",
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ WRITERS = {
     "departure": "record",
     "visit": "record",
     "visit_month": "record",
+    "finding": "record",
     "referral": "record",
     "signal_answer": "record",
     "calendar_month": "record",

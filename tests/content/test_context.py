@@ -66,7 +66,7 @@ def test_a_limit_enters_a_form_under_its_name(copy: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("latrine, hand", "latrin, hand", "household: cannot be prepared: no such column: latrin"),
+        ("head_name, vill", "head_nam, vill", "household: cannot be prepared: no such column: head_nam"),
         ("FROM household", "FROM households", "cannot be prepared: no such table: households"),
         (
             "-- about: household",

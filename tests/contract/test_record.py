@@ -34,9 +34,24 @@ def test_the_later_statement_is_believed_attribute_by_attribute(book: Book) -> N
     household = book.told.household(0, village="Kwanza", latrine=0, head_name="Mkuu")
     book.told.say("household.described", 9, household=household, stamp=20, village="Pili")
     book.told.say("household.described", 12, household=household, stamp=10, village="Tatu", latrine=1)
-    assert book.row("SELECT head_name, village, latrine, registered_day, here FROM household") == (
-        "Mkuu", "Pili", 1, DAY_0, 1
+    assert book.row("SELECT head_name, village, registered_day, here FROM household") == (
+        "Mkuu", "Pili", DAY_0, 1
     )  # fmt: skip
+
+
+def test_a_kept_concept_is_a_finding_with_amendments_carried_out(book: Book) -> None:
+    household = book.told.household(0, village="Kwanza", latrine=0)
+    elder = book.told.member(household, birth_day=-25_000)
+    book.told.say("household.described", 12, household=household, latrine=1)
+    wrong = book.told.assessment(household, elder, 3, walking=4, falls=2, cough=1)
+    gone = book.told.assessment(household, elder, 5, walking=3)
+    book.told.say("event.corrected", 6, household=household, target=wrong, walking=2)
+    book.told.say("event.retracted", 7, household=household, target=gone)
+    found = book.rows("SELECT day, person, event, concept, number FROM finding ORDER BY day, concept")
+    assert [(day - DAY_0, person, concept, number) for day, person, _, concept, number in found] == [
+        (0, 0, "latrine", 0), (3, elder, "walking", 2), (12, 0, "latrine", 1)
+    ]  # fmt: skip
+    assert found[1][2] == wrong, "a corrected value stands under its own event"
 
 
 def test_a_correction_counts_from_its_originals_stamp_on(book: Book) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hodi import views
 from hodi.care import discretion_of
 from hodi.content import load
+from hodi.content.display_model import Table
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS, day_of
 from hodi.domain.times import day_of_date, month_of
@@ -182,7 +183,13 @@ def test_a_person_shows_her_trajectory_and_corrections(store: Store) -> None:
     home, child, wrong, gone = store.write_now(tell)
     person = store.read_now(lambda c: views.person(c, unit=UNIT, household_id=home, person_id=child))
     assert person is not None
-    assert [one.muac_mm for one in person.growth] == [140, 133, 126, 126]
+    sections = store.read_now(
+        lambda c: views.sections(
+            c, load(PACK).display, "person", unit=UNIT, household=home, person=child, today=day_of(NOW)
+        )
+    )
+    (table,) = (one for one in sections[0].parts if isinstance(one.part, Table))
+    assert [row["muac_mm"] for row in table.rows] == [126, 126, 133, 140]
     history = {one.event: one for one in person.history}
     assert history[wrong].corrected and history[wrong].values[0].number == 126
     assert history[gone].withdrawn and history[gone].values == ()

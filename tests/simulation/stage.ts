@@ -8,14 +8,14 @@ import { type Sabotage, type Stage, type World, play } from './world';
 
 /** The pack as an app of last year has it: it does not know what came since. */
 function yesterdays(newest: Pack): Pack {
-  const unknown = new Set(['mobility', 'signal_answer']);
+  const unknown = new Set(['finding', 'signal_answer']);
   const { 'signal.answered': _, 'referral.traced': __, ...kinds } = newest.kinds;
   return {
     ...newest,
     version: 'older',
     kinds,
     concepts: { ...newest.concepts, weight_kg: { ...(newest.concepts.weight_kg as Concept), max: undefined } as unknown as Concept },
-    schema: newest.schema.filter((statement) => !statement.includes('CREATE TABLE mobility')),
+    schema: newest.schema.filter((statement) => !statement.includes('CREATE TABLE finding')),
     fold: newest.fold.filter(({ name }) => !unknown.has(name)),
     signals: newest.signals.filter(({ code }) => code !== 'MOB_DECLINE'),
   };

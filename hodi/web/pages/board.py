@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hodi import access, care, events, quality, views
 from hodi.db import Connection
 from hodi.errors import NOT_FOUND, HodiError
-from hodi.web.charts import growth_charts
+from hodi.web.charts import charts_in
 from hodi.web.numbers import AskedNumber, Number, PageNumber
 from hodi.web.paging import paged
 from hodi.web.read_your_writes import write_and_refold
@@ -182,12 +182,25 @@ async def signals(
     access.require_unit(account, unit)
     now = services.now
 
-    def read(c: Connection) -> tuple[list[views.SignalLine], views.Household, views.Person | None]:
+    def read(
+        c: Connection,
+    ) -> tuple[list[views.SignalLine], views.Household, views.Person | None, tuple[views.ShownSection, ...]]:
         lines, home = _signals(c, unit, household, person)
-        subject = views.person(c, unit=unit, household_id=household, person_id=person) if person else None
-        return lines, home, subject
+        if not person:
+            return lines, home, None, ()
+        subject = views.person(c, unit=unit, household_id=household, person_id=person)
+        shown = views.sections(
+            c,
+            services.pack.display,
+            "person",
+            unit=unit,
+            household=household,
+            person=person,
+            today=services.today,
+        )
+        return lines, home, subject, shown
 
-    lines, home, subject = await services.store.read(read)
+    lines, home, subject, sections = await services.store.read(read)
     await services.store.write(
         lambda c: access.log_read(
             c,
@@ -207,7 +220,7 @@ async def signals(
         home=home,
         subject=subject,
         csrf=masked(session.csrf),
-        charts=growth_charts(subject.growth, services.pack.limits) if subject else [],
+        charts=charts_in(sections, services.pack.limits),
         reason_max=care.REASON_CHARACTERS_MAX,
         back=came_from(back),
     )

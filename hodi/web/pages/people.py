@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from hodi import access, care, views
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
-from hodi.web.charts import growth_charts
+from hodi.web.charts import chart_of
 from hodi.web.numbers import Number
 from hodi.web.read_your_writes import write_and_refold
 from hodi.web.render import page
@@ -30,13 +30,18 @@ async def household(
     access.require_unit(account, unit)
     now = services.now
 
-    def read(c: Connection) -> tuple[views.Household, list[views.Destination]]:
+    def read(
+        c: Connection,
+    ) -> tuple[views.Household, list[views.Destination], tuple[views.ShownSection, ...]]:
         home = views.summary(c, unit=unit, household_id=household, discretion=services.discretion)
         if home is None:
             raise HodiError(NOT_FOUND)
-        return home, views.destinations(c, unit=unit)
+        shown = views.sections(
+            c, services.pack.display, "household", unit=unit, household=household, today=services.today
+        )
+        return home, views.destinations(c, unit=unit), shown
 
-    home, destinations = await services.store.read(read)
+    home, destinations, sections = await services.store.read(read)
     await services.store.write(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household)
     )
@@ -44,6 +49,8 @@ async def household(
         request,
         "household.html",
         home=home,
+        sections=sections,
+        chart_of=chart_of(services.pack.limits),
         back=came_from(back),
         csrf=masked(session.csrf),
         destinations=[one for one in destinations if one.area != home.area],
@@ -95,13 +102,22 @@ async def person(
     access.require_unit(account, unit)
     now = services.now
 
-    def read(c: Connection) -> views.Person:
+    def read(c: Connection) -> tuple[views.Person, tuple[views.ShownSection, ...]]:
         found = views.person(c, unit=unit, household_id=household, person_id=person)
         if found is None:
             raise HodiError(NOT_FOUND)
-        return found
+        shown = views.sections(
+            c,
+            services.pack.display,
+            "person",
+            unit=unit,
+            household=household,
+            person=person,
+            today=services.today,
+        )
+        return found, shown
 
-    found = await services.store.read(read)
+    found, sections = await services.store.read(read)
     await services.store.write(
         lambda c: access.log_read(c, account, "read", now=now, unit=unit, household=household, person=person)
     )
@@ -109,6 +125,7 @@ async def person(
         request,
         "person.html",
         subject=found,
-        charts=growth_charts(found.growth, services.pack.limits),
+        sections=sections,
+        chart_of=chart_of(services.pack.limits),
         back=came_from(back),
     )

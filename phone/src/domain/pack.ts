@@ -2,6 +2,7 @@
  * Written by `python -m hodi.sync.typescript` from hodi/sync/pack_model.py: do not edit.
  */
 import type { FormModel, Labels, ValueType } from '../forms/model';
+import type { Display } from './display';
 
 /** One step of the fold, as ready SQLite statements over the temporary table `scope`. */
 export interface FoldStep {
@@ -145,4 +146,6 @@ export interface Pack {
   readonly context?: readonly ContextQuery[];
   /** Thresholds of the programmes, by name. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** What the pages of persons and households show. */
+  readonly display?: Display;
 }

@@ -76,7 +76,6 @@ const api = {
   households: reads(households.households),
   household: reads(households.household),
   person: reads(people.person),
-  weightReference: reads(people.weightReference),
   referral: reads(views.referral),
   referralChoices: reads(views.referralChoices),
   outbox: reads(outbox),

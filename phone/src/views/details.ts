@@ -1,17 +1,13 @@
 /** What screens receive that is put together from several rows (rows.ts). */
+import type { ShownSection } from './display';
 import type {
-  ClinicContact,
   Departure,
-  Growth,
   HouseholdRow,
-  Illness,
   Member,
   OpenSignal,
   OutboxRow,
   PersonRow,
-  Pregnancy,
   Referral,
-  ScheduledContact,
   SignalAnswered,
   Stated,
   TimelineRow,
@@ -25,6 +21,7 @@ export interface HouseholdDetail {
   readonly visits: readonly VisitRow[];
   readonly signals: readonly OpenSignal[];
   readonly answers: readonly SignalAnswered[];
+  readonly sections: readonly ShownSection[];
   /** A visit has begun today … */
   readonly visiting: boolean;
   /** … and something has been recorded in it. */
@@ -41,11 +38,7 @@ export interface PersonDetail {
   readonly refused: boolean;
   /** The latest. */
   readonly departure: Departure | undefined;
-  readonly growth: readonly Growth[];
-  readonly illness: readonly Illness[];
-  readonly pregnancies: readonly Pregnancy[];
-  readonly contacts: readonly ClinicContact[];
-  readonly schedule: readonly ScheduledContact[];
+  readonly sections: readonly ShownSection[];
   readonly referrals: readonly Referral[];
   readonly signals: readonly OpenSignal[];
   readonly answers: readonly SignalAnswered[];

@@ -6,6 +6,7 @@ import { self, today, type Ledger } from '../events/append';
 import { monthOf } from './daylist';
 import type { HouseholdDetail } from './details';
 import { covers } from './discretion';
+import { sections } from './display';
 import householdsSql from './households.sql?raw';
 import membersSql from './members.sql?raw';
 import queries from './queries.sql?raw';
@@ -38,6 +39,7 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, person: 0, account: self(db).account, limit: ANSWERS_MAX }),
     refused: hasRefused(row),
+    sections: sections(ledger, 'household', id),
     visiting: visit !== undefined && visit.day === day,
     visitMade: visit !== undefined && visit.day === day && visit.made,
   };

@@ -3,21 +3,9 @@ import { first } from '../db/database';
 import { statements } from '../db/statements';
 import { self, today, type Ledger } from '../events/append';
 import type { PersonDetail } from './details';
+import { sections } from './display';
 import queries from './queries.sql?raw';
-import type {
-  ClinicContact,
-  Departure,
-  Growth,
-  HouseholdRow,
-  Illness,
-  OpenSignal,
-  PersonRow,
-  Pregnancy,
-  Referral,
-  ScheduledContact,
-  SignalAnswered,
-  WeightReference,
-} from './rows';
+import type { Departure, HouseholdRow, OpenSignal, PersonRow, Referral, SignalAnswered } from './rows';
 import { hasRefused, where } from './where';
 
 const sql = statements(queries);
@@ -32,25 +20,16 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
   if (!row) return undefined;
   const family = first<HouseholdRow>(db, sql('household'), home);
   const refused = hasRefused(row) || hasRefused(family);
-  const rows = <Row>(statement: string, given: Parameters<typeof db.rows>[1] = here): Row[] =>
-    refused ? [] : db.rows<Row>(statement, given);
+  refused ? [] : db.rows<Row>(statement, given);
   return {
     today: today(ledger),
     person: row,
     head_name: family?.head_name ?? null,
     refused,
     departure: first<Departure>(db, sql('departures'), here),
-    growth: rows<Growth>(sql('growth')),
-    illness: rows<Illness>(sql('illness')),
-    pregnancies: rows<Pregnancy>(sql('pregnancies')),
-    contacts: rows<ClinicContact>(sql('clinic_contacts')),
-    schedule: db.rows<ScheduledContact>(sql('antenatal_schedule')),
+    sections: refused ? [] : sections(ledger, 'person', household, id),
     referrals: db.rows<Referral>(sql('referrals'), here),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, me: self(db).account }),
-    answers: rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
+    answers: refused ? [] : db.rows<SignalAnswered>(sql('answers'), { ...here, account: self(db).account, limit: ANSWERS_MAX }),
   };
 }
-
-/** Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S. */
-export const weightReference = ({ db }: Ledger, sex: string): WeightReference[] =>
-  db.rows<WeightReference>(sql('weight_reference'), { sex: sex === 'male' ? 'male' : 'female' });

@@ -52,35 +52,6 @@ SELECT * FROM person WHERE unit = :unit AND household = :household AND person = 
 -- field: verdict 'waiting' | 'approved' | 'sent_back'
 SELECT * FROM departure WHERE unit = :unit AND household = :household AND person = :person ORDER BY told_at DESC, departure DESC;
 
--- name: growth
--- Measurements of a person, in order.
--- row: Growth
--- field: colour 'red' | 'yellow' | 'green' | null
--- field: colour_from ; Which measurement the colour comes from.
-SELECT * FROM growth WHERE unit = :unit AND household = :household AND person = :person ORDER BY day;
-
--- name: illness
--- Assessments of a person's illnesses, the latest first.
--- row: Illness
-SELECT * FROM illness WHERE unit = :unit AND household = :household AND person = :person ORDER BY day DESC LIMIT 12;
-
--- name: pregnancies
--- Pregnancies of a person, the latest first.
--- row: Pregnancy
-SELECT * FROM pregnancy WHERE unit = :unit AND household = :household AND person = :person ORDER BY registered_day DESC;
-
--- name: clinic_contacts
--- The days on which a woman was at the antenatal clinic, as told at one check or several, in order.
--- row: ClinicContact
--- field: day number!
-SELECT DISTINCT contact_day AS day FROM antenatal_contact
-WHERE unit = :unit AND household = :household AND person = :person AND contact_day IS NOT NULL ORDER BY contact_day;
-
--- name: antenatal_schedule
--- The contacts that a pregnancy should have, with their weeks.
--- row: ScheduledContact
-SELECT contact, week FROM antenatal_schedule ORDER BY contact;
-
 -- name: referrals
 -- Referrals of a person, the latest first.
 -- row: Referral
@@ -107,11 +78,17 @@ WHERE e.unit = :unit AND e.household = :household AND e.kind = 'assessment.recor
 ORDER BY e.stamp DESC, o.ordinal
 LIMIT 60;
 
--- name: weight_reference
--- Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S.
--- row: WeightReference
-SELECT axis, l, m, s FROM growth_reference
-WHERE measure = 'weight_for_age' AND sex = :sex AND axis % 30 = 0 AND axis <= 1860 ORDER BY axis;
+-- name: latest_findings
+-- The latest finding of each concept about a person (0 = the household itself).
+-- row: LatestFinding
+SELECT ranked.concept, ranked.number, ranked.code, ranked.text
+FROM (
+  SELECT f.concept, f.number, f.code, f.text,
+         ROW_NUMBER() OVER (PARTITION BY f.concept ORDER BY f.stamp DESC, f.event DESC, f.ordinal DESC) AS place
+  FROM finding f
+  WHERE f.unit = :unit AND f.household = :household AND f.person = :person
+) ranked
+WHERE ranked.place = 1;
 
 -- name: amendments
 -- What was said of an event afterwards, the latest first; of a retraction, whether it was itself taken back.

@@ -119,10 +119,6 @@ export interface HouseholdRow {
   readonly village: string | null;
   readonly landmark: string | null;
   readonly phone: string | null;
-  readonly latrine: number | null;
-  readonly handwashing: number | null;
-  readonly treated_water: number | null;
-  readonly insured: number | null;
   readonly registered_day: number;
   readonly here: number;
   readonly refused_day: number | null;
@@ -214,76 +210,6 @@ export interface Departure {
   readonly answer: string | null;
 }
 
-/** Measurements of a person, in order. */
-export interface Growth {
-  readonly unit: number;
-  readonly household: number;
-  readonly day: number;
-  readonly person: number;
-  readonly event: number;
-  readonly age_days: number | null;
-  readonly approximate: number;
-  readonly weight_kg: number | null;
-  readonly length_cm: number | null;
-  readonly position: string | null;
-  readonly muac_mm: number | null;
-  readonly oedema: number;
-  readonly waz: number | null;
-  readonly lhaz: number | null;
-  readonly wlhz: number | null;
-  readonly mfaz: number | null;
-  readonly implausible: number;
-  readonly colour: 'red' | 'yellow' | 'green' | null;
-  /** Which measurement the colour comes from. */
-  readonly colour_from: string | null;
-}
-
-/** Assessments of a person's illnesses, the latest first. */
-export interface Illness {
-  readonly unit: number;
-  readonly household: number;
-  readonly day: number;
-  readonly person: number;
-  readonly event: number;
-  readonly cough: number;
-  readonly cough_day: number | null;
-  readonly fast_breathing: number;
-  readonly fever: number;
-  readonly fever_day: number | null;
-  readonly diarrhoea: number;
-  readonly diarrhoea_day: number | null;
-  readonly danger: number;
-}
-
-/** Pregnancies of a person, the latest first. */
-export interface Pregnancy {
-  readonly unit: number;
-  readonly household: number;
-  readonly person: number;
-  readonly pregnancy: number;
-  readonly registered_day: number;
-  readonly lmp_day: number | null;
-  readonly edd_day: number | null;
-  readonly edd_source: string | null;
-  readonly ended_day: number | null;
-  readonly outcome: string | null;
-  readonly contacts: number;
-  readonly last_contact_day: number | null;
-  readonly next_contact_day: number | null;
-  readonly high_risk: number;
-}
-
-/** The days on which a woman was at the antenatal clinic, as told at one check or several, in order. */
-export interface ClinicContact {
-  readonly day: number;
-}
-
-/** The contacts that a pregnancy should have, with their weeks. */
-export interface ScheduledContact {
-  readonly contact: number;
-  readonly week: number;
-}
-
 /** Referrals of a person, the latest first. */
 export interface Referral {
   readonly unit: number;
@@ -327,12 +253,12 @@ export interface Stated {
   readonly text: string | null;
 }
 
-/** Points of the WHO weight-for-age reference, one a month: age in days, and L, M, S. */
-export interface WeightReference {
-  readonly axis: number;
-  readonly l: number;
-  readonly m: number;
-  readonly s: number;
+/** The latest finding of each concept about a person (0 = the household itself). */
+export interface LatestFinding {
+  readonly concept: string;
+  readonly number: number | null;
+  readonly code: string | null;
+  readonly text: string | null;
 }
 
 /** What was said of an event afterwards, the latest first; of a retraction, whether it was itself taken back. */

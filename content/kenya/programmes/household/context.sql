@@ -3,10 +3,25 @@
 
 -- name: household
 -- about: household
--- The household and its sanitation.
-SELECT head_name, village, latrine, handwashing, treated_water, insured, refused_day AS household_refused_day
+-- The household.
+SELECT head_name, village, refused_day AS household_refused_day
 FROM household
 WHERE unit = :unit AND household = :household;
+
+-- name: sanitation
+-- about: household
+-- Its water, sanitation and insurance, as told last.
+WITH told AS (
+  SELECT f.concept, f.number, ROW_NUMBER() OVER (PARTITION BY f.concept ORDER BY f.stamp DESC, f.event DESC, f.ordinal DESC) AS place
+  FROM finding f
+  WHERE f.unit = :unit AND f.household = :household AND f.person = 0
+)
+SELECT CAST(FLOOR(MAX(CASE WHEN concept = 'latrine' THEN number END)) AS INTEGER) AS latrine,
+  CAST(FLOOR(MAX(CASE WHEN concept = 'handwashing' THEN number END)) AS INTEGER) AS handwashing,
+  CAST(FLOOR(MAX(CASE WHEN concept = 'treated_water' THEN number END)) AS INTEGER) AS treated_water,
+  CAST(FLOOR(MAX(CASE WHEN concept = 'insured' THEN number END)) AS INTEGER) AS insured
+FROM told
+WHERE place = 1;
 
 -- name: person
 -- about: person

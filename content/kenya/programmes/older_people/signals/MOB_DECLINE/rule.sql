@@ -10,24 +10,24 @@
 --
 -- Source: WHO Integrated Care for Older People (14 s for five chair rises); Washington Group short set;
 -- change over time is Hodi's design, to be confirmed by a clinician.
--- from: mobility
+-- from: finding
 -- days: 2 * :mob_decline_past_days
-WITH looked_at AS (
-  SELECT m.unit, m.household, m.person, m.day, m.event, m.walking, m.chair_rise_s, m.falls
-  FROM mobility m
-  LEFT JOIN person p ON p.unit = m.unit AND p.household = m.household AND p.person = m.person
-  WHERE COALESCE(p.state, '') = 'here'
-    AND (m.day - p.birth_day >= 365.25 * :mob_decline_age_years OR p.disability = 1 OR m.walking >= 3)
+WITH checked AS (
+  SELECT f.unit, f.household, f.person, f.day, f.event, f.concept, f.number,
+         MAX(CASE WHEN f.concept = 'walking' THEN f.number END)
+           OVER (PARTITION BY f.unit, f.household, f.person, f.event) AS walking
+  FROM finding f
+  WHERE f.concept IN ('walking', 'chair_rise_s', 'falls')
 ),
 aspect AS (
-  SELECT unit, household, person, 'walking' AS detail, 1 AS rank, day, event, walking AS value FROM looked_at
-  WHERE walking IS NOT NULL
-  UNION ALL
-  SELECT unit, household, person, 'chair', 2, day, event, chair_rise_s FROM looked_at
-  WHERE chair_rise_s IS NOT NULL
-  UNION ALL
-  SELECT unit, household, person, 'falls', 3, day, event, falls FROM looked_at
-  WHERE falls IS NOT NULL
+  SELECT c.unit, c.household, c.person,
+         CASE c.concept WHEN 'walking' THEN 'walking' WHEN 'chair_rise_s' THEN 'chair' ELSE 'falls' END AS detail,
+         CASE c.concept WHEN 'walking' THEN 1 WHEN 'chair_rise_s' THEN 2 ELSE 3 END AS rank,
+         c.day, c.event, c.number AS value
+  FROM checked c
+  LEFT JOIN person p ON p.unit = c.unit AND p.household = c.household AND p.person = c.person
+  WHERE COALESCE(p.state, '') = 'here'
+    AND (c.day - p.birth_day >= 365.25 * :mob_decline_age_years OR p.disability = 1 OR c.walking >= 3)
 ),
 -- The last check of each aspect has no later one; of several on a day the later event's counts.
 followed AS (
