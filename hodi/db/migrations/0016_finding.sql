@@ -20,6 +20,7 @@ CREATE TABLE household (
 INSERT INTO household (unit, household, area, head_name, village, landmark, phone, registered_day, here, refused_day)
 SELECT unit, household, area, head_name, village, landmark, phone, registered_day, here, refused_day FROM household_before;
 DROP TABLE household_before;
+CREATE INDEX household_of_area ON household (unit, area);
 
 -- One value of a concept that the pack keeps (`kept` in concepts.csv), with corrections and retractions carried
 -- out: for rules, pages and figures over single values, which need no table of their own.
