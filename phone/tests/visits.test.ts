@@ -248,7 +248,7 @@ describe('who does not agree that information is kept', () => {
     expect(person(phone.ledger, home, child)?.sections).toHaveLength(1);
     agree('withdrawn', child);
     expect(offered(child)).toEqual([]);
-    expect(person(phone.ledger, home, child)).toMatchObject({ refused: true, growth: [], pregnancies: [] });
+    expect(person(phone.ledger, home, child)).toMatchObject({ refused: true, sections: [] });
     expect(offered(other).length).toBeGreaterThan(0);
     expect(offered()).toContain('member_registration');
     phone.clock += 90 * DAY_MS;

@@ -569,12 +569,16 @@ def test_of_a_family_that_refuses_only_name_and_village_stay(book: Book) -> None
         "latrine": 1,
     }
     household = book.told.household(0, consent="given", **given)
-    columns = "SELECT head_name, village, landmark, phone, latrine, refused_day FROM household"
-    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", 1, None)
+    columns = "SELECT head_name, village, landmark, phone, refused_day FROM household"
+    latrine = "SELECT number FROM finding WHERE concept = 'latrine'"
+    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", None)
+    assert book.rows(latrine) == [(1,)]
     book.told.say("household.described", 5, household=household, consent="withdrawn")
-    assert book.row(columns) == ("Mkuu", "Mtaa", None, None, None, DAY_0 + 5)
+    assert book.row(columns) == ("Mkuu", "Mtaa", None, None, DAY_0 + 5)
+    assert book.rows(latrine) == []
     book.told.say("household.described", 9, household=household, consent="given")
-    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", 1, None)
+    assert book.row(columns) == ("Mkuu", "Mtaa", "Kisima", "0712", None)
+    assert book.rows(latrine) == [(1,)]
 
 
 def test_of_a_member_who_refuses_only_who_she_is_stays(book: Book) -> None:
@@ -582,7 +586,11 @@ def test_of_a_member_who_refuses_only_who_she_is_stays(book: Book) -> None:
     person = book.told.member(household, person_phone="0712", disability=1, relationship="head")
     columns = "SELECT given_name, relationship, phone, disability, refused_day FROM person"
     name = book.row("SELECT given_name FROM person")[0]
+    book.told.assessment(household, person, 1, walking=2)
+    walking = "SELECT number FROM finding WHERE concept = 'walking'"
+    assert book.rows(walking) == [(2,)]
     book.told.say("person.described", 5, household=household, person=person, consent="refused")
     assert book.row(columns) == (name, "head", None, None, DAY_0 + 5)
+    assert book.rows(walking) == []
     book.told.say("person.described", 9, household=household, person=person, consent="given")
     assert book.row(columns) == (name, "head", "0712", 1, None)
