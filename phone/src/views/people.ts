@@ -20,7 +20,6 @@ export function person(ledger: Ledger, household: number, id: number): PersonDet
   if (!row) return undefined;
   const family = first<HouseholdRow>(db, sql('household'), home);
   const refused = hasRefused(row) || hasRefused(family);
-  refused ? [] : db.rows<Row>(statement, given);
   return {
     today: today(ledger),
     person: row,
