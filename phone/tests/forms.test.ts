@@ -350,7 +350,7 @@ describe('a finished form', () => {
       household: 11,
       person: 12,
       form: 'member_registration',
-      form_version: 1,
+      form_version: 2,
       observations: [
         { concept: 'lmp_day', number: TODAY - 70 },
         { concept: 'edd_day', number: TODAY + 210 },

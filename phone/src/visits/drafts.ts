@@ -9,6 +9,7 @@ import { fault } from '../domain/fault';
 import { now, type Ledger } from '../events/append';
 import { offered, type Context, type FormModel, type Member, type SavedRun, type Standards } from '../forms';
 import { contextOf, membersFor, standardsFor } from '../forms/context';
+import { heldEvent } from './held';
 import queries from './queries.sql?raw';
 import { visitAt } from './visit';
 
@@ -91,6 +92,32 @@ export function formsFor(ledger: Ledger, household?: number, person?: number): {
     .map(({ id, title }) => ({ id, title }));
 }
 
+/**
+ * The members that a form with a repeat over them asks about. One that is put right asks about those who lived here
+ * when it was filled in, as old as they were: who has left since, too, and nobody who came later.
+ */
+export function membersOf(
+  ledger: Ledger,
+  model: FormModel,
+  { household, amends }: Pick<DraftPlace, 'household' | 'amends'>,
+): readonly Member[] {
+  const now_ = membersFor(ledger, model, household ?? undefined);
+  const wrong = amends === null || household === null ? undefined : heldEvent(ledger, amends);
+  const repeats = Object.entries(model.groups).filter(([, { repeat }]) => repeat?.over);
+  if (wrong === undefined || household === null || repeats.length === 0) return now_;
+  const then = (wrong.body?.['$context'] ?? {}) as Readonly<Record<string, unknown>>;
+  const asked = repeats.flatMap(([name]) => ((then[name] ?? []) as readonly string[]).map(Number));
+  const since = new Map(
+    ledger.db
+      .rows<{ person: number; registered_day: number }>(sql('members_since'), { household })
+      .map((row) => [row.person, row.registered_day]),
+  );
+  const here = now_.map(({ person }) => person).filter((person) => (since.get(person) ?? 0) <= wrong.occurred_day);
+  return [...new Set([...here, ...asked])]
+    .filter((person) => since.has(person))
+    .map((person) => ({ ...contextOf(ledger, household, person, wrong.occurred_day), person }));
+}
+
 /** Forms for consent itself, of who is in the register already. */
 const asksConsent = ({ questions, events }: FormModel): boolean =>
   questions.some(({ concept }) => concept === 'consent') && !events.some(({ introduces }) => introduces);
@@ -130,7 +157,7 @@ export function opened(ledger: Ledger, place: DraftPlace, saved: SavedRun | null
   const context = contextFor(ledger, place);
   const about = String(context[person === null ? 'head_name' : 'full_name'] ?? '');
   const model = formOf(ledger, form);
-  const members = membersFor(ledger, model, household ?? undefined);
+  const members = membersOf(ledger, model, place);
   const standards = standardsFor(ledger, model, household ?? undefined, person ?? undefined);
   return { draft, form, household, person, amends, model, context, members, standards, saved: saved ?? undefined, about };
 }

@@ -1,12 +1,14 @@
 /** A finished form becomes events at once. */
+import type { Event, EventDraft, Observation } from '../domain/events';
 import { fault } from '../domain/fault';
 import { append, mintIds, type Ledger } from '../events/append';
 import { finish, introduces, startRun, suggestion, type FormModel, type Run, type SavedRun, type Suggestion } from '../forms';
-import { membersFor, standardsFor } from '../forms/context';
-import { correction } from '../events/amend';
+import { standardsFor } from '../forms/context';
+import { correction, retraction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
-import { heldEvent } from './amend';
-import { amendedBy, contextFor, draftOf, dropDraft, formOf, type DraftRow } from './drafts';
+
+import { amendedBy, contextFor, draftOf, dropDraft, formOf, membersOf, type DraftRow } from './drafts';
+import { heldEvent, statedWith } from './held';
 import { keepVisit, visitAt, visitMade } from './visit';
 
 export interface Finished {
@@ -56,33 +58,64 @@ function finishAmendment(ledger: Ledger, row: DraftRow, form: FormModel, event: 
     if (!wrong) throw fault('target_unknown');
     const run = runOf(ledger, row, form, event);
     const { household, person, visit } = wrong;
-    const about = {
+    const several = form.events.some(({ for_each }) => for_each !== undefined);
+    const stated = several ? statedWith(ledger, wrong) : [wrong];
+    const right = finish(run, {
+      newcomers: knownNewcomers(ledger, run, stated),
       ...(household === undefined ? {} : { household }),
-      ...(person === undefined ? {} : { person }),
+      ...(person === undefined || several ? {} : { person }),
       ...(visit === undefined ? {} : { visit }),
-    };
-    const right = finish(run, about).filter(({ kind }) => kind === wrong.kind);
-    if (stateOf(db, event)?.state === 'needs_fixing')
-      restate(
-        ledger,
-        event,
-        right.map((one) => ({ ...one, occurred_at: wrong.occurred_at })),
-      );
-    else
-      append(
-        ledger,
-        right.map(({ observations, body }) => ({ ...correction(db, event, observations), ...(body ? { body } : {}) })),
-      );
+    }).filter(({ kind }) => several || kind === wrong.kind);
+    putRight(ledger, stated, right, wrong);
     dropDraft(ledger, row.draft);
     return { household, person, suggestion: suggestion(run) };
   });
 }
+
+/** Who was brought into the register by the wrong form keeps the number; whoever it forgot gets a new one. */
+function knownNewcomers(ledger: Ledger, run: Run, stated: readonly Event[]): Readonly<Record<string, number>> {
+  const brought = introduces(run).filter(({ where }) => where !== '');
+  const known = stated.filter(({ kind }) => kind === 'person.registered').flatMap(({ person }) => (person === undefined ? [] : [person]));
+  const minted = mintIds(ledger.db, Math.max(0, brought.length - known.length));
+  return Object.fromEntries(brought.map(({ where }, n) => [where, known[n] ?? minted[n - known.length] ?? 0]));
+}
+
+/**
+ * Each wrong event is answered by the right one of its kind about the same person, if that says something else; one
+ * that has none should not count; what is right and was not stated is stated for the same day.
+ */
+function putRight(ledger: Ledger, stated: readonly Event[], right: readonly EventDraft[], wrong: Event): void {
+  const { db } = ledger;
+  const left = [...right];
+  for (const one of stated) {
+    const nth = left.findIndex(({ kind, person }) => kind === one.kind && (person ?? one.person) === one.person);
+    const [match] = nth < 0 ? [] : left.splice(nth, 1);
+    const unsent = stateOf(db, one.id)?.state === 'needs_fixing';
+    if (unsent) restate(ledger, one.id, match ? [{ ...match, occurred_at: wrong.occurred_at }] : []);
+    else if (!match) append(ledger, [retraction(db, one.id)]);
+    else if (one.id === wrong.id || JSON.stringify(match.observations) !== JSON.stringify(one.observations.map(plain)))
+      append(ledger, [{ ...correction(db, one.id, match.observations), ...(match.body ? { body: match.body } : {}) }]);
+  }
+  if (left.length > 0)
+    append(
+      ledger,
+      left.map((one) => ({ ...one, occurred_at: wrong.occurred_at })),
+    );
+}
+
+/** A value as a form states it. */
+const plain = ({ concept, number, code, text }: Observation): Observation => ({
+  concept,
+  ...(number === undefined ? {} : { number }),
+  ...(code === undefined ? {} : { code }),
+  ...(text === undefined ? {} : { text }),
+});
 
 const runOf = (ledger: Ledger, row: DraftRow, form: FormModel, amends: number | null = null): Run =>
   startRun(
     form,
     contextFor(ledger, { ...row, amends }),
     JSON.parse(row.answers) as SavedRun,
-    membersFor(ledger, form, row.household ?? undefined),
+    membersOf(ledger, form, { household: row.household, amends }),
     standardsFor(ledger, form, row.household ?? undefined, row.person ?? undefined),
   );

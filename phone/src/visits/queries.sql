@@ -45,3 +45,14 @@ SELECT h.* FROM home o CROSS JOIN household h ON h.unit = o.unit AND h.household
 -- Whether a person is here, and since when she does not agree.
 SELECT p.* FROM home o CROSS JOIN person p ON p.unit = o.unit AND p.household = o.household AND p.person = :person
 WHERE o.household = :household;
+
+-- name: stated_with
+-- What a filling of a form stated: the events of one moment; not what was said of them afterwards.
+SELECT id FROM event
+WHERE unit = :unit AND household = :household AND form = :form AND recorded_at = :recorded_at AND author = :author
+  AND kind NOT IN ('event.corrected', 'event.retracted');
+
+-- name: members_since
+-- Everybody known in a household, with the day of registration.
+SELECT p.person, p.registered_day FROM home o CROSS JOIN person p ON p.unit = o.unit AND p.household = o.household
+WHERE o.household = :household;

@@ -3,7 +3,7 @@ import { setting } from '../db/settings';
 import { fault } from '../domain/fault';
 import { append, self, type Ledger } from '../events/append';
 import { retraction } from '../events/amend';
-import { heldEvent } from './amend';
+import { heldEvent } from './held';
 import { keepVisit } from './visit';
 
 /** What no retraction undoes: a household moves back by another move (contract/sync.md). */
