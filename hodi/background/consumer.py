@@ -53,7 +53,7 @@ class Context:
     @property
     def today(self) -> int:
         """The local day."""
-        return day_of(self.now, self.pack.utc_offset_min)
+        return day_of(self.now, self.pack.zone)
 
 
 @functools.cache

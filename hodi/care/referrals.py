@@ -128,7 +128,7 @@ def _state(
     values += more
     step = step_of(kind, codes, return_day=return_day is not None)
     if step is not None:
-        start = by.now if return_day is None else day_start(return_day, by.rules.utc_offset_min)
+        start = by.now if return_day is None else day_start(return_day, by.rules.zone)
         due_at, escalate_at = by.times.after(step, to.class_, start)
         values.append(Observation(concept="referral_due_at", number=due_at))
         values.append(Observation(concept="referral_escalate_at", number=escalate_at))

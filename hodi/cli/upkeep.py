@@ -110,7 +110,7 @@ def build_records(store: Store, config: Config, progress: Progress) -> None:
 
 def _evaluate(connection: Connection, config: Config, folded: record.Folded, unit: int) -> None:
     now = system_clock()
-    today = day_of(now, events.load_rules(config.pack).utc_offset_min)
+    today = day_of(now, events.load_rules(config.pack).zone)
     rules, task_rules = signals.load_rules(config.pack), tasks.load_tasks(config.pack)
     signals.evaluate(connection, rules, folded.households, today=today, now=now)
     tasks.evaluate(connection, task_rules, folded.households, today=today, now=now)

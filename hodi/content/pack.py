@@ -23,6 +23,7 @@ from hodi.content.forms import FormModel, compile_form
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
 from hodi.content.wording import Words, load_words
+from hodi.domain.times import Zone, zone_of
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,7 +49,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     country: str
     version: str
-    utc_offset_min: int
+    time_zone: str
     languages: tuple[str, ...]
     minor_years: int
     referral: _Referral
@@ -66,7 +67,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     country: str
     version: str
-    utc_offset_min: int
+    zone: Zone
     languages: tuple[str, ...]
     concepts: dict[str, Concept]
     kinds: dict[str, Kind]
@@ -110,7 +111,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     """The pack, as far as it can be read, and all complaints about it."""
     try:
         facts = msgspec.convert(tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8")), _Facts)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        zone = zone_of(facts.time_zone)
+    except (OSError, ValueError, msgspec.ValidationError) as error:
         return None, [Complaint(file="pack.toml", says=f"cannot be read: {error}")]
     concepts, complaints = load_concepts(folder)
     usable = not complaints  # forms judged by faulty concepts would only add noise
@@ -153,7 +155,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         name=facts.name,
         country=facts.country,
         version=facts.version,
-        utc_offset_min=facts.utc_offset_min,
+        zone=zone,
         languages=facts.languages,
         concepts=concepts,
         kinds=kinds,

@@ -3,7 +3,12 @@ milliseconds since 1970 UTC; a stamp orders facts (a hybrid logical clock in 53 
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import functools
+import zoneinfo
+
+import msgspec
 
 DAY_MS = 86_400_000
 _STAMP_EPOCH_MS = 1_577_836_800_000  # 2020-01-01 UTC: 41 bits of milliseconds last until 2089
@@ -11,14 +16,74 @@ _STAMP_TICKS = 4096
 _EPOCH = datetime.date(1970, 1, 1)
 
 
-def day_of(at_ms: int, utc_offset_min: int = 180) -> int:
-    """The local day of an instant. Kenya keeps UTC+3 all year, which is the default."""
-    return (at_ms + utc_offset_min * 60_000) // DAY_MS
+class OffsetChange(msgspec.Struct, frozen=True):
+    """From the instant `at` (ms) on, local time is `utc_offset_min` minutes ahead of UTC."""
+
+    at: int
+    utc_offset_min: int
 
 
-def day_start(day: int, utc_offset_min: int = 180) -> int:
-    """The instant (ms) at which a local day begins."""
-    return day * DAY_MS - utc_offset_min * 60_000
+class Zone(msgspec.Struct, frozen=True):
+    """A time zone as phone and server both read it: the offset before the first change, and the changes in
+    their order. The server makes it once from the IANA database and hands it to phones in the pack, so that
+    a phone whose system knows older rules still gives an instant the same day."""
+
+    utc_offset_min: int
+    changes: tuple[OffsetChange, ...] = ()
+
+    def offset_min(self, at_ms: int) -> int:
+        """Minutes that local time is ahead of UTC at an instant."""
+        if not self.changes:
+            return self.utc_offset_min
+        before = bisect.bisect_right(self.changes, at_ms, key=lambda change: change.at)
+        return self.changes[before - 1].utc_offset_min if before else self.utc_offset_min
+
+
+_ZONE_FROM, _ZONE_UNTIL = 2000, 2080  # years; outside them the nearest offset holds
+
+
+@functools.cache
+def zone_of(name: str) -> Zone:
+    """The zone with an IANA name. Raises ValueError for a name that is not known."""
+    try:
+        known = zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name} is no time zone of the IANA database") from error
+
+    def offset(at_ms: int) -> int:
+        ahead = datetime.datetime.fromtimestamp(at_ms // 1000, known).utcoffset()
+        return int((ahead or datetime.timedelta()).total_seconds()) // 60
+
+    at, until = (day_of_date(datetime.date(year, 1, 1)) * DAY_MS for year in (_ZONE_FROM, _ZONE_UNTIL))
+    first = last = offset(at)
+    changes = []
+    while at < until:
+        if offset(at + DAY_MS) != last:
+            low, high = at, at + DAY_MS  # the offset changes after `low`, at `high` at the latest
+            while high - low > 1000:
+                middle = (low + high) // 2000 * 1000
+                low, high = (middle, high) if offset(middle) == last else (low, middle)
+            last = offset(high)
+            changes.append(OffsetChange(at=high, utc_offset_min=last))
+        at += DAY_MS
+    return Zone(first, tuple(changes))
+
+
+EAST_AFRICA = Zone(180)
+"""What callers that hold no pack still count in."""
+
+
+def day_of(at_ms: int, zone: Zone = EAST_AFRICA) -> int:
+    """The local day of an instant."""
+    return (at_ms + zone.offset_min(at_ms) * 60_000) // DAY_MS
+
+
+def day_start(day: int, zone: Zone = EAST_AFRICA) -> int:
+    """The first instant (ms) of a local day; where clocks go forward at midnight, the instant of that."""
+    noon = day * DAY_MS + DAY_MS // 2
+    offsets = {zone.offset_min(noon - DAY_MS), zone.offset_min(noon), zone.offset_min(noon + DAY_MS)}
+    begins = sorted(day * DAY_MS - offset * 60_000 for offset in offsets)
+    return next((at for at in begins if day_of(at, zone) >= day), begins[-1])
 
 
 def date_of(day: int) -> datetime.date:

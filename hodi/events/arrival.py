@@ -9,7 +9,7 @@ import jsonschema_rs
 import msgspec
 
 from hodi.config import ROOT
-from hodi.domain import DAY_MS, Event, Observation, device_of
+from hodi.domain import Event, Observation, day_of, device_of
 from hodi.errors import DATE_IMPOSSIBLE, EVENT_TOO_LARGE, MALFORMED, NOT_YOURS, OUT_OF_RANGE, Problem
 from hodi.events.limits import LIMITS
 from hodi.events.rules import Concept, Rules
@@ -118,7 +118,7 @@ def _has_nul(value: object) -> bool:
 def _incomplete(event: Event, rules: Rules) -> Fault | None:
     if device_of(event.id) != event.device:
         return (NOT_YOURS, "id")
-    local_day = (event.occurred_at + rules.utc_offset_min * 60_000) // DAY_MS
+    local_day = day_of(event.occurred_at, rules.zone)
     if abs(event.occurred_day - local_day) > 1:
         return (MALFORMED, "occurred_day")
     kind = rules.kinds.get(event.kind)

@@ -62,7 +62,7 @@ def _event(draft: Draft, id_: int, stamp: int, author: int, writer: int, now: in
         id=id_,
         kind=draft.kind,
         occurred_at=occurred_at,
-        occurred_day=day_of(occurred_at, rules.utc_offset_min),
+        occurred_day=day_of(occurred_at, rules.zone),
         recorded_at=now,
         stamp=stamp,
         author=author,

@@ -17,6 +17,7 @@ from hodi.content import Concept as Listed
 from hodi.content import ContentError, Kind
 from hodi.content.concepts import load_concepts
 from hodi.content.pack import load_kinds
+from hodi.domain.times import Zone, zone_of
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,14 +29,14 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """The kinds, the concepts, and the pack's offset from UTC in minutes. `urgent` kinds travel first; after
+    """The kinds, the concepts, and the pack's time zone. `urgent` kinds travel first; after
     kinds of `from_start` a household is folded from its beginning."""
 
     kinds: dict[str, Kind]
     concepts: dict[str, Concept]
     urgent: frozenset[str]
     from_start: frozenset[str]
-    utc_offset_min: int
+    zone: Zone
 
 
 @functools.cache
@@ -52,7 +53,7 @@ def load_rules(pack: pathlib.Path) -> Rules:
         concepts={name: _concept(one) for name, one in listed.items()},
         urgent=frozenset(name for name, kind in kinds.items() if kind.urgent),
         from_start=frozenset(name for name, kind in kinds.items() if kind.from_start),
-        utc_offset_min=int(facts["utc_offset_min"]),
+        zone=zone_of(facts["time_zone"]),
     )
 
 

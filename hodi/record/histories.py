@@ -35,6 +35,7 @@ from hodi.content.concepts import load_concepts
 from hodi.db import Connection, open_store
 from hodi.db.queries import Query
 from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
+from hodi.domain.times import EAST_AFRICA
 from hodi.events import append
 from hodi.events import load_rules as load_event_rules
 from hodi.record.fold import fold
@@ -46,7 +47,6 @@ DAY_0 = 20_000
 """2024-10-04: day 0 of every case."""
 UNIT = 1
 
-_UTC_OFFSET_MIN = 180
 _AREA, _DEVICE, _AUTHOR = 2, 9, 7
 _KNOWN = {"case", "today", "month", "members", "household", "promoters", "happened", "gives"}
 _HISTORY_DAYS = 1_500
@@ -71,7 +71,7 @@ class Case:
     @property
     def today(self) -> int:
         """The local day to look from."""
-        return day_of(self.now, _UTC_OFFSET_MIN)
+        return day_of(self.now, EAST_AFRICA)
 
 
 class CaseError(Exception):
@@ -261,7 +261,7 @@ class HistoryReader:
             form="case" if kind == "assessment.recorded" else None,
             target=names[written["target"]] if "target" in written else None,
             occurred_at=at,
-            occurred_day=day_of(at, _UTC_OFFSET_MIN),
+            occurred_day=day_of(at, EAST_AFRICA),
             recorded_at=at,
             stamp=written.get("stamp", self._counter),
             author=_AUTHOR,
@@ -291,4 +291,4 @@ class HistoryReader:
 def _instant(day: float, fraction: float = 0.375) -> int:
     """Whole days begin at local midnight; things happen at nine in the morning unless a fraction says."""
     fraction = day % 1 or fraction
-    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - _UTC_OFFSET_MIN * 60_000
+    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - EAST_AFRICA.utc_offset_min * 60_000

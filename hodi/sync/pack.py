@@ -38,7 +38,8 @@ def build_pack(pack: Pack) -> PackArtifact:
     added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
     parts: dict[str, object] = {
         "name": pack.name,
-        "utc_offset_min": pack.utc_offset_min,
+        "utc_offset_min": pack.zone.utc_offset_min,
+        **({"offset_changes": pack.zone.changes} if pack.zone.changes else {}),
         "languages": pack.languages,
         "schema": [
             *statements(contract_schema("sqlite")),

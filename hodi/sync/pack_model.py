@@ -137,6 +137,13 @@ class Discretion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     minors: tuple[str, ...]
 
 
+class OffsetChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From the instant `at` (ms) on, local time is `utc_offset_min` minutes ahead of UTC."""
+
+    at: int
+    utc_offset_min: int
+
+
 class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A whole pack."""
 
@@ -144,6 +151,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     version: str
     """Hash of the content."""
     utc_offset_min: int
+    """Minutes that local time is ahead of UTC, before the first of the changes."""
     languages: tuple[str, ...]
     schema: tuple[str, ...]
     """Statements that create the tables of the contract and of the programmes."""
@@ -163,6 +171,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     form_model: int | None = None
     """Version of the form model; packs of the first have none."""
     context: tuple[ContextQuery, ...] | None = None
+    offset_changes: tuple[OffsetChange, ...] | None = None
+    """Daylight saving and its like, in order of time; absent where the offset never changes."""
     limits: dict[str, float] | None = None
     """Thresholds of the programmes, by name."""
     display: Display | None = None

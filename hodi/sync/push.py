@@ -41,7 +41,7 @@ def push(
                 device=device.device,
                 unit=device.unit,
                 area=device.area,
-                day=day_of(now, rules.utc_offset_min),
+                day=day_of(now, rules.zone),
             ),
         )
     note_sync(

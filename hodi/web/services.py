@@ -46,7 +46,7 @@ class Services:
     @property
     def today(self) -> int:
         """The local day."""
-        return day_of(self.clock(), self.rules.utc_offset_min)
+        return day_of(self.clock(), self.rules.zone)
 
 
 def services_of(request: HTTPConnection) -> Services:

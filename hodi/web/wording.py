@@ -48,7 +48,7 @@ class Wording:
     @property
     def today(self) -> int:
         """The local day."""
-        return day_of(self.now, self.pack.utc_offset_min)
+        return day_of(self.now, self.pack.zone)
 
     def day(self, day: int | None) -> str:
         """A day as people here write it: day-month-year; "–" if it is not known."""
@@ -62,8 +62,8 @@ class Wording:
         """An instant as local day and time."""
         if at is None:
             return "–"
-        minutes = (at + self.pack.utc_offset_min * _MINUTE_MS) // _MINUTE_MS % 1440
-        return f"{self.day(day_of(at, self.pack.utc_offset_min))} {minutes // 60:02d}:{minutes % 60:02d}"
+        minutes = (at + self.pack.zone.offset_min(at) * _MINUTE_MS) // _MINUTE_MS % 1440
+        return f"{self.day(day_of(at, self.pack.zone))} {minutes // 60:02d}:{minutes % 60:02d}"
 
     def ago(self, at: int | None) -> str:
         """How long ago an instant was, in the largest unit that says something."""
@@ -267,7 +267,7 @@ class Wording:
 
     def listed(self, one: Indicator, row: Listed) -> str:
         """One row behind an indicator's number: what was done, and when."""
-        day = day_of(row.done_at, self.pack.utc_offset_min) if row.done_at is not None else row.day
+        day = day_of(row.done_at, self.pack.zone) if row.done_at is not None else row.day
         values = {"day": self.day(day), "from_day": self.day(row.from_day), "n": row.days}
         said = one.done if row.counts else one.not_done
         return fill(said[self.language], self.language, values)

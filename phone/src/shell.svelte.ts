@@ -4,6 +4,7 @@
  */
 import { isFault, type Fault } from './domain/fault';
 import type { Scope } from './domain/scope';
+import type { Zone } from './domain/times';
 import type { Boot, SyncStatus } from './engine/api';
 import { connect } from './engine/rpc';
 import type { Api } from './engine/worker';
@@ -30,6 +31,8 @@ export const shell = $state({
   concepts: {} as NonNullable<Boot['concepts']>,
   /** Thresholds of the pack's programmes, by name. */
   limits: {} as Readonly<Record<string, number>>,
+  /** The pack's time zone. */
+  zone: { utc_offset_min: 0 } as Zone,
   /** Wording of the signal rules, by code. */
   rules: {} as NonNullable<Boot['rules']>,
   online: navigator.onLine,
@@ -57,6 +60,7 @@ export function setSession(boot: Boot): void {
   shell.rules = boot.rules ?? {};
   shell.concepts = boot.concepts ?? {};
   shell.limits = boot.limits ?? {};
+  shell.zone = boot.zone ?? { utc_offset_min: 0 };
 }
 
 // ── where she is ──

@@ -138,7 +138,7 @@ export async function fieldPhone(pack = builtPack()): Promise<Phone> {
       clock: () => phone.clock,
       refold: (on, with_, at) => {
         phone.folds += 1;
-        refold(on, with_, { now: at, today: dayOf(at, with_.utc_offset_min) });
+        refold(on, with_, { now: at, today: dayOf(at, with_) });
       },
     },
   };

@@ -5,7 +5,9 @@ import ids from '../../contract/vectors/ids.json';
 import times from '../../contract/vectors/times.json';
 import { birthDayTold, completedMonths, completedYears } from '../src/domain/ages';
 import { DIGEST_MODULUS, deviceOf, makeId, mix } from '../src/domain/ids';
-import { dayOf, nextStamp, stampMs } from '../src/domain/times';
+import { dayOf, dayStart, nextStamp, stampMs, type Zone } from '../src/domain/times';
+
+const ZONES: Readonly<Record<string, Zone>> = times.zones;
 
 describe('contract vectors', () => {
   it('ids and what they add to a digest', () => {
@@ -24,7 +26,8 @@ describe('contract vectors', () => {
   });
 
   it('days and stamps', () => {
-    for (const { at, utc_offset_min, day } of times.days) expect(dayOf(at, utc_offset_min)).toBe(day);
+    for (const { at, zone, day } of times.days) expect(dayOf(at, ZONES[zone]!), `${zone} ${at}`).toBe(day);
+    for (const { zone, day, at } of times.starts) expect(dayStart(day, ZONES[zone]!), `${zone} ${day}`).toBe(at);
     for (const { last, now, stamp, ms } of times.stamps) {
       expect(nextStamp(last, now)).toBe(stamp);
       expect(stampMs(stamp)).toBe(ms);

@@ -34,7 +34,7 @@ def test_the_pack_is_in_order() -> None:
 
 def test_what_it_holds() -> None:
     pack = load(KENYA)
-    assert (pack.name, pack.utc_offset_min, pack.languages) == ("kenya", 180, ("sw", "en"))
+    assert (pack.name, pack.zone.utc_offset_min, pack.languages) == ("kenya", 180, ("sw", "en"))
     hours = {name: (hours.due_h, hours.escalate_h) for name, hours in pack.referral_times.classes.items()}
     assert hours == {"emergency": (24, 24), "urgent": (24, 48), "priority": (72, 168), "routine": (168, 504)}
     assert set(pack.forms) == {
@@ -86,8 +86,13 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("pack.toml", "utc_offset_min = 180", "utc_offset_min = 'three hours'", "pack.toml: cannot be read"),
-        ("pack.toml", "utc_offset_min = 180", "utc_offset = 180", "pack.toml: cannot be read"),
+        (
+            "pack.toml",
+            'time_zone = "Africa/Nairobi"',
+            'time_zone = "Africa/Limuru"',
+            "pack.toml: cannot be read",
+        ),
+        ("pack.toml", 'time_zone = "Africa/Nairobi"', "utc_offset_min = 180", "pack.toml: cannot be read"),
         ("pack.toml", "due_h = 72", "due_h = 172", "referral.classes.priority"),
         ("pack.toml", "routine = {", "someday = {", "must be those of the concept referral_class"),
         (

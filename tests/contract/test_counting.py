@@ -19,6 +19,7 @@ from hodi.background.consumer import Context
 from hodi.config import ROOT
 from hodi.db import Connection, Row, Store, load_queries, open_store
 from hodi.domain import Event, day_of
+from hodi.domain.times import EAST_AFRICA
 from tests.contract.histories import histories
 from tests.contract.rules import RULES
 from tests.contract.test_until import SCHEMA, moments
@@ -39,7 +40,7 @@ TOTALS = (
 
 def context(now: int, pack: pathlib.Path = KENYA) -> Context:
     """What the background work is given at an instant."""
-    return Context(pack=types.SimpleNamespace(folder=pack, utc_offset_min=180), now=now)  # type: ignore[arg-type]
+    return Context(pack=types.SimpleNamespace(folder=pack, zone=EAST_AFRICA), now=now)  # type: ignore[arg-type]
 
 
 def follow(c: Connection, said: list[Event], now: int, pack: pathlib.Path = KENYA) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import pathlib
+import zoneinfo
 from typing import Any
 
 import jsonschema_rs
@@ -28,13 +29,15 @@ from hodi.domain import (
     referral_code,
     stamp_ms,
 )
-from hodi.domain.times import day_of_date
+from hodi.domain.times import DAY_MS, OffsetChange, Zone, date_of, day_of_date, day_start, zone_of
 from hodi.errors import HodiError
 from hodi.events import read_line
 from tests.cast import PROMOTER, seat
 from tests.hand import RULES, Hand, sync
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "contract" / "vectors"
+
+_FROM_MS = 1_750_000_000_000
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -79,10 +82,31 @@ def test_a_slip_of_the_hand_leads_back_to_the_code() -> None:
             assert len(list(near_codes(typed))) < 30
 
 
+@pytest.mark.parametrize(
+    "name", ["Africa/Nairobi", "Europe/Lisbon", "America/Santiago", "Australia/Lord_Howe"]
+)
+def test_a_zone_gives_every_hour_the_day_of_the_iana_database(name: str) -> None:
+    zone, known = zone_of(name), zoneinfo.ZoneInfo(name)
+    for at in range(_FROM_MS, _FROM_MS + 800 * DAY_MS, DAY_MS // 48):
+        local = datetime.datetime.fromtimestamp(at // 1000, known)
+        assert date_of(day_of(at, zone)) == local.date(), at
+        assert zone.offset_min(at) * 60 == local.utcoffset().total_seconds(), at  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match="Africa/Limuru"):
+        zone_of("Africa/Limuru")
+
+
 def test_days_and_stamps() -> None:
     vectors = json.loads((VECTORS / "times.json").read_text(encoding="utf-8"))
+    zones = {
+        name: Zone(
+            one["utc_offset_min"], msgspec.convert(one.get("offset_changes", ()), tuple[OffsetChange, ...])
+        )
+        for name, one in vectors["zones"].items()
+    }
     for row in vectors["days"]:
-        assert day_of(row["at"], row["utc_offset_min"]) == row["day"]
+        assert day_of(row["at"], zones[row["zone"]]) == row["day"], row
+    for row in vectors["starts"]:
+        assert day_start(row["day"], zones[row["zone"]]) == row["at"], row
     for row in vectors["stamps"]:
         assert Stamper(row["last"]).next(row["now"]) == row["stamp"]
         assert stamp_ms(row["stamp"]) == row["ms"]

@@ -16,6 +16,7 @@ from hodi.background.consumer import Context, Done, Item, run_batch
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
+from hodi.domain.times import EAST_AFRICA
 from hodi.record import ScopeTable
 from hodi.record.compose import compose_step
 from tests.contract.rules import RULES, composed, evaluate
@@ -23,7 +24,7 @@ from tests.contract.told import Told, instant
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
-PACK: Any = types.SimpleNamespace(folder=KENYA, utc_offset_min=180)
+PACK: Any = types.SimpleNamespace(folder=KENYA, zone=EAST_AFRICA)
 STEPS_AT_ONCE = 20
 
 

@@ -33,7 +33,7 @@ export interface SimulatedPhone {
 export type Fold = (db: Database, pack: Pack, now: number) => void;
 
 /** The fold as the app runs it. */
-export const realFold: Fold = (db, pack, now) => void refold(db, pack, { today: dayOf(now, pack.utc_offset_min), now });
+export const realFold: Fold = (db, pack, now) => void refold(db, pack, { today: dayOf(now, pack), now });
 
 /** A phone fresh from enrolment, on an empty database with a pack. */
 export function newPhone(name: string, db: MemoryDatabase, enrolled: Enrolled, trueNow: () => number, fold: Fold): SimulatedPhone {

@@ -22,6 +22,7 @@ from hodi.db import Connection
 from hodi.db.schema import bring_up_to_date
 from hodi.db.sqlite import SqliteConnection
 from hodi.domain import Observation
+from hodi.domain import day_of as local_day_of
 from hodi.errors import HodiError
 from hodi.events import Draft, confirm_clock, load_rules, state
 from hodi.record import (
@@ -115,7 +116,7 @@ def evaluate_households(connection: Connection, households: Iterable[tuple[int, 
 
 def day_of(now: int) -> int:
     """The local day."""
-    return (now + RULES.utc_offset_min * 60_000) // 86_400_000
+    return local_day_of(now, RULES.zone)
 
 
 WORLD = World()

@@ -10,6 +10,7 @@ import { setSetting, setting, type Enrolment } from '../db/settings';
 import type { Pack } from '../domain/pack';
 import type { Scope } from '../domain/scope';
 import { fault } from '../domain/fault';
+import { zoneOf, type Zone } from '../domain/times';
 import { enrolAt, keysFor, keysOf, type Enrolled, type PhoneKeys } from './enrolment';
 import { keysOn } from './keys';
 import { browserShelf } from './shelf';
@@ -24,6 +25,8 @@ export interface Boot {
   readonly rules?: Readonly<Record<string, SignalWording>> | undefined;
   readonly concepts?: Pack['concepts'] | undefined;
   readonly limits?: Pack['limits'] | undefined;
+  /** The pack's time zone. */
+  readonly zone?: Zone | undefined;
 }
 
 /** How a signal rule speaks: keys of the pack's wording. */
@@ -129,6 +132,7 @@ function describe(): Boot {
     rules: wordingOfRules(),
     concepts: packNow().concepts,
     limits: packNow().limits,
+    zone: zoneOf(packNow()),
   };
 }
 

@@ -22,7 +22,7 @@ export function timesOfStep(pack: Pack, step: Step, urgency: string, at: number)
 
 /** The times that begin with a return day. */
 export const timesOfReturn = (pack: Pack, urgency: string, day: number): readonly Observation[] =>
-  timesOfStep(pack, 'return', urgency, dayStart(day, pack.utc_offset_min));
+  timesOfStep(pack, 'return', urgency, dayStart(day, pack));
 
 const stated = (hours: { readonly due_h: number; readonly escalate_h: number } | undefined, at: number) =>
   hours && [

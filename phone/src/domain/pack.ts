@@ -119,11 +119,18 @@ export interface Discretion {
   readonly minors: readonly string[];
 }
 
+/** From the instant `at` (ms) on, local time is `utc_offset_min` minutes ahead of UTC. */
+export interface OffsetChange {
+  readonly at: number;
+  readonly utc_offset_min: number;
+}
+
 /** A whole pack. */
 export interface Pack {
   readonly name: string;
   /** Hash of the content. */
   readonly version: string;
+  /** Minutes that local time is ahead of UTC, before the first of the changes. */
   readonly utc_offset_min: number;
   readonly languages: readonly string[];
   /** Statements that create the tables of the contract and of the programmes. */
@@ -144,6 +151,8 @@ export interface Pack {
   /** Version of the form model; packs of the first have none. */
   readonly form_model?: number;
   readonly context?: readonly ContextQuery[];
+  /** Daylight saving and its like, in order of time; absent where the offset never changes. */
+  readonly offset_changes?: readonly OffsetChange[];
   /** Thresholds of the programmes, by name. */
   readonly limits?: Readonly<Record<string, number>>;
   /** What the pages of persons and households show. */

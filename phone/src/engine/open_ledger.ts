@@ -6,7 +6,7 @@ import { dayOf } from '../domain/times';
 import { refold } from '../record/fold';
 import { evaluateDue } from '../signals/evaluate';
 
-const moment = (pack: Pack, at: number) => ({ now: at, today: dayOf(at, pack.utc_offset_min) });
+const moment = (pack: Pack, at: number) => ({ now: at, today: dayOf(at, pack) });
 
 export const ledger = (): Ledger => ({
   db: database(),

@@ -30,7 +30,7 @@ export interface Ledger extends Folding {
 export const now = (ledger: Pick<Ledger, 'db' | 'clock'>): number => ledger.clock() + (setting(ledger.db, 'clock_offset') ?? 0);
 
 /** The local day. */
-export const today = (ledger: Pick<Ledger, 'db' | 'clock' | 'pack'>): number => dayOf(now(ledger), ledger.pack().utc_offset_min);
+export const today = (ledger: Pick<Ledger, 'db' | 'clock' | 'pack'>): number => dayOf(now(ledger), ledger.pack());
 
 /** Who this phone is. Throws `not_signed_in` before enrolment. */
 export function self(db: Database): Enrolment {
@@ -84,7 +84,7 @@ export function append(ledger: Ledger, drafts: readonly EventDraft[]): readonly 
         area: me.area,
         ...(draft.kind === 'visit.made' ? { visit: id } : {}),
         occurred_at: occurredAt,
-        occurred_day: dayOf(occurredAt, pack.utc_offset_min),
+        occurred_day: dayOf(occurredAt, pack),
         recorded_at: recordedAt,
         stamp,
         author: me.account,

@@ -1,10 +1,8 @@
 /** Days, ages, names and values as people here read them. Days are whole days since 1970-01-01. */
 import { completedMonths, completedYears } from '../domain/ages';
+import { DAY_MS, offsetMin } from '../domain/times';
 import { shell } from '../shell.svelte';
 import { packWord, t, type Word } from './index.svelte';
-
-const DAY_MS = 86_400_000;
-const UTC_OFFSET_MS = 180 * 60_000;
 
 const MONTHS: Readonly<Record<string, readonly string[]>> = {
   sw: ['Jan', 'Feb', 'Mac', 'Apr', 'Mei', 'Jun', 'Jul', 'Ago', 'Sep', 'Okt', 'Nov', 'Des'],
@@ -29,7 +27,7 @@ export const monthName = (month: number): string => MONTHS[shell.language]?.[mon
 /** An instant: its day and the time of the day, in the pack's time zone. */
 export function momentText(at: number | null | undefined): string {
   if (at === null || at === undefined) return '–';
-  const local = new Date(at + UTC_OFFSET_MS);
+  const local = new Date(at + offsetMin(at, shell.zone) * 60_000);
   return `${shortDay(Math.floor(local.getTime() / DAY_MS))}, ${local.toISOString().slice(11, 16)}`;
 }
 

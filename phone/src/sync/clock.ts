@@ -95,13 +95,13 @@ function redate(
   event: Waiting,
   recordedAt: number,
   stamp: number,
-  pack: Pick<Pack, 'concepts' | 'utc_offset_min'>,
+  pack: Pick<Pack, 'concepts' | 'utc_offset_min' | 'offset_changes'>,
   offset: number,
 ): void {
   const shift = recordedAt - event.recorded_at;
   // A date that lay ahead of the clock was told, not read from it: the shift takes it past no record of it.
   const occurredAt = Math.max(0, Math.min(event.occurred_at + shift, recordedAt));
-  const day = dayOf(occurredAt, pack.utc_offset_min);
+  const day = dayOf(occurredAt, pack);
   const which = { unit: event.unit, id: event.id };
   touch(db, [{ ...event, occurred_day: Math.min(day, event.occurred_day) }]);
   db.run(sql('redate_event'), { ...which, shift, occurred_at: occurredAt, day, stamp });
