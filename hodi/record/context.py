@@ -19,7 +19,7 @@ def context_of(
     `today`, and the `household` and `person` where there are some."""
     found: dict[str, Any] = {name: value for name, value in about.items() if name != "unit"}
     for query in queries:
-        if query.about != "member" and set(PARAMETERS[query.about]) <= about.keys():
+        if query.about not in ("member", "standards") and set(PARAMETERS[query.about]) <= about.keys():
             found.update(next(iter(_rows(connection, query, about)), {}))
     birth_day, today = found.get("birth_day"), about["today"]
     if birth_day is not None:
