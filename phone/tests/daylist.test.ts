@@ -75,11 +75,11 @@ const task = (
   person: number,
   code: string,
   due: number,
-  more: { opens?: number; overdue?: number; closes?: number; state?: string; form?: string } = {},
+  more: { opens?: number; overdue?: number; closes?: number; state?: string; form?: string; episode?: number } = {},
 ): void =>
   db.run(
     `INSERT INTO task (unit, household, person, code, episode, opens_day, due_day, overdue_day, closes_day, state, form)
-     VALUES (10, :household, :person, :code, 1, :opens, :due, :overdue, :closes, :state, :form)`,
+     VALUES (10, :household, :person, :code, :episode, :opens, :due, :overdue, :closes, :state, :form)`,
     {
       household,
       person,
@@ -90,6 +90,7 @@ const task = (
       closes: more.closes ?? TODAY + 20,
       state: more.state ?? 'open',
       form: more.form ?? null,
+      episode: more.episode ?? 1,
     },
   );
 
@@ -107,6 +108,20 @@ const list = (readAt = {}, since = 0) => {
 };
 
 describe('the day list', () => {
+  it('tells a referral once: by its signal, its card, or its task', () => {
+    const said = (): string[] => list().entries.flatMap(({ reasons }) => reasons.map(({ what, code }) => `${what} ${code}`));
+    referral(51, 1, 'seen', { back: TODAY });
+    for (const code of ['RETURN_DATE', 'REF_FOLLOW_UP']) task(1, 7, code, TODAY, { episode: 51 });
+    expect(said()).toEqual(['return K7M2P49']);
+    signal(1, 7, 'REF_NOSHOW', 'urgent', 'open', 51);
+    expect(said()).toEqual(['signal REF_NOSHOW']);
+    referral(52, 2, 'seen');
+    task(2, 7, 'REF_FOLLOW_UP', TODAY, { episode: 52 });
+    referral(53, 3, 'seen', { back: TODAY + 9 });
+    task(3, 7, 'REF_FOLLOW_UP', TODAY, { episode: 53 });
+    expect(said()).toEqual(['signal REF_NOSHOW', 'task REF_FOLLOW_UP', 'task REF_FOLLOW_UP']);
+  });
+
   it('counts the area’s households and those visited this month, and nobody else’s', () => {
     visited(1, TODAY - 2);
     visited(2, TODAY - 40);

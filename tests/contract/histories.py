@@ -122,10 +122,34 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
     if chance.random() < 0.15:
         kind = chance.choice(("person.left", "person.died"))
         told.say(kind, months * 30, household=household, person=chance.choice((child, elder)))
+    _followed_up(told, household, mother, months * 30 + 15)
     _departure(told, random.Random(f"leaving {household}"), household, elder, months * 30 - 12)
     _consent(told, random.Random(f"nod {household}"), household, child, months * 30)
     if chance.random() < 0.1:
         told.say("household.moved", months * 30, household=household, to_unit=1, to_area=3)
+
+
+def _followed_up(told: Told, household: int, person: int, day: int) -> None:
+    about: dict[str, int] = {"household": household, "person": person}
+    times = {"referral_due_at": instant(day + 1), "referral_escalate_at": instant(day + 3)}
+    made = told.say(
+        "referral.made", day, **about, referral_code="KX38", referral_class="routine",
+        referral_reason="growth", referral_facility="90004", **times,
+    )  # fmt: skip
+    back = {
+        "referral_due_at": instant(day + 45),
+        "referral_escalate_at": instant(day + 49),
+        "return_day": day + 42,
+    }
+    told.say(
+        "referral.seen",
+        day + 15,
+        **about,
+        target=made,
+        referral_outcome="treated",
+        evidence="facility_desk",
+        **back,
+    )
 
 
 def _consent(told: Told, chance: random.Random, household: int, child: int, day: int) -> None:

@@ -1,5 +1,5 @@
 -- Every reason to call at a household today, one row a reason. Parameters: :unit, :area, :today.
--- Of referrals, those whose next step is hers. A referral that has a signal of its own is not listed twice.
+-- Of referrals, those whose next step is hers. A referral is listed once: as its signal, else as itself, else as its task.
 -- row: ReasonRow
 -- field: household number
 -- field: head_name string | null
@@ -55,6 +55,14 @@ reason AS (
          k.episode, k.detail, NULL, NULL, k.due_day, k.opens_day, CASE WHEN k.overdue_day <= :today THEN 1 ELSE 0 END
   FROM task k
   WHERE k.unit = :unit AND k.state = 'open' AND k.opens_day <= :today AND k.closes_day >= :today
+    AND NOT EXISTS (
+      SELECT 1 FROM referral r
+      WHERE r.unit = k.unit AND r.household = k.household AND r.person = k.person AND r.referral = k.episode
+        AND ((r.owner = 'chp' AND r.state <> 'seen') OR (r.state = 'seen' AND r.due_at IS NOT NULL AND r.return_day <= :today + 1)))
+    AND NOT EXISTS (
+      SELECT 1 FROM signal s
+      WHERE s.unit = k.unit AND s.household = k.household AND s.person = k.person AND s.episode = k.episode
+        AND s.episode <> 0 AND s.code = 'REF_NOSHOW' AND s.state IN ('open', 'acknowledged'))
 )
 SELECT h.household, h.head_name, h.village, h.landmark,
        r.person, p.given_name, p.family_name, p.birth_day, p.sex,
