@@ -64,9 +64,9 @@ class Reference:
     table: Table
     rows: Rows
 
-    @property
+    @functools.cached_property
     def mark(self) -> str:
-        """Changes whenever its shape or its rows do."""
+        """Changes whenever its shape or its rows do. Computed once: its rows are many."""
         return _mark(*self.table.creation, repr(self.rows))
 
 
