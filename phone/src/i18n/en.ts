@@ -271,6 +271,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'slip.findings': 'Found',
   'slip.told_arrived': 'Arrived, as told',
   'slip.return_awaited': 'Seen; return date awaited',
+  'slip.return_over': 'Seen; the return date has passed',
   'slip.owner_chp': 'Time to find out what became of this person.',
   'slip.owner_cha': 'Your supervisor is to speak with the family.',
   'slip.owner_facility': 'The facility has not said yet what came of it.',
@@ -279,6 +280,7 @@ export const en: Readonly<Record<keyof typeof sw, string>> = {
   'slip.outcome': 'Outcome',
   'slip.advice': 'What to do at home',
   'slip.return': 'Return to the facility',
+  'slip.return_past': 'Was to return to the facility',
   'slip.qr': 'QR code of referral {code}',
 
   'follow.title': 'What did you find out?',

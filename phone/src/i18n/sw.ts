@@ -270,6 +270,7 @@ export const sw = {
   'slip.findings': 'Yaliyopatikana',
   'slip.told_arrived': 'Inasemekana amefika',
   'slip.return_awaited': 'Amehudumiwa; tarehe ya kurudi inasubiriwa',
+  'slip.return_over': 'Amehudumiwa; tarehe ya kurudi imepita',
   'slip.owner_chp': 'Ni wakati wa kujua hali ya mtu huyu.',
   'slip.owner_cha': 'Msimamizi wako atazungumza na familia.',
   'slip.owner_facility': 'Kituo bado hakijasema matokeo.',
@@ -278,6 +279,7 @@ export const sw = {
   'slip.outcome': 'Matokeo',
   'slip.advice': 'Cha kufanya nyumbani',
   'slip.return': 'Arudi kituoni',
+  'slip.return_past': 'Alitakiwa kurudi kituoni',
   'slip.qr': 'Msimbo wa QR wa rufaa {code}',
 
   'follow.title': 'Umegundua nini?',

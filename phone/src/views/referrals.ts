@@ -2,7 +2,7 @@
 import { first } from '../db/database';
 import { setting } from '../db/settings';
 import { statements } from '../db/statements';
-import { now, type Ledger } from '../events/append';
+import { now, today, type Ledger } from '../events/append';
 import { covers } from './discretion';
 import queries from './queries.sql?raw';
 import type { HouseholdRow, PersonRow, Referral, Stated } from './rows';
@@ -19,6 +19,7 @@ export interface Slip {
   /** What a list or a message must not say of it: its reason and these findings. */
   readonly confidential: boolean;
   readonly now: number;
+  readonly today: number;
   /** Codes that answers are chosen from. */
   readonly outcomes: readonly string[];
   readonly trace_reasons: readonly string[];
@@ -43,6 +44,7 @@ export function referral(ledger: Ledger, household: number, person: number, id: 
     findings,
     confidential: secret(`referral_reason.${found.reason}`) || findings.some(({ concept }) => secret(`concept.${concept}`)),
     now: now(ledger),
+    today: today(ledger),
     outcomes: concepts['referral_outcome']?.codes ?? [],
     trace_reasons: concepts['trace_reason']?.codes ?? [],
     close_reasons: concepts['close_reason']?.codes ?? [],

@@ -1,0 +1,16 @@
+/** Which of the app's sentences is true: decided from the row and the day alone, so that it is decided without a screen. */
+import type { Word } from '../i18n/index.svelte';
+import type { Referral } from '../views/rows';
+
+/** What stands before the day of return that the facility gave. On the day itself it is still to come. */
+export const returnWord = (day: number, today: number): Word => (day < today ? 'slip.return_past' : 'slip.return');
+
+const TOLD = new Set(['client_says', 'slip', 'promoter_saw']);
+type Standing = Pick<Referral, 'state' | 'evidence' | 'due_at' | 'return_day'>;
+
+/** How a referral stands, where the name of its state says too little: arrived on a facility's word is not arrived as told. */
+export function stateWord({ state, evidence, due_at: dueAt, return_day: day }: Standing, today: number): Word | undefined {
+  if (state === 'arrived' && TOLD.has(evidence ?? '')) return 'slip.told_arrived';
+  if (state === 'seen' && dueAt !== null) return day !== null && day < today ? 'slip.return_over' : 'slip.return_awaited';
+  return undefined;
+}

@@ -1,0 +1,55 @@
+/** A referral followed up on the real pack: what its slip says as days pass, and what is taken back. */
+import { beforeEach, expect, it } from 'vitest';
+import { followUp, refer } from '../src/care/referrals';
+import { DAY_MS } from '../src/domain/times';
+import { append, mintIds, today } from '../src/events/append';
+import { en } from '../src/i18n/en';
+import { sw } from '../src/i18n/sw';
+import { returnWord, stateWord } from '../src/screens/sentences';
+import { referral } from '../src/views/referrals';
+import { code, fieldPhone, number, registerHousehold, text, type Phone } from './phone';
+
+let phone: Phone;
+let home: number;
+let child: number;
+let slip: number;
+
+beforeEach(async () => {
+  phone = await fieldPhone();
+  home = registerHousehold(phone);
+  [child] = mintIds(phone.db, 1) as [number];
+  const observations = [text('given_name', 'Amani'), code('sex', 'female'), number('birth_day', 20_000)];
+  append(phone.ledger, [{ kind: 'person.registered', household: home, person: child, observations }]);
+  slip = refer(phone.ledger, { household: home, person: child, class: 'urgent', facility: 'F', reason: 'malaria', given: '' });
+});
+
+const held = () => referral(phone.ledger, home, child, slip)!;
+const about = () => ({ household: home, person: child, referral: slip, class: 'urgent' });
+
+it('says of a return date that it is to come until its day is over, then that it was', () => {
+  const back = today(phone.ledger) + 2;
+  followUp(phone.ledger, about(), { found: 'seen', evidence: 'slip', outcome: 'treated', return_day: back });
+  const says = () => {
+    const { referral: row, today: day } = held();
+    return [returnWord(row.return_day!, day), stateWord(row, day)];
+  };
+  expect(held().referral.return_day).toBe(back);
+  for (const days of [0, 2]) {
+    const before = phone.clock;
+    phone.clock += days * DAY_MS;
+    expect(says()).toEqual(['slip.return', 'slip.return_awaited']);
+    phone.clock = before;
+  }
+  phone.clock += 3 * DAY_MS;
+  expect(says()).toEqual(['slip.return_past', 'slip.return_over']);
+  for (const words of [sw, en]) {
+    expect(words['slip.return_past']).not.toBe(words['slip.return']);
+    expect(words['slip.return_over']).not.toBe(words['slip.return_awaited']);
+  }
+});
+
+it('says arrived as told only of what somebody told', () => {
+  const row = { state: 'arrived', due_at: 1, return_day: null } as const;
+  expect(stateWord({ ...row, evidence: 'client_says' }, 1)).toBe('slip.told_arrived');
+  expect(stateWord({ ...row, evidence: 'facility_desk' }, 1)).toBeUndefined();
+});
