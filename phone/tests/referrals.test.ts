@@ -1,12 +1,13 @@
 /** A referral followed up on the real pack: what its slip says as days pass, and what is taken back. */
 import { beforeEach, expect, it } from 'vitest';
-import { followUp, refer } from '../src/care/referrals';
+import { followUp, refer, type Finding } from '../src/care/referrals';
 import { DAY_MS } from '../src/domain/times';
 import { append, mintIds, today } from '../src/events/append';
 import { en } from '../src/i18n/en';
 import { sw } from '../src/i18n/sw';
 import { returnWord, stateWord } from '../src/screens/sentences';
 import { referral } from '../src/views/referrals';
+import { takeBack } from '../src/visits/retract';
 import { code, fieldPhone, number, registerHousehold, text, type Phone } from './phone';
 
 let phone: Phone;
@@ -52,4 +53,30 @@ it('says arrived as told only of what somebody told', () => {
   const row = { state: 'arrived', due_at: 1, return_day: null } as const;
   expect(stateWord({ ...row, evidence: 'client_says' }, 1)).toBe('slip.told_arrived');
   expect(stateWord({ ...row, evidence: 'facility_desk' }, 1)).toBeUndefined();
+});
+
+it.each<Finding>([
+  { found: 'arrived', evidence: 'client_says' },
+  { found: 'seen', evidence: 'slip', outcome: 'treated' },
+  { found: 'traced', result: 'refused', reason: 'distance' },
+  { found: 'traced', result: 'died' },
+  { found: 'closed', reason: 'recovered' },
+])('takes back %j, and the referral stands as before', (finding) => {
+  const before = held().referral;
+  phone.clock += 1_000;
+  const event = followUp(phone.ledger, about(), finding);
+  expect(held().referral).not.toEqual(before);
+  takeBack(phone.ledger, [event]);
+  expect(held().referral).toEqual(before);
+  expect(phone.db.rows('SELECT kind, target FROM event ORDER BY stamp DESC LIMIT 1')).toEqual([{ kind: 'event.retracted', target: event }]);
+});
+
+it('takes back that a return date was not kept, and only that', () => {
+  followUp(phone.ledger, about(), { found: 'seen', evidence: 'slip', outcome: 'treated', return_day: today(phone.ledger) });
+  const before = held().referral;
+  phone.clock += 1_000;
+  const event = followUp(phone.ledger, about(), { found: 'returned', kept: false, reason: 'distance' });
+  expect(held().referral.return_kept).toBe(0);
+  takeBack(phone.ledger, [event]);
+  expect(held().referral).toEqual(before);
 });

@@ -71,12 +71,13 @@ export function refer(ledger: Ledger, wanted: NewReferral): number {
   return id;
 }
 
-/** State what she found out about a referral. */
-export function followUp(ledger: Ledger, about: Followed, finding: Finding): void {
+/** State what she found out about a referral. Gives the event's id, by which it can be taken back. */
+export function followUp(ledger: Ledger, about: Followed, finding: Finding): number {
   const { household, person, referral: target } = about;
   const [kind, observations] = whatItSays(ledger, about.class, finding);
-  const event: EventDraft = { kind, household, person, target, ...visitNow(ledger, household), observations };
-  append(ledger, [event]);
+  const draft: EventDraft = { kind, household, person, target, ...visitNow(ledger, household), observations };
+  const [event] = append(ledger, [draft]);
+  return (event as { id: number }).id;
 }
 
 function whatItSays(ledger: Ledger, urgency: string, finding: Finding): [kind: string, observations: Observation[]] {
