@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { answerSignal } from '../src/care/signals';
 import { setSetting } from '../src/db/settings';
 import { append, mintIds } from '../src/events/append';
+import { attributesOf } from '../src/screens/attributes';
 import { dayList } from '../src/views/daylist';
 import { household } from '../src/views/households';
 import { person } from '../src/views/people';
@@ -125,6 +126,32 @@ describe('describing anew', () => {
     takeBack(phone.ledger, [event]);
     expect(person(phone.ledger, home, child)?.person.given_name).toBe('Amani');
     expect(statementsOf(phone.ledger, home, child, 'given_name')[0]).toMatchObject({ text: 'Imani', retracted: 1 });
+  });
+
+  it('puts relationship and disability right, where they are shown with the rest', () => {
+    const child = registerChild();
+    const shown = () => Object.fromEntries(attributesOf(person(phone.ledger, home, child)!));
+    expect(shown()).toMatchObject({ given_name: 'Amani', sex: 'female', relationship: null, disability: null });
+    describeAnew(phone.ledger, home, child, [code('relationship', 'grandchild')]);
+    describeAnew(phone.ledger, home, child, [number('disability', 1)]);
+    const event = describeAnew(phone.ledger, home, child, [code('relationship', 'child')]);
+    describeAnew(phone.ledger, home, child, [number('disability', 0)]);
+    expect(shown()).toMatchObject({ relationship: 'child', disability: 0 });
+    const history = (concept: string) => statementsOf(phone.ledger, home, child, concept).map((one) => one.code ?? one.number);
+    expect([history('relationship'), history('disability')]).toEqual([
+      ['child', 'grandchild'],
+      [0, 1],
+    ]);
+    takeBack(phone.ledger, [event]);
+    expect(shown()).toMatchObject({ relationship: 'grandchild', disability: 0 });
+  });
+
+  it('asks of who does not agree only for what is kept all the same', () => {
+    const child = registerChild();
+    const asked = () => attributesOf(person(phone.ledger, home, child)!).map(([concept]) => concept);
+    expect(asked()).toEqual(expect.arrayContaining(['relationship', 'disability', 'person_phone']));
+    describeAnew(phone.ledger, home, child, [code('consent', 'refused')]);
+    expect(asked()).toEqual(['given_name', 'middle_name', 'family_name', 'birth_day', 'sex', 'relationship']);
   });
 
   it('puts a fact about the household right', () => {
