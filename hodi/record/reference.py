@@ -20,13 +20,12 @@ _MEASURES = {
     "weight_for_length": ("wfl", 10),
     "weight_for_height": ("wfh", 10),
 }
-_STANDARD_DAYS = 1826  # the standards end with the month of the fifth birthday
 _FIRST_YEAR, _LAST_YEAR = 1990, 2060
 
 
 @functools.cache
 def growth_rows() -> Rows:
-    """(measure, sex, axis, L, M, S) of the WHO Child Growth Standards up to five years."""
+    """(measure, sex, axis, L, M, S) of the WHO Child Growth Standards, as published."""
     rows: Rows = []
     for measure, (module, factor) in _MEASURES.items():
         data: dict[str, dict[Decimal, dict[str, Decimal]]] = importlib.import_module(
@@ -34,8 +33,7 @@ def growth_rows() -> Rows:
         ).DATA
         for sex in ("male", "female"):
             for axis, lms in data[sex].items():
-                if factor != 1 or axis <= _STANDARD_DAYS:
-                    rows.append((measure, sex, int(axis * factor), *(float(lms[part]) for part in "lms")))
+                rows.append((measure, sex, int(axis * factor), *(float(lms[part]) for part in "lms")))
     return rows
 
 

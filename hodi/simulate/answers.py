@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 
 from hodi.domain import Observation
+from hodi.simulate.limits import limit
 from hodi.simulate.people import Household, Person
 
 Values = dict[str, object]
@@ -119,7 +120,7 @@ def member_registration(person: Person, phone: str | None, day: int) -> Answers:
     if years >= 5:
         says.flag("disability", person.disabled)
     says.code("chronic_illness", person.chronic)
-    if person.sex == "female" and 10 <= years < 50:
+    if person.sex == "female" and limit("fertile_from_years") <= years < limit("fertile_before_years"):
         says.flag("pregnant", False)
     return says
 

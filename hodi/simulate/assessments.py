@@ -7,10 +7,12 @@ import random
 
 from hodi.simulate.answers import Answers, flag
 from hodi.simulate.illness import Symptoms
+from hodi.simulate.limits import limit, whole
 from hodi.simulate.people import Person
 
-UNDER_FIVE_DAYS = 1826
-_TWO_MONTHS, _SIX_MONTHS, _NINE_MONTHS, _TWELVE_MONTHS, _TWO_YEARS = 61, 183, 274, 366, 731
+UNDER_FIVE_DAYS = whole("under_five_days")
+_TWO_MONTHS, _SIX_MONTHS = whole("young_infant_days"), whole("muac_from_days")
+_TWELVE_MONTHS, _TWO_YEARS = whole("infant_days"), whole("length_below_days")
 _SIGNS_YOUNG = (
     "not_feeding", "convulsions", "chest_indrawing", "no_movement", "yellow_soles", "cord_infected",
 )  # fmt: skip
@@ -51,7 +53,7 @@ def under_five(
     colour = _nutrition(says, age, weight, length, muac, ill=ill)
     _prevention(says, age, chance)
     sign = sick.danger is not None or (young and fast)
-    emergency = sign or (colour == "red" and ill) or (sick.fever and sick.days >= 7)
+    emergency = sign or (colour == "red" and ill) or (sick.fever and sick.days >= limit("fever_lasting_days"))
     says.flag("danger_sign", emergency or colour == "red")
     if not emergency and colour != "red" and not young:
         _treat(says, age, weight, fast, positive, sick)
@@ -61,7 +63,7 @@ def under_five(
         return says, reason, "emergency"
     if colour == "red":
         return says, "malnutrition_severe", "urgent"
-    if sick.fever and sick.days >= 3 and not positive and not young:
+    if sick.fever and sick.days >= limit("fever_negative_days") and not positive and not young:
         return says, "cough_fever", "urgent"
     if colour == "yellow":
         return says, "malnutrition_moderate", "priority"
@@ -80,9 +82,10 @@ def _breathing(says: Answers, age: int, young: bool, sick: Symptoms, chance: ran
         says.number("cough_days", max(0, sick.days))
     if not sick.cough and not young:
         return False
-    limit = 60 if young else 50 if age < _TWELVE_MONTHS else 40
+    band = "young" if young else "infant" if age < _TWELVE_MONTHS else "child"
+    many = limit(f"fast_breathing_{band}")
     fast = sick.fast and sick.cough
-    breaths = int(limit + abs(chance.gauss(6, 4)) if fast else limit - 4 - abs(chance.gauss(6, 4)))
+    breaths = int(many + abs(chance.gauss(6, 4)) if fast else many - 4 - abs(chance.gauss(6, 4)))
     says.body["breaths_counted"] = breaths
     says.number("breaths_per_min", breaths)
     says.flag("fast_breathing", fast)
@@ -92,7 +95,7 @@ def _breathing(says: Answers, age: int, young: bool, sick: Symptoms, chance: ran
 def _fever(says: Answers, young: bool, sick: Symptoms, chance: random.Random) -> bool:
     if sick.fever:
         says.number("fever_days", max(0, sick.days))
-        says.number("temperature_c", round(min(38.4, 37.5 + abs(chance.gauss(0.4, 0.3))), 1))
+        says.number("temperature_c", _warm(chance))
     says.flag("fever", sick.fever)
     if not sick.fever or young:
         return False
@@ -101,12 +104,24 @@ def _fever(says: Answers, young: bool, sick: Symptoms, chance: random.Random) ->
     return result == "positive"
 
 
+def _warm(chance: random.Random) -> float:
+    """A fever that is not high."""
+    most = limit("fever_high_c") - 0.1
+    return round(min(most, limit("fever_c") + abs(chance.gauss(0.4, 0.3))), 1)
+
+
+def _below(name: str) -> float:
+    return limit(name) - 2
+
+
 def _nutrition(
     says: Answers, age: int, weight: float, length: float, muac: float | None, *, ill: bool
 ) -> str:
     colour = "green"
     if muac is not None and age >= _SIX_MONTHS:
-        colour = "red" if muac < 115 else "yellow" if muac < 125 else "green"
+        colour = (
+            "red" if muac < limit("muac_red_mm") else "yellow" if muac < limit("muac_yellow_mm") else "green"
+        )
         says.number("muac_mm", muac)
         says.code("muac_colour", colour)
     if age >= _TWO_MONTHS:
@@ -136,19 +151,19 @@ def _prevention(says: Answers, age: int, chance: random.Random) -> None:
 
 
 def _treat(says: Answers, age: int, weight: float, fast: bool, positive: bool, sick: Symptoms) -> None:
-    if positive and weight >= 5:
-        dose = 1 if weight < 15 else 2
+    if positive and weight >= limit("act_from_kg"):
+        dose = 1 if weight < limit("act_two_from_kg") else 2
         says.number("act_tablets_per_dose", dose)
-        _supplied(says, "act", "act_tablets_given", 6 * dose)
+        _supplied(says, "act", "act_tablets_given", whole("act_doses") * dose)
     if fast:
-        dose = 1 if age < _TWELVE_MONTHS else 2
+        dose = whole(f"amoxicillin_{'infant' if age < _TWELVE_MONTHS else 'child'}_tablets")
         says.number("amoxicillin_tablets_per_dose", dose)
-        _supplied(says, "amoxicillin", "amoxicillin_tablets_given", 10 * dose)
+        _supplied(says, "amoxicillin", "amoxicillin_tablets_given", whole("amoxicillin_doses") * dose)
     if sick.diarrhoea:
         says.flag("ors_given", True)
-        says.number("zinc_mg_per_day", 10 if age < _SIX_MONTHS else 20)
+        says.number("zinc_mg_per_day", limit("zinc_low_mg" if age < _SIX_MONTHS else "zinc_full_mg"))
         _supplied(says, "ors", "ors_sachets_given", 4)
-        _supplied(says, "zinc", "zinc_tablets_given", 10)
+        _supplied(says, "zinc", "zinc_tablets_given", whole("zinc_days"))
 
 
 def _supplied(says: Answers, medicine: str, quantity: str, number: int) -> None:
@@ -170,7 +185,7 @@ def member_check(
         says.number("cough_days", max(0, sick.days))
     if sick.fever:
         says.number("fever_days", max(0, sick.days))
-        says.number("temperature_c", round(min(38.4, 37.5 + abs(chance.gauss(0.4, 0.3))), 1))
+        says.number("temperature_c", _warm(chance))
     says.flag("fever", sick.fever)
     negative = False
     if sick.fever:
@@ -184,14 +199,18 @@ def member_check(
     if mobility is not None:
         walking, chair_rise_s, falls = mobility
         says.number("walking", walking)
-        if walking < 4:
+        if walking < limit("walking_cannot"):
             says.number("chair_rise_s", chair_rise_s)
         says.number("falls", falls)
-        unsteady = chair_rise_s > 14 or falls >= 2 or walking >= 3
+        unsteady = (
+            chair_rise_s > limit("mob_decline_slow_s")
+            or falls >= limit("mob_decline_falls")
+            or walking >= limit("walking_hard")
+        )
     says.flag("danger_sign", False)
-    if negative and sick.days >= 3:
+    if negative and sick.days >= limit("fever_negative_days"):
         return says, "cough_fever", "urgent"
-    if sick.cough and sick.days >= 14:
+    if sick.cough and sick.days >= limit("tb_cough_days"):
         return says, "tb", "priority"
     return says, "mobility" if unsteady else None, "routine"
 
@@ -212,12 +231,24 @@ def antenatal_visit(
             says.day("antenatal_next_day", next_day)
     raised = danger in ("severe_headache", "blurred_vision", "swollen_face_hands")
     says.number(
-        "bp_systolic_mmhg", int(min(max(chance.gauss(150 if raised else 112, 8), 85), 138 + 30 * raised))
+        "bp_systolic_mmhg",
+        int(
+            min(
+                max(chance.gauss(150 if raised else 112, 8), 85),
+                _below("bp_systolic_raised_mmhg") + 30 * raised,
+            )
+        ),
     )
     says.number(
-        "bp_diastolic_mmhg", int(min(max(chance.gauss(98 if raised else 71, 6), 50), 88 + 20 * raised))
+        "bp_diastolic_mmhg",
+        int(
+            min(
+                max(chance.gauss(98 if raised else 71, 6), 50),
+                _below("bp_diastolic_raised_mmhg") + 20 * raised,
+            )
+        ),
     )
-    says.number("maternal_muac_mm", int(max(232, chance.gauss(272, 22))))
+    says.number("maternal_muac_mm", int(max(limit("maternal_muac_yellow_mm") + 2, chance.gauss(272, 22))))
     says.flag("iron_folate", bool(kept) and chance.random() < 0.92)
     says.number("tetanus_doses", min(2, len(kept)))
     says.flag("slept_under_net", chance.random() < 0.5)
@@ -226,6 +257,7 @@ def antenatal_visit(
     says.flag("caregiver_counselled", True)
     if danger is not None:
         return says, "danger_sign", "emergency"
-    if not kept and weeks >= 12:
-        return says, "antenatal_missed", "priority" if weeks >= 16 else "routine"
+    if not kept and weeks >= limit("antenatal_first_weeks"):
+        late = weeks >= limit("anc_missed_none_weeks")
+        return says, "antenatal_missed", "priority" if late else "routine"
     return says, None, "routine"

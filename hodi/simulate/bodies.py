@@ -12,10 +12,12 @@ import math
 import random
 
 from hodi.record.reference import growth_rows
+from hodi.simulate.limits import limit, whole
 
 _TABLES = {"weight": "weight_for_age", "length": "length_height_for_age", "muac": "muac_for_age"}
-_LAST_DAY = 1826
-_FIRST_MUAC_DAY = 182
+_LAST_DAY = whole("under_five_days")
+_FIRST_MUAC_DAY = whole("muac_from_days") - 1
+_MONTH = limit("month_days")
 
 
 class Track:
@@ -41,9 +43,9 @@ class Track:
         """How much z is lost on a day."""
         if self.falter_day is None or day <= self.falter_day:
             return 0.0
-        lost = self.slope * (min(day, self.recover_day) - self.falter_day) / 30.4375
+        lost = self.slope * (min(day, self.recover_day) - self.falter_day) / _MONTH
         if day > self.recover_day:
-            lost -= self.slope * (day - self.recover_day) / 30.4375
+            lost -= self.slope * (day - self.recover_day) / _MONTH
         return max(lost, 0.0)
 
     def declining(self, day: int) -> bool:
@@ -85,7 +87,7 @@ def _at(power: float, median: float, spread: float, z: float) -> float:
 
 @functools.cache
 def reference(measure_: str, sex: str) -> list[tuple[float, float, float]]:
-    """L, M, S by day of age, 0 to 1826, from WHO's daily tables. Before a table begins, its first row."""
+    """L, M, S by day of age to five years, from WHO's daily tables. Before a table begins, its first row."""
     table = {
         axis: (float(power), float(median), float(spread))
         for name, of, axis, power, median, spread in growth_rows()

@@ -9,6 +9,7 @@ from hodi.simulate import answers, assessments, names
 from hodi.simulate.answers import Answers
 from hodi.simulate.bodies import measure
 from hodi.simulate.illness import WELL, Symptoms
+from hodi.simulate.limits import limit
 from hodi.simulate.people import Household, Person, Pregnancy
 from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
@@ -262,7 +263,7 @@ def _member(
     # Those who are ill, the old, and of the others those who are at home.
     mobility = None
     frailty = person.frailty
-    if frailty is not None and person.age(day) >= 60 and frailty.due(day):
+    if frailty is not None and person.age(day) >= limit("mob_decline_age_years") and frailty.due(day):
         frailty.checked_day = day
         mobility = frailty.at(day, chance)
     if mobility is None and sick is WELL and chance.random() > _MEMBERS_AT_HOME:

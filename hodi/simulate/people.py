@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from hodi.simulate import names
 from hodi.simulate.bodies import Track
+from hodi.simulate.limits import limit, whole
 
 if TYPE_CHECKING:
     from hodi.simulate.illness import Spell
 
-YEAR = 365.25
+YEAR = limit("year_days")
 _WATER = ("piped", "borehole", "well", "rain", "vendor", "river")
 _REFUSE = ("pit", "burning", "collected", "open")
 
@@ -118,8 +119,8 @@ class Pregnancy:
 
     @property
     def due_day(self) -> int:
-        """Expected day of delivery: 280 days after the last period."""
-        return self.lmp_day + 280
+        """Expected day of delivery: so many days after the last period."""
+        return self.lmp_day + whole("pregnancy_days")
 
     def kept(self, day: int) -> list[int]:
         """Days of the contacts she has had by a day."""

@@ -120,8 +120,8 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("translations/forms.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
         (
             "programmes/illness/forms/member_check.md",
-            "member_check | 2 |",
-            "under_five_assessment | 2 |",
+            "member_check | 3 |",
+            "under_five_assessment | 3 |",
             "another form is called",
         ),
     ],

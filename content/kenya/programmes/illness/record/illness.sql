@@ -1,12 +1,12 @@
 -- illness: one row per assessment of a member's symptoms, those that are absent included.
 --
 -- Source: national CHP form and WHO's integrated management of childhood illness.
---   fever            told, or 37.5 °C and more in the armpit (38.0 °C below two months).
---   fast breathing   stated, or breaths per minute from 60 below 2 months (61 days), 50 below 12 months
---                    (366 days), 40 below five years (1827 days), 30 above (Kenyan triage list).
+--   fever            told, or :fever_c and more in the armpit (:fever_young_c below two months).
+--   fast breathing   stated, or breaths per minute from :fast_breathing_young below two months, _infant below 12 months,
+--                    _child below five years, _older above.
 --   onset            the day of the assessment less the days told.
---   danger           any danger sign of the child forms; at any age diarrhoea of 14 days or fever of 7;
---                    below two months also fast breathing, 38.0 °C and more, or below 35.5 °C.
+--   danger           any danger sign of the child forms; at any age diarrhoea or fever that lasts;
+--                    below two months also fast breathing, fever, or a cold body.
 --
 -- facts: assessment.recorded
 -- reads: person
@@ -34,7 +34,7 @@ CREATE TABLE illness (
 WITH asked AS (
   SELECT f.unit, f.household, f.occurred_day AS day, f.person, f.id AS event,
          -- Whose day of birth is not known is taken for an adult: the strictest limit cannot be guessed.
-         CASE WHEN f.occurred_day >= p.birth_day THEN f.occurred_day - p.birth_day ELSE 10000 END AS age_days,
+         CASE WHEN f.occurred_day >= p.birth_day THEN f.occurred_day - p.birth_day END AS age_days,
          MAX(CASE WHEN o.concept = 'cough' THEN o.number END) AS cough,
          MAX(CASE WHEN o.concept = 'cough_days' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS cough_days,
          MAX(CASE WHEN o.concept = 'breaths_per_min' THEN o.number END) AS breaths_per_min,
@@ -70,16 +70,16 @@ judged AS (
          CASE
            WHEN fast_breathing = 1 THEN 1
            WHEN breaths_per_min >= CASE
-             WHEN age_days < 61 THEN 60
-             WHEN age_days < 366 THEN 50
-             WHEN age_days < 1827 THEN 40
-             ELSE 30
+             WHEN age_days < :young_infant_days THEN :fast_breathing_young
+             WHEN age_days < :infant_days THEN :fast_breathing_infant
+             WHEN age_days <= :under_five_days THEN :fast_breathing_child
+             ELSE :fast_breathing_older
            END THEN 1
            ELSE 0
          END AS fast,
          CASE
            WHEN fever = 1 THEN 1
-           WHEN temperature_c >= CASE WHEN age_days < 61 THEN 38.0 ELSE 37.5 END THEN 1
+           WHEN temperature_c >= CASE WHEN age_days < :young_infant_days THEN :fever_young_c ELSE :fever_c END THEN 1
            ELSE 0
          END AS feverish
   FROM asked
@@ -94,9 +94,10 @@ SELECT unit, household, day, person, event,
        CASE WHEN diarrhoea = 1 THEN day - diarrhoea_days END,
        CASE
          WHEN danger = 1 THEN 1
-         WHEN diarrhoea = 1 AND diarrhoea_days >= 14 THEN 1
-         WHEN feverish = 1 AND fever_days >= 7 THEN 1
-         WHEN age_days < 61 AND (fast = 1 OR temperature_c >= 38.0 OR temperature_c < 35.5) THEN 1
+         WHEN diarrhoea = 1 AND diarrhoea_days >= :diarrhoea_lasting_days THEN 1
+         WHEN feverish = 1 AND fever_days >= :fever_lasting_days THEN 1
+         WHEN age_days < :young_infant_days
+           AND (fast = 1 OR temperature_c >= :fever_young_c OR temperature_c < :cold_young_c) THEN 1
          ELSE 0
        END
 FROM judged

@@ -1,7 +1,7 @@
 -- antenatal_contact: what each antenatal check by a promoter found.
 --
 -- A check is known by what it states: clinic contacts, an appointment, or a sign that is only asked of
--- pregnant women. Danger signs are those of the national CHP form; blood pressure from 140/90 counts
+-- pregnant women. Danger signs are those of the national CHP form; raised blood pressure counts
 -- as one (WHO; threshold to be confirmed by a clinician).
 --
 -- facts: assessment.recorded
@@ -20,7 +20,7 @@ CREATE TABLE antenatal_contact (
   next_day      INTEGER,           -- appointment given at the clinic
   edd_day       INTEGER,           -- expected day of delivery, where the check states it anew
   edd_source    TEXT,              -- period, handbook, ultrasound
-  danger        INTEGER NOT NULL,  -- 1 = a danger sign or blood pressure from 140/90 in the same event
+  danger        INTEGER NOT NULL,  -- 1 = a danger sign or raised blood pressure in the same event
   PRIMARY KEY (unit, household, day, person, event)
 ) /* sqlite: WITHOUT ROWID */;
 
@@ -32,8 +32,8 @@ WITH checked AS (
          MAX(CASE WHEN o.concept = 'edd_day' THEN CAST(FLOOR(o.number) AS INTEGER) END) AS edd_day,
          MAX(CASE WHEN o.concept = 'edd_source' THEN o.code END) AS edd_source,
          MAX(CASE
-               WHEN o.concept = 'bp_systolic_mmhg' AND o.number >= 140 THEN 1
-               WHEN o.concept = 'bp_diastolic_mmhg' AND o.number >= 90 THEN 1
+               WHEN o.concept = 'bp_systolic_mmhg' AND o.number >= :bp_systolic_raised_mmhg THEN 1
+               WHEN o.concept = 'bp_diastolic_mmhg' AND o.number >= :bp_diastolic_raised_mmhg THEN 1
                WHEN o.concept IN (
                  'vaginal_bleeding', 'convulsions', 'severe_headache', 'blurred_vision', 'abdominal_pain',
                  'very_pale', 'fever', 'less_movement', 'waters_broke', 'swollen_face_hands', 'breathless',

@@ -1,6 +1,6 @@
 -- pregnancy: each pregnancy as an episode of its own.
 --
--- The expected day of delivery is 280 days after the last period's first day; a day from an ultrasound
+-- The expected day of delivery is :pregnancy_days after the last period's first day; a day from an ultrasound
 -- overrides one from the handbook, and that one the period (national CHP form). Antenatal checks belong
 -- to a pregnancy from its first day until it ended, at the latest 44 weeks on, when a pregnancy is to be
 -- closed or queried.
@@ -17,7 +17,7 @@ CREATE TABLE pregnancy (
   person           BIGINT  NOT NULL,  -- the woman
   pregnancy        BIGINT  NOT NULL,  -- id of the pregnancy.registered event
   registered_day   INTEGER NOT NULL,  -- day on which it was registered
-  lmp_day          INTEGER,           -- first day of the last period (280 days before the due day if only that is known)
+  lmp_day          INTEGER,           -- first day of the last period (counted back from the due day if only that is known)
   edd_day          INTEGER,           -- expected day of delivery
   edd_source       TEXT,              -- period, handbook, ultrasound
   ended_day        INTEGER,           -- day on which it ended; NULL = still pregnant
@@ -57,8 +57,8 @@ episode AS (
 ),
 bounded AS (
   SELECT episode.*,
-         COALESCE(lmp_day, edd_day - 280, registered_day - 280) AS first_day,
-         COALESCE(ended_day, COALESCE(lmp_day, edd_day - 280, registered_day) + 308) AS last_day
+         COALESCE(lmp_day, edd_day - :pregnancy_days, registered_day - :pregnancy_days) AS first_day,
+         COALESCE(ended_day, COALESCE(lmp_day, edd_day - :pregnancy_days, registered_day) + :pregnancy_longest_days) AS last_day
   FROM episode
 ),
 checked AS (
@@ -96,8 +96,8 @@ summed AS (
   GROUP BY unit, household, person, pregnancy, registered_day, lmp_day, edd_day, edd_source, ended_day, outcome
 )
 SELECT unit, household, person, pregnancy, registered_day,
-       COALESCE(lmp_day, COALESCE(better_edd_day, edd_day) - 280),
-       COALESCE(better_edd_day, edd_day, lmp_day + 280),
+       COALESCE(lmp_day, COALESCE(better_edd_day, edd_day) - :pregnancy_days),
+       COALESCE(better_edd_day, edd_day, lmp_day + :pregnancy_days),
        COALESCE(better_edd_source, edd_source),
        ended_day, outcome,
        CASE WHEN contacts_told > contacts_known THEN contacts_told ELSE contacts_known END,

@@ -3,7 +3,7 @@
 -- A contact is due on the appointment that the clinic gave, or else on the first day of the schedule
 -- (care/antenatal_schedule.csv) that lies more than :anc_missed_early_days after the last contact: a contact may
 -- be that much early and still count for its week. It is missed when :anc_missed_late_days have passed since then.
--- Without any contact, :anc_missed_none_weeks completed weeks are the limit at the latest. Weeks count from 280
+-- Without any contact, :anc_missed_none_weeks completed weeks are the limit at the latest. Weeks count from :pregnancy_days
 -- days before the expected day of delivery. From :anc_missed_close_weeks on a pregnancy is to be closed, not chased.
 -- Risk (a danger sign or raised blood pressure in this pregnancy) makes it a priority.
 --
@@ -12,16 +12,16 @@
 -- from: pregnancy
 WITH pregnant AS (
   SELECT p.unit, p.household, p.person, p.pregnancy, p.contacts, p.high_risk, p.next_contact_day,
-         p.edd_day - 280 AS start_day,
+         p.edd_day - :pregnancy_days AS start_day,
          COALESCE(
            p.last_contact_day,
-           CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - 280 END
+           CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - :pregnancy_days END
          ) AS seen_day
   FROM pregnancy p
   LEFT JOIN person w ON w.unit = p.unit AND w.household = p.household AND w.person = p.person
   WHERE COALESCE(w.state, '') = 'here'
     AND p.ended_day IS NULL
-    AND :today < p.edd_day - 280 + 7 * :anc_missed_close_weeks
+    AND :today < p.edd_day - :pregnancy_days + 7 * :anc_missed_close_weeks
 ),
 due AS (
   SELECT p.unit, p.household, p.person, p.pregnancy, p.contacts, p.high_risk, p.next_contact_day, p.start_day,

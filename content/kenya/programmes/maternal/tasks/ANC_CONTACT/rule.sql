@@ -9,16 +9,16 @@
 -- from: pregnancy
 WITH pregnant AS (
   SELECT p.unit, p.household, p.person, p.pregnancy, p.next_contact_day,
-         p.edd_day - 280 AS start_day,
+         p.edd_day - :pregnancy_days AS start_day,
          COALESCE(
            p.last_contact_day,
-           CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - 280 END
+           CASE WHEN p.contacts > 0 THEN p.registered_day ELSE p.edd_day - :pregnancy_days END
          ) AS seen_day
   FROM pregnancy p
   LEFT JOIN person w ON w.unit = p.unit AND w.household = p.household AND w.person = p.person
   WHERE COALESCE(w.state, '') = 'here'
     AND p.ended_day IS NULL
-    AND :today < p.edd_day - 280 + 7 * :anc_missed_close_weeks
+    AND :today < p.edd_day - :pregnancy_days + 7 * :anc_missed_close_weeks
 ),
 due AS (
   SELECT p.unit, p.household, p.person, p.pregnancy, p.next_contact_day, p.start_day,

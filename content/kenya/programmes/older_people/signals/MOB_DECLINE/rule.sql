@@ -27,7 +27,7 @@ aspect AS (
   FROM checked c
   LEFT JOIN person p ON p.unit = c.unit AND p.household = c.household AND p.person = c.person
   WHERE COALESCE(p.state, '') = 'here'
-    AND (c.day - p.birth_day >= 365.25 * :mob_decline_age_years OR p.disability = 1 OR c.walking >= 3)
+    AND (c.day - p.birth_day >= :year_days * :mob_decline_age_years OR p.disability = 1 OR c.walking >= :walking_hard)
 ),
 -- The last check of each aspect has no later one; of several on a day the later event's counts.
 followed AS (
