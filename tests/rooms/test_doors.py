@@ -92,12 +92,20 @@ def test_the_token_of_one_session_opens_no_form_of_another(
     assert sqlite_store.read_now(lambda c: c.rows("SELECT 1 FROM event WHERE kind = 'signal.answered'")) == []
 
 
+def _events(c: Connection) -> int:
+    return len(c.rows("SELECT 1 FROM event"))
+
+
 def test_nothing_is_changed_by_asking_for_a_page(served: Served, home: tuple[int, int, int]) -> None:
     browser = httpx.Client(base_url=served.url)
     log_in(browser, cast.NURSE.username)
+    slip = f"/desk/referrals/{UNIT}/{home[2]}"
+    before = served.store.read_now(_events)
+    # Who comes back from logging in to what she had sent is led to the slip.
+    assert browser.get(f"{slip}/arrived").headers["location"] == slip
+    assert served.store.read_now(_events) == before
     for address in (
         "/logout",
-        f"/desk/referrals/{UNIT}/{home[2]}/arrived",
         "/admin/accounts",
         "/admin/devices/1/revoke",
     ):
