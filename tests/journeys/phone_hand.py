@@ -104,7 +104,8 @@ class Thumb:
         field.press_sequentially(text)
 
     def goes_back(self) -> None:
-        """Android's back."""
+        """Android's back, once she has seen what stands there."""
+        self.page.wait_for_timeout(_READS_MS)
         self.page.evaluate("history.back()")
 
     def sees(self, heading: str | re.Pattern[str]) -> Locator:
