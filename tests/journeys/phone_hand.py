@@ -172,7 +172,10 @@ class Thumb:
 
     def _answer(self, group: Locator, answers: dict[str, str]) -> bool:
         """Answer a question that she has an answer to; whether the next then comes by itself."""
-        words = group.locator("h2").inner_text()
+        try:
+            words = group.locator("h2").inner_text(timeout=1_000)
+        except TimeoutError:  # the screen has moved on since the last look: there is nothing to answer here
+            return False
         said = next((answer for part, answer in answers.items() if part in words), None)
         if said is None:
             return False

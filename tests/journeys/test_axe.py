@@ -117,7 +117,7 @@ def test_axe_finds_nothing_on_the_phones_screens(
         thumb.page.get_by_role("button", name=re.compile("Tarakimu 2|Digit 2")).wait_for()
         look(f"{language} unlock")
         for digit in PIN:
-            thumb.page.get_by_role("button", name=re.compile(f"^(Tarakimu|Digit) {digit}$")).tap()
+            thumb.touch(thumb.page.get_by_role("button", name=re.compile(f"^(Tarakimu|Digit) {digit}$")))
         thumb.page.get_by_role("heading", name=re.compile("Leo|Today")).first.wait_for()
         for path, heading in screens.items():
             thumb.page.goto(f"{url}/app/#{path}")

@@ -109,7 +109,7 @@ def test_giving_the_phone_up_needs_the_pin_and_takes_unsent_work_along(
     thumb.context.set_offline(False)
     thumb.enrols()
     thumb.tap("Kutuma", "link")
-    thumb.page.get_by_text("Faili la rekodi ambazo hazijatumwa").tap()
+    thumb.touch(thumb.page.get_by_text("Faili la rekodi ambazo hazijatumwa"))
     thumb.page.get_by_label("Rudisha rekodi kutoka faili").last.set_input_files(tmp_path / "unsent.json")
     expect(thumb.page.get_by_text("Rekodi 2 zimerudishwa")).to_be_visible()
     expect(thumb.page.get_by_role("heading", name="Kila kitu kimetumwa")).to_be_visible(timeout=_SOON_MS)
