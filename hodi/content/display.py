@@ -73,9 +73,9 @@ def read_display(
         except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             complaints.append(Complaint(file=file, says=f"cannot be read: {error}"))
             continue
-        judge = _Judge(queries, concepts, limits, languages)
+        checker = _Checker(queries, concepts, limits, languages)
         for section in found:
-            says = [*judge.section(section), *_twice(section, sections)]
+            says = [*checker.section(section), *_twice(section, sections)]
             complaints += [Complaint(file=file, column=section.code, says=one) for one in says]
             sections.append(section)
     statements = tuple(
@@ -89,7 +89,7 @@ def _twice(section: Section, others: Iterable[Section]) -> Iterator[str]:
         yield "another section is called so"
 
 
-class _Judge:
+class _Checker:
     """Whether what a section names is there."""
 
     def __init__(

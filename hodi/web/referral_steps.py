@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import FormData
 
-from hodi import care, views
+from hodi import access, care, views
 from hodi.access import Account
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_ALLOWED, REFERRAL_CHANGED, HodiError
@@ -15,6 +15,15 @@ SHOWN_AGAIN = (REFERRAL_CHANGED, INVALID_ANSWER)
 """After these the page is shown again with what was typed: nothing was stated."""
 _FIELDS = ("outcome", "advice", "return_day", "result", "reason")
 NOTHING_TYPED = dict.fromkeys((*_FIELDS, "step"), "")
+
+
+def log_reading(c: Connection, services: Services, account: Account, line: views.ReferralLine) -> str:
+    """Log that an account reads a referral. Gives the key under which its browser seals what is typed."""
+    access.log_read(
+        c, account, "read", now=services.now, unit=line.unit, household=line.household, person=line.person,
+        detail=f"referral {line.referral}",
+    )  # fmt: skip
+    return access.typing_key(c, account.account)
 
 
 def referred(line: views.ReferralLine) -> care.Referred:

@@ -20,6 +20,7 @@ from hodi.web.read_your_writes import write_and_refold
 from hodi.web.referral_steps import (
     NOTHING_TYPED,
     SHOWN_AGAIN,
+    log_reading,
     referred,
     require_unchanged,
     statement,
@@ -115,7 +116,7 @@ async def _shown(
     error: HodiError | None = None,
 ) -> Response:
     services, account = services_of(request), session.account
-    facility, now = _facility(account), services.now
+    facility = _facility(account)
 
     def read(c: Connection) -> views.Slip:
         line = _require_referral(c, services, account, unit, referral)
@@ -132,13 +133,6 @@ async def _shown(
     if known == shown:
         return Response(status_code=204)
 
-    def log(c: Connection) -> str:
-        access.log_read(
-            c, account, "read", now=now, unit=unit, household=line.household, person=line.person,
-            detail=f"referral {line.referral}",
-        )  # fmt: skip
-        return access.typing_key(c, account.account)
-
     return page(
         request,
         "slip.html",
@@ -147,7 +141,7 @@ async def _shown(
         shown=shown,
         own=views.last_own(found.steps, account.account),
         typed=typed,
-        typing_key=await services.store.write(log),
+        typing_key=await services.store.write(lambda c: log_reading(c, services, account, line)),
         error=error,
         csrf=masked(session.csrf),
         facility=facility,

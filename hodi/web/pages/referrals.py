@@ -19,6 +19,7 @@ from hodi.web.read_your_writes import write_and_refold
 from hodi.web.referral_steps import (
     NOTHING_TYPED,
     SHOWN_AGAIN,
+    log_reading,
     referred,
     require_unchanged,
     statement,
@@ -92,7 +93,6 @@ async def _shown(
     error: HodiError | None = None,
 ) -> Response:
     services, account = services_of(request), session.account
-    now = services.now
 
     def read(c: Connection) -> views.Followed:
         line = _require_referral(c, account, unit, referral)
@@ -106,13 +106,6 @@ async def _shown(
     if known == shown:
         return Response(status_code=204)
 
-    def log(c: Connection) -> str:
-        access.log_read(
-            c, account, "read", now=now, unit=unit, household=line.household, person=line.person,
-            detail=f"referral {line.referral}",
-        )  # fmt: skip
-        return access.typing_key(c, account.account)
-
     return page(
         request,
         "referral.html",
@@ -121,7 +114,7 @@ async def _shown(
         shown=shown,
         own=views.last_own(found.steps, account.account),
         typed=typed,
-        typing_key=await services.store.write(log),
+        typing_key=await services.store.write(lambda c: log_reading(c, services, account, line)),
         error=error,
         traces=care.TRACES,
         trace_reasons=care.TRACE_REASONS,
