@@ -1,5 +1,6 @@
-"""The concepts of a pack: what an observation can be about (`concepts.csv`). A new question is a new
-row here, never a change of a table."""
+"""The concepts of a pack: what an observation can be about. `concepts.csv` of the pack lists those that Hodi
+itself or several programmes use, `concepts.csv` of a programme its own. A new question is a new row there,
+never a change of a table."""
 
 from __future__ import annotations
 
@@ -43,25 +44,40 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def load_concepts(folder: pathlib.Path) -> tuple[dict[str, Concept], list[Complaint]]:
-    """Concepts by name from a pack's `concepts.csv`, with what is wrong with it."""
-    file = "concepts.csv"
-    try:
-        sheet = read_csv(folder / file)
-    except (OSError, ValueError) as error:
-        return {}, [Complaint(file=file, says=f"cannot be read: {error}")]
-    if missing := [column for column in _COLUMNS if column not in sheet.columns]:
-        return {}, [Complaint(file=file, row=1, says=f"columns are missing: {', '.join(missing)}")]
+    """Concepts by name from the `concepts.csv` of a pack and of its programmes, with what is wrong with
+    them. A name stands once, whichever file it is in."""
     concepts: dict[str, Concept] = {}
+    complaints: list[Complaint] = []
+    files: dict[str, str] = {}
+    for path in (folder / "concepts.csv", *sorted(folder.glob("programmes/*/concepts.csv"))):
+        file = path.relative_to(folder).as_posix()
+        found, faults = _read(path, file)
+        complaints += faults
+        for row, concept in found:
+            if concept.name in files:
+                says = f"this concept has been given before, in {files[concept.name]}"
+                complaints.append(Complaint(file=file, row=row, column="concept", says=says))
+            files[concept.name] = file
+            concepts[concept.name] = concept
+    return concepts, complaints
+
+
+def _read(path: pathlib.Path, file: str) -> tuple[list[tuple[int, Concept]], list[Complaint]]:
+    # The concepts of one file, each with the number of its row.
+    try:
+        sheet = read_csv(path)
+    except (OSError, ValueError) as error:
+        return [], [Complaint(file=file, says=f"cannot be read: {error}")]
+    if missing := [column for column in _COLUMNS if column not in sheet.columns]:
+        return [], [Complaint(file=file, row=1, says=f"columns are missing: {', '.join(missing)}")]
+    concepts: list[tuple[int, Concept]] = []
     complaints: list[Complaint] = []
     for row in sheet.rows:
         faults: list[tuple[str, str]] = []
-        concept = _concept(row, faults)
-        if concept.name in concepts:
-            faults.append(("concept", "this concept has been given before"))
+        concepts.append((row.number, _concept(row, faults)))
         complaints += [
             Complaint(file=file, row=row.number, column=column, says=says) for column, says in faults
         ]
-        concepts[concept.name] = concept
     return concepts, complaints
 
 

@@ -63,6 +63,6 @@ def codes_without_words(concepts: Mapping[str, Concept], words: Words) -> Iterat
     known = set().union(*words.values())
     wanted = {f"code.{concept.name}.{code}" for concept in concepts.values() for code in concept.codes}
     for key in sorted(wanted - known):
-        yield Complaint(file="translations/codes.csv", column=key, says="a code of concepts.csv has no words")
+        yield Complaint(file="translations/codes.csv", column=key, says="a code of a concept has no words")
     for key in sorted(key for key in known - wanted if key.startswith("code.")):
         yield Complaint(file="translations/codes.csv", column=key, says="no concept has this code")

@@ -1,6 +1,7 @@
 """Programmes: whatever a health programme decides stands in one folder of the pack (`programmes/<code>/`).
 
     programme.toml   name, owner, sources, whom it concerns, order
+    concepts.csv     what it asks about and no other programme does; translations/*.csv: words of its codes
     limits.toml      every threshold once: value, unit, source, mark
     record/*.sql     tables that it adds to the record, with the step that fills each
     context.sql      what its forms may know before they ask

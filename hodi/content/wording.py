@@ -1,6 +1,7 @@
-"""What Hodi says, by key and language: `translations/<part>.csv` with the columns key, then one per
-language. Names in braces ({min}) are filled in when the words are shown, and are the same in every
-language. Keys are dotted words (`form.next`); parts keep the editors out of each other's way."""
+"""What Hodi says, by key and language: `translations/<part>.csv` of the pack and of its programmes, with the
+columns key, then one per language. Names in braces ({min}) are filled in when the words are shown, and are
+the same in every language. Keys are dotted words (`form.next`); parts keep the editors out of each other's
+way."""
 
 from __future__ import annotations
 
@@ -18,11 +19,16 @@ Words = dict[str, dict[str, str]]
 
 
 def load_words(folder: pathlib.Path, languages: tuple[str, ...]) -> tuple[Words, list[Complaint]]:
-    """Words by language and key from every CSV in a pack's `translations`, with what is wrong with them."""
+    """Words by language and key from every CSV in the `translations` of a pack and of its programmes, with
+    what is wrong with them."""
     words: Words = {language: {} for language in languages}
     complaints: list[Complaint] = []
-    for path in sorted((folder / "translations").glob("*.csv")):
-        file = f"translations/{path.name}"
+    files: dict[str, str] = {}
+    for path in (
+        *sorted(folder.glob("translations/*.csv")),
+        *sorted(folder.glob("programmes/*/translations/*.csv")),
+    ):
+        file = path.relative_to(folder).as_posix()
         try:
             sheet = read_csv(path)
         except (ValueError, UnicodeDecodeError) as error:
@@ -34,20 +40,23 @@ def load_words(folder: pathlib.Path, languages: tuple[str, ...]) -> tuple[Words,
             continue
         for row in sheet.rows:
             key = row.get("key")
-            for says in _faults(key, row.cells, languages, words):
+            for says in _faults(key, row.cells, languages, files):
                 complaints.append(Complaint(file=file, row=row.number, column=key or "key", says=says))
+            files.setdefault(key, file)
             for language in languages:
                 if key and row.get(language):
                     words[language].setdefault(key, row.get(language))
     return words, complaints
 
 
-def _faults(key: str, cells: dict[str, str], languages: tuple[str, ...], words: Words) -> list[str]:
+def _faults(
+    key: str, cells: dict[str, str], languages: tuple[str, ...], files: Mapping[str, str]
+) -> list[str]:
     found = []
     if not _KEY.match(key):
         found.append("a key is words with dots between, like form.next")
-    if any(key in known for known in words.values()):
-        found.append("this key has been given before")
+    if key in files:
+        found.append(f"this key has been given before, in {files[key]}")
     found += [f"no words in {language}" for language in languages if not cells.get(language)]
     return found + message_faults({language: cells.get(language, "") for language in languages})
 

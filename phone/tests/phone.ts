@@ -1,6 +1,5 @@
 /** A phone's ledger in Node for the tests of single rooms: the contract's tables and kinds, no fold. */
 import { readFileSync } from 'node:fs';
-import concepts from '../../content/kenya/concepts.csv?raw';
 import kinds from '../../contract/kinds.json';
 import { install } from '../src/db/install';
 import { openMemory } from '../src/db/node';
@@ -33,6 +32,13 @@ const schema = readFileSync(new URL('../../contract/schema.sql', import.meta.url
   .split(';')
   .map((statement) => statement.trim())
   .filter((statement) => statement !== '');
+
+/** The concepts of Kenya's pack and of its programmes: each file as text. */
+const conceptFiles = import.meta.glob<string>(['../../content/kenya/concepts.csv', '../../content/kenya/programmes/*/concepts.csv'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 function readConcepts(csv: string): Record<string, Concept> {
   const [header, ...lines] = csv.trim().split('\n');
@@ -69,7 +75,7 @@ export const testPack: Pack = {
   tasks: [],
   reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202606, 20605, 20634]] } },
   kinds: known,
-  concepts: readConcepts(concepts),
+  concepts: Object.assign({}, ...Object.values(conceptFiles).map(readConcepts)) as Record<string, Concept>,
   forms: [],
   referral: { classes: {}, reasons: [] },
   discretion: {

@@ -103,12 +103,36 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ),
         ("concepts.csv", "mm,60,300,80,250", "mm,300,60,80,250", "the limits must rise"),
         ("concepts.csv", "mm,60,300,80,250", "mm,sixty,300,80,250", "'sixty' is not a number"),
-        ("concepts.csv", "head_name,text", "village,text", "this concept has been given before"),
+        (
+            "concepts.csv",
+            "head_name,text",
+            "village,text",
+            "concepts.csv:4 [concept]: this concept has been given before, in concepts.csv",
+        ),
+        (
+            "programmes/maternal/concepts.csv",
+            "blurred_vision,flag",
+            "chest_pain,flag",
+            "programmes/maternal/concepts.csv:7 [concept]: this concept has been given before, "
+            "in programmes/illness/concepts.csv",
+        ),
+        (
+            "programmes/maternal/concepts.csv",
+            "blurred_vision,flag",
+            "blurred_vision,sign",
+            "programmes/maternal/concepts.csv:7 [type]: 'sign' is none of number, flag",
+        ),
         ("concepts.csv", "edd_day,day", "due_day,day", "pregnancy.registered events must state edd_day"),
         ("concepts.csv", "given refused withdrawn", "given refused withdrawn lost", "code.consent.lost"),
         ("concepts.csv", "Days of cough", "", "label_en"),
         ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next,", "no words in sw"),
         ("translations/forms.csv", "form.next,", "form.back,", "this key has been given before"),
+        (
+            "programmes/household/translations/codes.csv",
+            "code.water_source.piped,",
+            "code.sex.male,",
+            "[code.sex.male]: this key has been given before, in translations/codes.csv",
+        ),
         ("translations/forms.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
         (
             "translations/pages.csv",

@@ -27,7 +27,7 @@ def _said(language: str) -> Iterator[tuple[str, str]]:
     """Everything said in a language, with the place where it stands."""
     pack = load(KENYA)
     yield from pack.words[language].items()
-    yield from ((f"concepts.csv {name}", one.label.get(language, "")) for name, one in pack.concepts.items())
+    yield from ((f"concept {name}", one.label.get(language, "")) for name, one in pack.concepts.items())
     for rule in load_rules(KENYA):
         yield from rule.words("signal")[language].items()
     for task in load_tasks(KENYA):

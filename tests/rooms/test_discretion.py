@@ -213,13 +213,15 @@ def test_whatever_a_pack_restricts_is_never_named_in_a_shared_list(
 ) -> None:
     pack = tmp_path / "pack"
     shutil.copytree(PACK, pack)
-    concepts = pack / "concepts.csv"
-    rows = concepts.read_text(encoding="utf-8").splitlines(keepends=True)
-    restricted = [
-        row.replace(",normal,", ",restricted,") if row.startswith(("muac_mm,", "severe_headache,")) else row
-        for row in rows
-    ]
-    concepts.write_text("".join(restricted), encoding="utf-8")
+    restricted = 0
+    for concepts in (pack / "concepts.csv", pack / "programmes" / "maternal" / "concepts.csv"):
+        rows = concepts.read_text(encoding="utf-8").splitlines(keepends=True)
+        for n, row in enumerate(rows):
+            if row.startswith(("muac_mm,", "severe_headache,")):
+                rows[n] = row.replace(",normal,", ",restricted,")
+                restricted += rows[n] != row
+        concepts.write_text("".join(rows), encoding="utf-8")
+    assert restricted == 2
     rule = pack / "programmes" / "nutrition" / "signals" / "NUT_DECLINE" / "signal.toml"
     rule.write_text(rule.read_text(encoding="utf-8").replace(
         'turn = "day"', 'discloses = ["muac_mm"]\nturn = "day"', 1), encoding="utf-8")  # fmt: skip
