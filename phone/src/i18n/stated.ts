@@ -1,8 +1,9 @@
 /** What an event states, in a sentence: what was found first, "no" left out, at most a handful. */
 import { shell } from '../shell.svelte';
+import type { TimelineEntry } from '../views/details';
 import type { Stated } from '../views/rows';
 import { codeWord, dayText, facilityName, numberText, unitText } from './format';
-import { inWords, t } from './index.svelte';
+import { inWords, t, type Word } from './index.svelte';
 
 const SHOWN_MAX = 6;
 const SILENT = new Set([
@@ -15,6 +16,10 @@ const SILENT = new Set([
   'measured_position',
   'handbook_seen',
 ]);
+
+/** What a line of the history is called: an assessment by the name of its form, anything else by its kind. */
+export const entryTitle = ({ form_title: title, kind }: Pick<TimelineEntry, 'form_title' | 'kind'>): string =>
+  title ? inWords(title) : t(`kind.${kind}` as Word);
 
 export function statedText(stated: readonly Stated[], shownMax = SHOWN_MAX): string {
   const found = stated.flatMap((said) => sayOne(said) ?? []);

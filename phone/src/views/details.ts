@@ -1,4 +1,5 @@
 /** What screens receive that is put together from several rows (rows.ts). */
+import type { Labels } from '../forms/model';
 import type { ShownSection } from './display';
 import type {
   Departure,
@@ -45,6 +46,10 @@ export interface PersonDetail {
 }
 
 /** A fact with the values that count now. */
-export type TimelineEntry = Omit<TimelineRow, 'stated'> & { readonly stated: readonly Stated[] };
+export type TimelineEntry = Omit<TimelineRow, 'stated'> & {
+  readonly stated: readonly Stated[];
+  /** Of an assessment: the name of the form that was filled in, if the pack still has it. */
+  readonly form_title: Labels | undefined;
+};
 
 export type OutboxLine = Omit<OutboxRow, 'birth_day' | 'occurred_day'>;

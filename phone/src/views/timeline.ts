@@ -30,6 +30,7 @@ interface Filter {
 }
 
 function entries(ledger: Ledger, household: number, { person, visit, event, before, limit }: Filter): TimelineEntry[] {
+  const { forms } = ledger.pack();
   return ledger.db
     .rows<TimelineRow>(timelineSql, {
       ...where(ledger, household),
@@ -41,7 +42,11 @@ function entries(ledger: Ledger, household: number, { person, visit, event, befo
       before_id: before?.id ?? END_OF_TIME,
       limit,
     })
-    .map((entry) => ({ ...entry, stated: JSON.parse(entry.stated) as readonly Stated[] }));
+    .map((entry) => ({
+      ...entry,
+      stated: JSON.parse(entry.stated) as readonly Stated[],
+      form_title: entry.kind === 'assessment.recorded' ? forms.find(({ id }) => id === entry.form)?.title : undefined,
+    }));
 }
 
 /** A page of the history of a person (0 = of the household itself), from the latest or from `before` on. */
