@@ -85,7 +85,7 @@ def pull_all(store: Store, device: Device) -> int:
     request = read_request(head + b"\n", gzipped=False)
 
     def work(connection: Connection) -> int:
-        return sum(len(piece) for piece in pull(connection, device, request, [], now=now))
+        return sum(len(piece) for piece in pull(connection, device, request, [], now=now, reach="sub_county"))
 
     return store.read_now(work)
 

@@ -58,9 +58,9 @@ def enrol_all(connection: Connection, everyone: list[Promoter]) -> None:
         "account",
         _ACCOUNT,
         [
-            (ASSISTANT, "assistant", password, "Assistant", None, "cha", "en", 1, now),
+            (ASSISTANT, "assistant", password, "Assistant", None, "supervisor", "en", 1, now),
             *(
-                (one.account, f"promoter{one.account}", password, "Promoter", None, "chp", "sw", 1, now)
+                (one.account, f"promoter{one.account}", password, "Promoter", None, "promoter", "sw", 1, now)
                 for one in everyone
             ),
         ],

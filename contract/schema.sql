@@ -193,7 +193,7 @@ CREATE TABLE referral (
   area             BIGINT,            -- her area at the time
   made_at          BIGINT  NOT NULL,  -- when it was made
   made_day         INTEGER NOT NULL,  -- local day of that
-  owner            TEXT    NOT NULL,  -- who has to act next: chp, cha, facility; nobody = it has ended
+  owner            TEXT    NOT NULL,  -- who has to act next: promoter, supervisor, facility; nobody = it has ended
   due_at           BIGINT,            -- not acted by then: overdue; NULL = it has ended
   escalate_at      BIGINT,            -- not acted by then: the supervisor's too; NULL = it has ended
   state            TEXT    NOT NULL,  -- made, arrived, seen, traced, not_found, declined, refused, elsewhere, moved, died, cancelled, closed

@@ -63,13 +63,15 @@ JIRANI = Place(place=20, kind="unit", parent=3, name="Jirani", code="990020", fa
 AREA_A = Place(place=11, kind="area", parent=10, name="Umoja A")
 AREA_B = Place(place=12, kind="area", parent=10, name="Umoja B")
 AREA_C = Place(place=21, kind="area", parent=20, name="Jirani C")
+REACH = "sub_county"
+"""The level of places within which people are referred, as the pack says."""
 PLACES = (COUNTY, KIJANI, MTONI, ZAHANATI, HOSPITALI, UMOJA, JIRANI, AREA_A, AREA_B, AREA_C)
 
 PROMOTER = Worker(
     account=101,
     username="promoter",
     name="Promoter A",
-    role="chp",
+    role="promoter",
     posts=(11,),
     language="sw",
     phone="+254700000101",
@@ -79,7 +81,7 @@ COLLEAGUE = Worker(
     account=102,
     username="colleague",
     name="Promoter B",
-    role="chp",
+    role="promoter",
     posts=(12,),
     language="sw",
     phone="+254700000102",
@@ -89,7 +91,7 @@ STRANGER = Worker(
     account=103,
     username="stranger",
     name="Promoter C",
-    role="chp",
+    role="promoter",
     posts=(21,),
     language="sw",
     phone="+254700000103",
@@ -99,7 +101,7 @@ ASSISTANT = Worker(
     account=104,
     username="assistant",
     name="Assistant of Umoja",
-    role="cha",
+    role="supervisor",
     posts=(10,),
     phone="+254700000104",
 )
@@ -107,7 +109,7 @@ STRANGE_ASSISTANT = Worker(
     account=105,
     username="strange-assistant",
     name="Assistant of Jirani",
-    role="cha",
+    role="supervisor",
     posts=(20,),
     phone="+254700000105",
 )
@@ -115,9 +117,9 @@ NURSE = Worker(account=106, username="nurse", name="Nurse at Zahanati", role="nu
 STRANGE_NURSE = Worker(
     account=107, username="strange-nurse", name="Nurse at Hospitali", role="nurse", posts=(5,)
 )
-OFFICER = Worker(account=108, username="officer", name="Officer of Kijani", role="sub_county", posts=(2,))
+OFFICER = Worker(account=108, username="officer", name="Officer of Kijani", role="officer", posts=(2,))
 COUNTY_OFFICER = Worker(
-    account=109, username="county-officer", name="Officer of Kaunti", role="county", posts=(1,)
+    account=109, username="county-officer", name="Officer of Kaunti", role="officer", posts=(1,)
 )
 ADMIN = Worker(account=110, username="admin", name="Administrator", role="admin", posts=())
 WORKERS = (

@@ -14,7 +14,7 @@ from hodi.db import Store
 from hodi.domain import Event, IdMint, Observation, Receipt, Stamper, day_of
 from hodi.events import load_rules
 from hodi.sync import pull, push, read_request
-from tests.cast import PLACES, Worker
+from tests.cast import PLACES, REACH, Worker
 
 NOW = 1_780_000_000_000
 """Some instant in May 2026; the tests' time begins here."""
@@ -143,4 +143,6 @@ def sync(
     device = store.read_now(lambda c: device_by_token(c, worker.token))
     request = read_request(body_of(head, lines, now if phone_now is None else phone_now), gzipped=False)
     receipts = store.write_now(lambda c: push(c, device, request, now=now, rules=RULES))
-    return Answer(store.read_now(lambda c: b"".join(pull(c, device, request, receipts, now=now))))
+    return Answer(
+        store.read_now(lambda c: b"".join(pull(c, device, request, receipts, now=now, reach=REACH)))
+    )

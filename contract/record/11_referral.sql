@@ -5,7 +5,7 @@
 --              facility declined later. Else whatever was said last: declined, what tracing found
 --              (traced, not_found, elsewhere, refused, moved, died), arrived on somebody else's word,
 --              cancelled. Else made. Who has died or left the household needs no tracing for it.
---   owner      chp, cha or facility: on whose screen the next step stands. nobody = an end: seen without a
+--   owner      promoter, supervisor or facility: on whose screen the next step stands. nobody = an end: seen without a
 --              return date to wait for, closed, cancelled, died, or a household that has left the unit.
 --   due_at     when the next step is overdue, escalate_at when it is the supervisor's too; NULL = an end.
 --              Each event carries the times of the state that it begins, so that phone and server judge
@@ -196,9 +196,9 @@ SELECT unit, household, person, referral,
        COALESCE(slip_code, ''), COALESCE(class, 'routine'), facility, reason, given, author, area, made_at, made_day,
        CASE
          WHEN awaited = 0 THEN 'nobody'
-         WHEN stands IN ('refused', 'moved') THEN 'cha'
+         WHEN stands IN ('refused', 'moved') THEN 'supervisor'
          WHEN stands = 'arrived' AND grade <= 2 THEN 'facility'
-         ELSE 'chp'
+         ELSE 'promoter'
        END,
        due_at,
        CASE WHEN awaited = 0 THEN NULL WHEN asked_at > due_at THEN asked_at ELSE due_at END,

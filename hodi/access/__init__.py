@@ -1,8 +1,8 @@
 """Who may do and see what: places, accounts, posts, log-ins, phones, and the guards on every door.
 
-A promoter reaches her own area; a community health assistant her own units; a nurse the referrals to
-her facility and the open flags of its linked units; a sub-county sees totals; an administrator keeps
-accounts and sees no clinical data. Each guard is a `require_…` function that raises `NOT_ALLOWED`.
+A promoter reaches her own area; a supervisor her own units; a nurse the referrals to her facility and the
+open flags of its linked units; an officer sees totals; an administrator keeps accounts and sees no clinical
+data. Each guard is a `require_…` function that raises `NOT_ALLOWED`.
 """
 
 from hodi.access.accounts import (
@@ -37,9 +37,9 @@ from hodi.access.guards import (
     require_admin,
     require_facility,
     require_household,
+    require_place,
     require_referral,
     require_role,
-    require_sub_county,
     require_unit,
 )
 from hodi.access.hashing import POOL, hash_password, new_password
@@ -50,6 +50,7 @@ from hodi.access.places import (
     is_code_taken,
     new_place,
     place_by_number,
+    places_above,
     places_in,
     put_places,
     retire_place,
@@ -112,15 +113,16 @@ __all__ = [
     "phone_keys",
     "phone_scope",
     "place_by_number",
+    "places_above",
     "places_in",
     "put_places",
     "require_admin",
     "require_facility",
     "require_household",
+    "require_place",
     "require_referral",
     "require_role",
     "require_searches_left",
-    "require_sub_county",
     "require_unit",
     "retire",
     "retire_place",

@@ -14,7 +14,7 @@ from hodi.access.places import place_by_number
 from hodi.db import Connection, Row, Store, load_queries
 from hodi.errors import NOT_ALLOWED, NOT_FOUND, WRONG_PASSWORD, HodiError
 
-Role = Literal["chp", "cha", "nurse", "sub_county", "county", "admin"]
+Role = Literal["promoter", "supervisor", "nurse", "officer", "admin"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 _USERNAME_CHARS_MAX = 100
@@ -23,9 +23,9 @@ _sql = load_queries(__file__)
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who may log in, with where she works. `units` and `areas` are place numbers: a CHA's
-    units, a promoter's area and its unit, a nurse's linked units; `facilities` are master facility
-    codes; `sub_counties` are places, for a county officer those of her county."""
+    """A person who may log in, with where she works. `units` and `areas` are place numbers: a supervisor's
+    units, a promoter's area and its unit, a nurse's linked units; `facilities` are facilities' codes;
+    `places` are an officer's, of any level above the unit."""
 
     account: int
     username: str
@@ -38,7 +38,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     units: frozenset[int] = frozenset()
     areas: frozenset[int] = frozenset()
     facilities: frozenset[str] = frozenset()
-    sub_counties: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
 
 
 async def change_password(
@@ -70,7 +70,7 @@ def create_account(
     phone: str | None = None,
     account: int | None = None,
 ) -> int:
-    """Make an account with posts at places (areas, units, a facility, a sub-county); gives its number."""
+    """Make an account with posts at places (areas, units, a facility, places above); gives its number."""
     if account is None:
         connection.run(_sql.hold_numbers)
         account = int(connection.rows(_sql.next_account)[0][0])
@@ -157,14 +157,14 @@ def set_posts(connection: Connection, account: int, posts: Iterable[int]) -> Non
     connection.run(_sql.clear_posts, {"account": account})
     connection.insert("post", ("account", "place"), [(account, place.place) for place in places])
     moved = account_by_number(connection, account)
-    if moved.role == "chp":
+    if moved.role == "promoter":
         unit, area = only_area(moved)
         connection.run(_sql.move_devices, {"account": account, "unit": unit, "area": area})
 
 
 def only_area(account: Account) -> tuple[int, int]:
     """The unit and area of a promoter. Raises NOT_ALLOWED if the account has not exactly one."""
-    if account.role != "chp" or len(account.areas) != 1 or len(account.units) != 1:
+    if account.role != "promoter" or len(account.areas) != 1 or len(account.units) != 1:
         raise HodiError(NOT_ALLOWED, "area")
     return next(iter(account.units)), next(iter(account.areas))
 
@@ -180,7 +180,7 @@ def _account(connection: Connection, row: Row) -> Account:
     units: set[int] = set()
     areas: set[int] = set()
     facilities: set[str] = set()
-    sub_counties: set[int] = set()
+    places: set[int] = set()
     for place, kind, parent, code in connection.rows(_sql.posts_of, {"account": account}):
         if kind == "area":
             areas.add(place)
@@ -190,10 +190,8 @@ def _account(connection: Connection, row: Row) -> Account:
         elif kind == "facility":
             facilities.add(code)
             units.update(row[0] for row in connection.rows(_sql.linked_units, {"facility": place}))
-        elif kind == "sub_county":
-            sub_counties.add(place)
-        elif kind == "county":
-            sub_counties.update(row[0] for row in connection.rows(_sql.sub_counties_of, {"county": place}))
+        else:
+            places.add(place)
     return Account(
         account=account,
         username=username,
@@ -206,5 +204,5 @@ def _account(connection: Connection, row: Row) -> Account:
         units=frozenset(units),
         areas=frozenset(areas),
         facilities=frozenset(facilities),
-        sub_counties=frozenset(sub_counties),
+        places=frozenset(places),
     )

@@ -8,18 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from hodi.access.accounts import Role
-from hodi.access.places import PlaceKind
+from hodi.content import Places
 from hodi.db import Connection, load_queries
 from hodi.errors import INVALID_ANSWER, HodiError
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 200
 NAME_MIN, NAME_MAX = 2, 80
 
-POST_OF: Mapping[str, PlaceKind] = {
-    "chp": "area", "cha": "unit", "nurse": "facility", "sub_county": "sub_county", "county": "county",
-}  # fmt: skip
-"""At which kind of place a role works; an administrator works at none."""
-_ONE_POST = frozenset({"chp", "nurse"})
+_POST_OF: Mapping[str, str] = {"promoter": "area", "supervisor": "unit", "nurse": "facility"}
+_ONE_POST = frozenset({"promoter", "nurse"})
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 # As it is dialled, in this country or with its code; 7 to 15 digits are E.164's bounds.
@@ -56,13 +53,26 @@ def check_role(typed: str) -> Role:
     return _ROLES[typed]
 
 
-def check_posts(connection: Connection, role: str, posts: Iterable[int]) -> tuple[int, ...]:
+def posts_of(role: str, places: Places) -> tuple[str, ...]:
+    """At which kinds of place a role works; an administrator works at none."""
+    if role == "officer":
+        return places.above
+    return (_POST_OF[role],) if role in _POST_OF else ()
+
+
+def has_many_posts(role: str) -> bool:
+    """Whether somebody of a role may work at several places."""
+    return role not in _ONE_POST
+
+
+def check_posts(connection: Connection, role: str, posts: Iterable[int], places: Places) -> tuple[int, ...]:
     """Posts that exist, are in use and suit a role: one area for a promoter, one facility for a nurse, one
     place or more for others, none for an administrator."""
     wanted = tuple(sorted(set(posts)))
     kinds = [row[0] for one in wanted for row in connection.rows(_sql.kind_in_use, {"place": one})]
-    suits = len(kinds) == len(wanted) and set(kinds) == ({POST_OF[role]} if role in POST_OF else set())
-    _require(suits and (role not in _ONE_POST or len(wanted) == 1), "post")
+    suitable = posts_of(role, places)
+    suits = len(kinds) == len(wanted) and set(kinds) <= set(suitable) and bool(kinds) == bool(suitable)
+    _require(suits and (has_many_posts(role) or len(wanted) == 1), "post")
     return wanted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hodi.access.accounts import Account, Role
+from hodi.access.places import places_above
 from hodi.access.searches import has_claimed
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_ALLOWED, NOT_FOUND, HodiError
@@ -21,8 +22,8 @@ def require_admin(account: Account) -> None:
 
 
 def require_unit(account: Account, unit: int) -> None:
-    """Sees the board and lists of a unit: its CHA."""
-    _require(account.role == "cha" and unit in account.units, "unit")
+    """Sees the board and lists of a unit: its supervisor."""
+    _require(account.role == "supervisor" and unit in account.units, "unit")
 
 
 def require_facility(account: Account, facility: str) -> None:
@@ -30,17 +31,18 @@ def require_facility(account: Account, facility: str) -> None:
     _require(account.role == "nurse" and facility in account.facilities, "facility")
 
 
-def require_sub_county(account: Account, sub_county: int) -> None:
-    """Sees the totals of a sub-county: its officer, or her county's."""
-    _require(account.role in ("sub_county", "county") and sub_county in account.sub_counties, "sub_county")
+def require_place(connection: Connection, account: Account, place: int) -> None:
+    """Sees the totals of a place above the unit: its officer, or the officer of a place that it lies in."""
+    _require(account.role == "officer", "place")
+    _require(any(one.place in account.places for one in places_above(connection, place)), "place")
 
 
 def require_household(connection: Connection, account: Account, *, unit: int, household: int) -> None:
-    """Reads a household's record: its promoter, its unit's CHA, or a nurse to whose facility somebody
+    """Reads a household's record: its promoter, its unit's supervisor, or a nurse to whose facility somebody
     of it was referred."""
-    if account.role == "cha":
+    if account.role == "supervisor":
         require_unit(account, unit)
-    elif account.role == "chp":
+    elif account.role == "promoter":
         rows = connection.rows(_sql.home_area, {"unit": unit, "household": household})
         _require(unit in account.units and bool(rows) and rows[0][0] in account.areas, "household")
     elif account.role == "nurse":
@@ -52,7 +54,7 @@ def require_household(connection: Connection, account: Account, *, unit: int, ho
 
 def require_referral(connection: Connection, account: Account, *, unit: int, referral: int) -> None:
     """Reads and answers a referral: the facility it is for, the facility its unit is linked to, the
-    unit's CHA, the area's promoter; and a nurse who has claimed it, because the person brought her the
+    unit's supervisor, the area's promoter; and a nurse who has claimed it, because the person brought her the
     slip. Raises NOT_FOUND if there is none."""
     rows = connection.rows(_sql.referral, {"unit": unit, "referral": referral})
     if not rows:
@@ -61,7 +63,7 @@ def require_referral(connection: Connection, account: Account, *, unit: int, ref
     if account.role == "nurse":
         own = facility in account.facilities or unit in account.units
         _require(own or has_claimed(connection, account, unit=unit, referral=referral), "referral")
-    elif account.role == "chp":
+    elif account.role == "promoter":
         _require(unit in account.units and area in account.areas, "referral")
     else:
         require_unit(account, unit)

@@ -1,26 +1,13 @@
-"""Places: county, sub-county, ward, facility, community health unit, promoter's area."""
+"""The register of places: levels of the pack's (hodi/content/levels.py), units, areas, facilities."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 import msgspec
 
 from hodi.db import Connection, Row, load_queries
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
-
-PlaceKind = Literal["county", "sub_county", "ward", "facility", "unit", "area"]
-
-CHILDREN_OF: dict[PlaceKind, dict[str, PlaceKind]] = {
-    "county": {"sub_county": "sub_county"},
-    "sub_county": {"ward": "ward", "facility": "facility"},
-    "ward": {"unit": "unit", "facility": "facility"},
-    "unit": {"area": "area"},
-    "facility": {},
-    "area": {},
-}
-"""Which kinds of place lie in which."""
 
 _sql = load_queries(__file__)
 _COLUMNS = ("place", "kind", "parent", "name", "code", "khis_uid", "facility", "retired_at")
@@ -28,10 +15,11 @@ _STATE_ANEW = "(place) DO UPDATE SET " + ", ".join(f"{column} = excluded.{column
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A place. `facility` (of a unit) is the place number of the facility it is linked to."""
+    """A place. `kind`: a level of the pack, or `facility`; `facility` (of a unit) is
+    the place number of the facility it is linked to."""
 
     place: int
-    kind: PlaceKind
+    kind: str
     name: str
     parent: int | None = None
     code: str | None = None
@@ -77,7 +65,12 @@ def place_by_number(connection: Connection, place: int) -> Place:
     return _place(rows[0])
 
 
-def places_in(connection: Connection, parent: int, kind: PlaceKind) -> list[Place]:
+def places_above(connection: Connection, place: int) -> list[Place]:
+    """What a place lies in, from the top down, and the place itself; empty if there is none."""
+    return [_place(row) for row in connection.rows(_sql.places_above, {"place": place})]
+
+
+def places_in(connection: Connection, parent: int, kind: str) -> list[Place]:
     """Places of a kind that lie directly in another, by name."""
     return [_place(row) for row in connection.rows(_sql.places_in, {"parent": parent, "kind": kind})]
 

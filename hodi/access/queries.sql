@@ -38,32 +38,40 @@ WHERE parent = :parent AND kind = :kind AND retired_at IS NULL ORDER BY name, pl
 SELECT 1 FROM place WHERE place = :area AND kind = 'area' AND parent = :unit AND retired_at IS NULL;
 
 -- name: surroundings
--- An area with its unit, ward and sub-county.
-SELECT a.place, a.name, u.place, u.name, u.code, u.facility, w.place, w.name, s.place, s.name
+-- An area with its unit.
+SELECT a.place, a.name, u.place, u.name, u.code, u.facility
 FROM place a
 JOIN place u ON u.place = a.parent
-LEFT JOIN place w ON w.place = u.parent
-LEFT JOIN place s ON s.place = w.parent
 WHERE a.place = :area;
 
--- name: facilities_around
--- Facilities that people of a ward are referred to: those of its sub-county.
+-- name: places_above
+-- A place and what it lies in, from the top down. Grows with the levels.
+WITH RECURSIVE above (place, parent, height) AS (
+  SELECT p.place, p.parent, 0 FROM place p WHERE p.place = :place
+  UNION ALL
+  SELECT p.place, p.parent, a.height + 1 FROM above a JOIN place p ON p.place = a.parent
+)
+SELECT p.place, p.kind, p.parent, p.name, p.code, p.khis_uid, p.facility, p.retired_at
+FROM above a JOIN place p ON p.place = a.place ORDER BY a.height DESC;
+
+-- name: facilities_within
+-- Facilities in a place above the unit, by name.
+WITH RECURSIVE under (place, kind) AS (
+  SELECT p.place, p.kind FROM place p WHERE p.place = :place
+  UNION ALL
+  SELECT p.place, p.kind FROM under a JOIN place p ON p.parent = a.place WHERE a.kind NOT IN ('unit', 'facility')
+)
 SELECT f.place, f.code, f.name
-FROM place w
-JOIN place f ON f.parent = w.place AND f.kind = 'facility'
-WHERE w.parent = :sub_county AND w.kind = 'ward' AND f.code IS NOT NULL AND f.retired_at IS NULL
-UNION
-SELECT f.place, f.code, f.name
-FROM place f
-WHERE f.parent IN (:sub_county, :ward) AND f.kind = 'facility' AND f.code IS NOT NULL AND f.retired_at IS NULL
-ORDER BY 3, 1;
+FROM under a JOIN place f ON f.place = a.place
+WHERE a.kind = 'facility' AND f.code IS NOT NULL AND f.retired_at IS NULL
+ORDER BY f.name, f.place;
 
 -- name: supervisor
--- The assistant who supervises a unit.
+-- Who supervises a unit.
 SELECT a.name, a.phone
 FROM post p
 JOIN account a ON a.account = p.account
-WHERE p.place = :unit AND a.role = 'cha' AND a.active = 1
+WHERE p.place = :unit AND a.role = 'supervisor' AND a.active = 1
 ORDER BY a.account
 LIMIT 1;
 
@@ -95,10 +103,6 @@ WHERE o.account = :account;
 -- name: linked_units
 -- Units that a facility is linked to.
 SELECT place FROM place WHERE kind = 'unit' AND facility = :facility AND retired_at IS NULL;
-
--- name: sub_counties_of
--- Sub-counties of a county.
-SELECT place FROM place WHERE kind = 'sub_county' AND parent = :county;
 
 -- name: login
 -- What a log-in is checked against.

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from hodi.access import checks
-from hodi.access.accounts import Role
-from hodi.access.places import CHILDREN_OF, Place
+from hodi.access.accounts import ROLES, Role
+from hodi.access.places import Place
+from hodi.content import Places
 from hodi.db import Connection, load_queries
 from hodi.errors import HodiError
 
@@ -41,9 +42,9 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     posts: tuple[int, ...]
 
 
-def read_places(path: pathlib.Path, connection: Connection | None = None) -> list[Place]:
-    """The places of a CSV file. What a place lies in or is linked to stands in the file or, given a
-    connection, in the register already. Raises OSError, RegisterError."""
+def read_places(path: pathlib.Path, levels: Places, connection: Connection | None = None) -> list[Place]:
+    """The places of a CSV file, of these levels. What a place lies in or is linked to stands in the file or,
+    given a connection, in the register already. Raises OSError, RegisterError."""
     faults: list[str] = []
     places: dict[int, tuple[int, Place]] = {}
     for number, line in _lines(path, PLACE_COLUMNS, faults):
@@ -69,19 +70,21 @@ def read_places(path: pathlib.Path, connection: Connection | None = None) -> lis
         return str(rows[0][0]) if rows else None
 
     for number, place in places.values():
-        faults += [f"line {number}: {fault}" for fault in _faults_of_place(place, kind_of)]
+        faults += [f"line {number}: {fault}" for fault in _faults_of_place(place, levels, kind_of)]
     _raise_if(faults, path)
     return [place for _, place in places.values()]
 
 
-def read_accounts(path: pathlib.Path, connection: Connection, languages: tuple[str, ...]) -> list[NewAccount]:
+def read_accounts(
+    path: pathlib.Path, connection: Connection, languages: tuple[str, ...], levels: Places
+) -> list[NewAccount]:
     """The accounts of a CSV file; `posts` are numbers of places with blanks between. Raises OSError,
     RegisterError."""
     faults: list[str] = []
     accounts: dict[str, NewAccount] = {}
     for number, line in _lines(path, ACCOUNT_COLUMNS, faults):
         try:
-            one = _account(connection, line)
+            one = _account(connection, line, levels)
         except HodiError as error:
             faults.append(f"line {number}: {_SAYS.get(error.detail or '', error.problem.en)}")
             continue
@@ -97,13 +100,14 @@ def read_accounts(path: pathlib.Path, connection: Connection, languages: tuple[s
 _SAYS = {
     "username": "a username begins with a letter and has 2 to 40 small letters, digits, dots or dashes",
     "name": f"a name has {checks.NAME_MIN} to {checks.NAME_MAX} letters",
-    "role": "a role is one of chp, cha, nurse, sub_county, county, admin",
+    "role": f"a role is one of {', '.join(ROLES)}",
     "phone": "a telephone has 7 to 15 digits, with + before another country's code",
-    "post": "posts must be places in use that suit the role: an area (chp), a facility (nurse), units (cha)",
+    "post": "posts must be places in use that suit the role: an area (promoter), a facility (nurse), units "
+    "(supervisor), places above (officer)",
 }
 
 
-def _account(connection: Connection, line: Mapping[str, str]) -> NewAccount:
+def _account(connection: Connection, line: Mapping[str, str], levels: Places) -> NewAccount:
     role = checks.check_role(line["role"])
     typed = line["posts"].split()
     return NewAccount(
@@ -113,18 +117,23 @@ def _account(connection: Connection, line: Mapping[str, str]) -> NewAccount:
         language=line["language"],
         phone=checks.check_phone(line["phone"]),
         posts=checks.check_posts(
-            connection, role, (int(one) if one.isdecimal() and len(one) <= 15 else -1 for one in typed)
+            connection,
+            role,
+            (int(one) if one.isdecimal() and len(one) <= 15 else -1 for one in typed),
+            levels,
         ),
     )
 
 
-def _faults_of_place(place: Place, kind_of: Callable[[int], str | None]) -> Iterator[str]:
-    if place.parent is None:
-        if place.kind != "county":
+def _faults_of_place(place: Place, levels: Places, kind_of: Callable[[int], str | None]) -> Iterator[str]:
+    if place.kind not in levels.kinds:
+        yield f"a place is one of {', '.join(levels.kinds)}, not {place.kind!r}"
+    elif place.parent is None:
+        if place.kind != levels.kinds[0]:
             yield f"a {place.kind} lies in another place: its parent is missing"
     elif (parent := kind_of(place.parent)) is None:
         yield f"it lies in {place.parent}, which is neither in the file nor in the register"
-    elif place.kind not in CHILDREN_OF.get(parent, ()):  # type: ignore[call-overload]
+    elif place.kind not in levels.children_of(parent):
         yield f"a {place.kind} does not lie in a {parent} ({place.parent})"
     if place.facility is not None and kind_of(place.facility) != "facility":
         yield f"it is linked to {place.facility}, which is no facility"

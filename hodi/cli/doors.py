@@ -15,10 +15,10 @@ from hodi.config import Config
 from hodi.simulate.demonstration import load_demonstration
 
 _PAGES = {
-    "chp": ("/app/", "promoter: the phone app"),
-    "cha": ("/board", "her supervisor: the live board"),
+    "promoter": ("/app/", "promoter: the phone app"),
+    "supervisor": ("/board", "her supervisor: the live board"),
     "nurse": ("/desk", "nurse: the facility's desk"),
-    "sub_county": ("/sub-county", "sub-county officer: figures"),
+    "officer": ("/places", "officer: figures"),
     "admin": ("/admin", "administrator: accounts, phones"),
 }
 

@@ -19,6 +19,7 @@ from hodi.cli.stores import opened
 from hodi.clock import system_clock
 from hodi.config import Config
 from hodi.content import load
+from hodi.content.levels import load_places as load_levels
 from hodi.db import Connection, Store
 
 ROLES = access.ROLES
@@ -46,7 +47,8 @@ def create_account(chosen: argparse.Namespace, config: Config) -> None:
     with opened(config) as store:
         if _number_of(username, store.read_now(access.list_accounts)) is not None:
             raise Stop(f"There is an account {username} already.")
-        posts = store.read_now(lambda c: checks.check_posts(c, chosen.role, chosen.posts))
+        levels = load_levels(config.pack)
+        posts = store.read_now(lambda c: checks.check_posts(c, chosen.role, chosen.posts, levels))
         password_hash = access.hash_password(_ask_password())
         store.write_now(
             lambda c: access.create_account(
@@ -78,7 +80,7 @@ def reset_password(chosen: argparse.Namespace, config: Config) -> None:
 def load_places(chosen: argparse.Namespace, config: Config) -> None:
     """Enter the places of a CSV file, all or none."""
     with opened(config) as store:
-        places = _read(lambda c: read_places(chosen.file, c), store, chosen.file)
+        places = _read(lambda c: read_places(chosen.file, load_levels(config.pack), c), store, chosen.file)
         store.write_now(lambda c: access.put_places(c, places))
     say(f"{len(places)} places are in the register.")
 
@@ -86,8 +88,8 @@ def load_places(chosen: argparse.Namespace, config: Config) -> None:
 def load_accounts(chosen: argparse.Namespace, config: Config) -> None:
     """Make the accounts of a CSV file, all or none, and write their passwords to another."""
     with opened(config) as store:
-        languages = tuple(load(config.pack).languages)
-        new = _read(lambda c: read_accounts(chosen.file, c, languages), store, chosen.file)
+        pack = load(config.pack)
+        new = _read(lambda c: read_accounts(chosen.file, c, pack.languages, pack.places), store, chosen.file)
         passwords = [access.new_password() for _ in new]
         try:
             number = os.open(chosen.passwords, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

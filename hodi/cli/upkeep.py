@@ -35,9 +35,8 @@ def seed_into(store: Store, config: Config) -> bool:
         return False
     demonstration = load_demonstration(config.pack)
     rules = events.load_rules(config.pack)
-    sub_county = next(place.name for place in demonstration.places if place.kind == "sub_county")
     say(
-        f"Seeding {sub_county} sub-county: {len(demonstration.units)} community health units, "
+        f"Seeding {demonstration.name}: {len(demonstration.units)} units, "
         f"{demonstration.months} months of visits by promoters who do not exist."
     )
     started = time.monotonic()

@@ -11,6 +11,7 @@ from hodi.content.concepts import Concept, load_concepts
 from hodi.content.discretion import Discretion, discretion
 from hodi.content.display_model import Display
 from hodi.content.forms import FORM_MODEL, FormModel, compile_form, xform
+from hodi.content.levels import Level, Places, load_places
 from hodi.content.messages import fill
 from hodi.content.pack import Kind, Pack, check, load
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
@@ -26,8 +27,10 @@ __all__ = [
     "Display",
     "FormModel",
     "Kind",
+    "Level",
     "Limit",
     "Pack",
+    "Places",
     "Programme",
     "ReferralTimes",
     "check",
@@ -37,6 +40,7 @@ __all__ = [
     "load",
     "load_concepts",
     "load_limits",
+    "load_places",
     "load_programmes",
     "load_referral_times",
     "message_faults",

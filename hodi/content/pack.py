@@ -20,6 +20,7 @@ from hodi.content.cross_checks import (
 from hodi.content.display import read_display
 from hodi.content.display_model import Display
 from hodi.content.forms import FormModel, compile_form
+from hodi.content.levels import Places, levels_amiss
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
 from hodi.content.wording import Words, load_words
@@ -52,6 +53,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str
     languages: tuple[str, ...]
     minor_years: int
+    places: Places
     referral: _Referral
 
 
@@ -60,8 +62,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
     `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
-    concepts that it gives away; `minor_years`: who is younger is a minor; `concepts`, `kinds` and `forms`
-    by name."""
+    concepts that it gives away; `minor_years`: who is younger is a minor; `places`: the levels;
+    `concepts`, `kinds` and `forms` by name."""
 
     folder: pathlib.Path
     name: str
@@ -75,6 +77,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     referral_reasons: tuple[str, ...]
     referral_discloses: dict[str, tuple[str, ...]]
     minor_years: int
+    places: Places
     words: Words
     programmes: tuple[Programme, ...]
     limits: dict[str, Limit]
@@ -120,6 +123,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += faults
     kinds = load_kinds()
     complaints += kinds_without_concepts({name: kind.concepts for name, kind in kinds.items()}, concepts)
+    complaints += levels_amiss(facts.places, facts.languages)
     times = ReferralTimes(classes=facts.referral.classes, steps=facts.referral.steps)
     complaints += referral_times_amiss(times, concepts)
     complaints += disclosures_amiss(facts.referral.discloses, concepts)
@@ -163,6 +167,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         referral_reasons=reasons,
         referral_discloses=facts.referral.discloses,
         minor_years=facts.minor_years,
+        places=facts.places,
         words=words,
         programmes=programmes,
         limits=limits,

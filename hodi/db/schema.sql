@@ -130,7 +130,7 @@ CREATE TABLE own_writer (
 -- Counties, sub-counties, wards, facilities, community health units and areas. Writer: access.
 CREATE TABLE place (
   place    BIGINT NOT NULL,         -- number
-  kind     TEXT   NOT NULL,         -- county, sub_county, ward, facility, unit, area
+  kind     TEXT   NOT NULL,         -- a level of the pack, down to unit and area; or facility
   parent   BIGINT,                  -- place it lies in
   name     TEXT   NOT NULL,         -- name as kept in the national register
   code     TEXT,                    -- master facility code, community unit code
@@ -151,7 +151,7 @@ CREATE TABLE account (
   password   TEXT    NOT NULL,      -- argon2id hash
   name       TEXT    NOT NULL,      -- name shown
   phone      TEXT,                  -- telephone
-  role       TEXT    NOT NULL,      -- chp, cha, nurse, sub_county, county, admin
+  role       TEXT    NOT NULL,      -- promoter, supervisor, nurse, officer, admin
   language   TEXT    NOT NULL,      -- sw, en
   active     INTEGER NOT NULL,      -- 0 = locked out
   created_at BIGINT  NOT NULL,      -- when
@@ -161,7 +161,7 @@ CREATE TABLE account (
 
 CREATE UNIQUE INDEX account_by_username ON account (username);
 
--- Places an account works in: an area (CHP), units (CHA), a facility (nurse), a sub-county. Writer: access.
+-- Places an account works in: an area (promoter), units (supervisor), a facility (nurse), places above (officer). Writer: access.
 CREATE TABLE post (
   account BIGINT NOT NULL,          -- account
   place   BIGINT NOT NULL,          -- place

@@ -1,4 +1,4 @@
-"""The indicators of whole units for people who see figures only: of a sub-county, a county, the nation.
+"""The indicators of whole units for people who see figures only: of a place of any level.
 Counts of people that are too small to hide anybody in are taken out here, before anything leaves the room."""
 
 from __future__ import annotations
@@ -20,22 +20,41 @@ Counted = dict[tuple[str, str], dict[int, Pair]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A unit under a place; `code` is its number in the national list."""
+    """A unit under a place, with the row of the page that it counts in and the group of rows: the places two
+    levels and one level below. Directly below a place a unit is its own row, and there are no groups."""
 
     unit: int
     name: str
+    row_place: int
+    row_kind: str
+    row_name: str
+    row_code: str | None
+    group_place: int
+    group_kind: str
+    group_name: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of the page: a unit, or a place above it. `code` is its number in the national list. `group` is
+    the place directly below that it lies in; None where it is itself."""
+
+    place: int
+    kind: str
+    name: str
     code: str | None
-    ward_name: str
-    sub_county_name: str
+    group: tuple[int, str, str] | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Column:
-    """One indicator in one of its cells ("" = not told apart): what each unit has of it, and the total."""
+    """One indicator in one of its cells ("" = not told apart): what each unit has of it, what each row of the
+    page has, and the total."""
 
     indicator: Indicator
     cell: str
     cells: dict[int, Cell]
+    rows: dict[int, Total]
     total: Total
 
 
@@ -45,6 +64,7 @@ class Figures:
 
     month: int
     units: tuple[Unit, ...]
+    rows: tuple[Row, ...]
     columns: tuple[Column, ...]
 
     def column(self, code: str, cell: str = "") -> Column:
@@ -85,8 +105,26 @@ def figures(
             below = suppress_below if one.small_numbers == "hidden" else 0
             shown, total = protect(pairs, below=below)
             cells = {place_.unit: shown[n] for n, place_ in enumerate(units)}
-            columns.append(Column(indicator=one, cell=cell, cells=cells, total=total))
-    return Figures(month=month, units=units, columns=tuple(columns))
+            by_row: dict[int, list[Pair]] = {}
+            for place_, pair in zip(units, pairs, strict=True):
+                by_row.setdefault(place_.row_place, []).append(pair)
+            rows = {row: protect(its, below=below)[1] for row, its in by_row.items()}
+            columns.append(Column(indicator=one, cell=cell, cells=cells, rows=rows, total=total))
+    return Figures(month=month, units=units, rows=_rows(units), columns=tuple(columns))
+
+
+def _rows(units: Sequence[Unit]) -> tuple[Row, ...]:
+    rows: dict[int, Row] = {}
+    for one in units:
+        group = (one.group_place, one.group_kind, one.group_name)
+        rows[one.row_place] = Row(
+            place=one.row_place,
+            kind=one.row_kind,
+            name=one.row_name,
+            code=one.row_code,
+            group=group if one.group_place != one.row_place else None,
+        )
+    return tuple(rows.values())
 
 
 def _values(c: Connection, *, place: int, month: int, also: int) -> Counted:

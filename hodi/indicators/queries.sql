@@ -6,7 +6,7 @@
 SELECT a.place, a.name, ac.account, ac.name, ac.phone
 FROM place a
 LEFT JOIN post p ON p.place = a.place
-LEFT JOIN account ac ON ac.account = p.account AND ac.role = 'chp' AND ac.active = 1
+LEFT JOIN account ac ON ac.account = p.account AND ac.role = 'promoter' AND ac.active = 1
 WHERE a.parent = :unit AND a.kind = 'area'
 ORDER BY a.name, a.place, CASE WHEN ac.account IS NULL THEN 1 ELSE 0 END, COALESCE(ac.account, 0);
 
@@ -73,24 +73,28 @@ SELECT a.parent AS unit, a.place AS area, MIN(ac.account) AS account,
         WHERE d.unit = a.parent AND d.area = a.place AND d.revoked_at IS NULL) AS last_sync_at
 FROM place a
 JOIN post p ON p.place = a.place
-JOIN account ac ON ac.account = p.account AND ac.role = 'chp' AND ac.active = 1
+JOIN account ac ON ac.account = p.account AND ac.role = 'promoter' AND ac.active = 1
 WHERE a.parent = :unit AND a.kind = 'area'
 GROUP BY a.parent, a.place;
 
 -- name: units_under
--- The units below a place of any level, with the two places above each. Reference data only.
-WITH RECURSIVE under (place, kind) AS (
-  SELECT s.place, s.kind FROM place s WHERE s.place = :place
+-- The units below a place of any level, each with the place directly below that it lies in (`group_place`), and
+-- the one below that (`row_place`). Reference data only.
+WITH RECURSIVE under (place, kind, depth, group_place, row_place) AS (
+  SELECT s.place, s.kind, 0, s.place, s.place FROM place s WHERE s.place = :place
   UNION ALL
-  SELECT p.place, p.kind FROM under a JOIN place p ON p.parent = a.place WHERE a.kind <> 'unit'
+  SELECT p.place, p.kind, a.depth + 1, CASE WHEN a.depth = 0 THEN p.place ELSE a.group_place END,
+         CASE WHEN a.depth < 2 THEN p.place ELSE a.row_place END
+  FROM under a JOIN place p ON p.parent = a.place WHERE a.kind NOT IN ('unit', 'facility')
 )
-SELECT u.place AS unit, u.name, u.code, COALESCE(w.name, '') AS ward_name, COALESCE(s.name, '') AS sub_county_name
+SELECT u.place AS unit, u.name, a.row_place, r.kind AS row_kind, r.name AS row_name, r.code AS row_code,
+       a.group_place, g.kind AS group_kind, g.name AS group_name
 FROM under a
 JOIN place u ON u.place = a.place
-LEFT JOIN place w ON w.place = u.parent
-LEFT JOIN place s ON s.place = w.parent
+JOIN place r ON r.place = a.row_place
+JOIN place g ON g.place = a.group_place
 WHERE a.kind = 'unit'
-ORDER BY COALESCE(s.name, ''), COALESCE(w.name, ''), u.name, u.place;
+ORDER BY g.name, g.place, r.name, r.place, u.name, u.place;
 
 -- name: values_under
 -- The indicators of every unit below a place of any level in a month, and with :also = 0 as of now: the areas

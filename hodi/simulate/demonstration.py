@@ -1,4 +1,4 @@
-"""The demonstration: one sub-county by its real wards, units and facilities, with people who do not exist.
+"""The demonstration: a country's places with people who do not exist.
 What is seeded stands in content/<pack>/demonstration."""
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 from hodi import access, events
 from hodi.access.accounts import Role
 from hodi.access.register import read_places
+from hodi.content import load_places
 from hodi.db import Connection, Store, load_queries
 from hodi.simulate import names
 from hodi.simulate.area import area_batches
@@ -55,8 +56,10 @@ class Showcase(msgspec.Struct, frozen=True):
 
 
 class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
-    """demonstration.toml, with its places and accounts. `hospital`: the facility emergencies are sent to."""
+    """demonstration.toml, with its places and accounts. `name`: what is seeded; `hospital`: the
+    facility emergencies are sent to."""
 
+    name: str
     seed: int
     months: int
     password: str
@@ -80,7 +83,7 @@ def load_demonstration(pack: pathlib.Path) -> Demonstration:
             for row in csv.DictReader(file)
         )
     return msgspec.structs.replace(
-        demonstration, places=tuple(read_places(folder / "places.csv")), accounts=accounts
+        demonstration, places=tuple(read_places(folder / "places.csv", load_places(pack))), accounts=accounts
     )
 
 
@@ -164,7 +167,7 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
             now=now,
             phone=one.phone or None,
         )
-        if one.role == "chp":
+        if one.role == "promoter":
             staffed.update(one.posts)
             access.enrol(connection, access.account_by_number(connection, number), app=None, now=now)
     chance = random.Random(f"{demonstration.seed}/promoters")
@@ -174,10 +177,10 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
         sex = "female" if chance.random() < 0.7 else "male"
         number = access.create_account(
             connection,
-            username=f"chp-{area.place}",
+            username=f"promoter-{area.place}",
             password_hash=hashed,
             name=f"{names.given(chance, sex)} {names.house(chance, sex)}",
-            role="chp",
+            role="promoter",
             language="sw",
             posts=(area.place,),
             now=now,

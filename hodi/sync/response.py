@@ -28,23 +28,33 @@ _sql = load_queries(__file__)
 
 
 def pull(
-    connection: Connection, device: Device, request: Request, receipts: Sequence[Receipt], *, now: int
+    connection: Connection,
+    device: Device,
+    request: Request,
+    receipts: Sequence[Receipt],
+    *,
+    now: int,
+    reach: str,
 ) -> Iterator[bytes]:
     """The whole response, `hello` to `end`, in one consistent view: pieces of whole lines."""
-    response = PullResponse(device, request, receipts, now=now)
+    response = PullResponse(device, request, receipts, now=now, reach=reach)
     while not response.is_complete:
         yield response.next_piece(connection)
 
 
 class PullResponse:
-    """A response under way. Ask for pieces until it is complete, each in a view of its own."""
+    """A response under way. Ask for pieces until it is complete, each in a view of its own. `reach`: the
+    level of places within which people are referred."""
 
-    def __init__(self, device: Device, request: Request, receipts: Sequence[Receipt], *, now: int) -> None:
+    def __init__(
+        self, device: Device, request: Request, receipts: Sequence[Receipt], *, now: int, reach: str
+    ) -> None:
         self.is_complete = False
         self._device = device
         self._request = request
         self._receipts = receipts
         self._now = now
+        self._reach = reach
         self._token: Token | None = None
         self._sent = 0
 
@@ -70,7 +80,7 @@ class PullResponse:
     def _opening(self, connection: Connection) -> tuple[list[bytes], Token]:
         """What stands before the events of the feed, and where those begin."""
         device = self._device
-        scope, epoch = phone_scope(connection, device), epoch_of(connection, device)
+        scope, epoch = phone_scope(connection, device, reach=self._reach), epoch_of(connection, device)
         before = unseal(connection, self._request.head.token, device)
         token = _going_on(before, device, epoch, cursor_of(connection, device.unit))
         past = (token.past_unit, token.past_area) if self._request.head.waiting else (0, 0)

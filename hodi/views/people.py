@@ -201,9 +201,9 @@ def facility_names(c: Connection, codes: Iterable[str | None]) -> dict[str, str]
     return {code: facility.name for code, facility in found if facility}
 
 
-def destinations(c: Connection, *, unit: int) -> list[Destination]:
-    """Areas that a household of `unit` can be moved to: those of the same sub-county."""
-    return records(c, Destination, _sql.areas_for_moving, {"unit": unit})
+def destinations(c: Connection, *, unit: int, reach: str) -> list[Destination]:
+    """Areas that a household of `unit` can be moved to: those of the place of the level `reach` around it."""
+    return records(c, Destination, _sql.areas_for_moving, {"unit": unit, "reach": reach})
 
 
 def stated(c: Connection, *, unit: int, event: int) -> tuple[Stated, ...]:

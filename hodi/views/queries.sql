@@ -200,14 +200,21 @@ LIMIT 200;
 SELECT p.place, p.kind, p.parent, p.name, p.code FROM place p WHERE p.place = :place;
 
 -- name: areas_for_moving
--- Areas a household can be moved to from a unit: those of every unit of the same sub-county.
+-- Areas a household can be moved to from a unit: those of every unit of the place of the level :reach around it.
+WITH RECURSIVE above (place, kind, parent) AS (
+  SELECT p.place, p.kind, p.parent FROM place p WHERE p.place = :unit
+  UNION ALL
+  SELECT p.place, p.kind, p.parent FROM above b JOIN place p ON p.place = b.parent
+),
+under (place, kind) AS (
+  SELECT b.place, b.kind FROM above b WHERE b.kind = :reach
+  UNION ALL
+  SELECT p.place, p.kind FROM under d JOIN place p ON p.parent = d.place WHERE d.kind NOT IN ('unit', 'facility')
+)
 SELECT a.place AS area, a.name AS area_name, u.place AS unit, u.name AS unit_name
-FROM place here
-JOIN place ward ON ward.place = here.parent
-JOIN place w ON w.parent = ward.parent AND w.kind = 'ward'
-JOIN place u ON u.parent = w.place AND u.kind = 'unit'
-JOIN place a ON a.parent = u.place AND a.kind = 'area'
-WHERE here.place = :unit
+FROM under d
+JOIN place u ON u.place = d.place AND u.kind = 'unit'
+JOIN place a ON a.parent = u.place AND a.kind = 'area' AND a.retired_at IS NULL
 ORDER BY u.name, u.place, a.name, a.place;
 
 -- name: households_of_unit
@@ -323,7 +330,7 @@ WHERE e.unit = :unit AND e.household = :household
 -- Who works in an area now.
 SELECT a.name, a.phone
 FROM post o JOIN account a ON a.account = o.account
-WHERE o.place = :area AND a.role = 'chp' AND a.active = 1
+WHERE o.place = :area AND a.role = 'promoter' AND a.active = 1
 ORDER BY a.account;
 
 -- name: desk_of_facility
@@ -345,8 +352,8 @@ SELECT a.name, a.phone FROM account a WHERE a.account = :account;
 SELECT a.account, a.username, a.name, a.role, a.active, a.language, p.name AS post
 FROM (
   SELECT ac.account, ac.username, ac.name, ac.role, ac.active, ac.language,
-         CASE ac.role WHEN 'admin' THEN 0 WHEN 'county' THEN 1 WHEN 'sub_county' THEN 2 WHEN 'nurse' THEN 3
-                      WHEN 'cha' THEN 4 ELSE 5 END AS place_in_list
+         CASE ac.role WHEN 'admin' THEN 0 WHEN 'officer' THEN 1 WHEN 'nurse' THEN 2 WHEN 'supervisor' THEN 3
+                      ELSE 4 END AS place_in_list
   FROM account ac
   WHERE ac.retired_at IS NULL AND (LOWER(ac.username) LIKE :words OR LOWER(ac.name) LIKE :words
      OR EXISTS (
@@ -457,13 +464,19 @@ ORDER BY COALESCE(q.name, ''), p.name, p.place
 LIMIT 60;
 
 -- name: units_near_facility
--- Units of the sub-county in which a facility lies, and units linked to it from elsewhere. Reference data.
-SELECT u.place
-FROM place f
-JOIN place ward ON ward.place = f.parent
-JOIN place w ON w.kind = 'ward' AND w.parent = ward.parent
-JOIN place u ON u.kind = 'unit' AND u.parent = w.place
-WHERE f.kind = 'facility' AND f.code = :facility
+-- Units of the place of the level :reach in which a facility lies, and units linked to it from elsewhere.
+-- Reference data.
+WITH RECURSIVE above (place, kind, parent) AS (
+  SELECT p.place, p.kind, p.parent FROM place p WHERE p.kind = 'facility' AND p.code = :facility
+  UNION ALL
+  SELECT p.place, p.kind, p.parent FROM above b JOIN place p ON p.place = b.parent
+),
+under (place, kind) AS (
+  SELECT b.place, b.kind FROM above b WHERE b.kind = :reach
+  UNION ALL
+  SELECT p.place, p.kind FROM under d JOIN place p ON p.parent = d.place WHERE d.kind NOT IN ('unit', 'facility')
+)
+SELECT d.place FROM under d WHERE d.kind = 'unit'
 UNION
 SELECT u.place
 FROM place f JOIN place u ON u.kind = 'unit' AND u.facility = f.place

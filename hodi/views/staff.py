@@ -9,6 +9,7 @@ from hodi.db import Connection, load_queries, record, records
 
 _sql = load_queries(__file__)
 LINES_MAX = 100
+POSTS_MAX = 60
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ class LogLine:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Place:
-    """One place: county, sub_county, ward, facility, unit or area."""
+    """One place, of a level of the pack or a facility."""
 
     place: int
     kind: str
@@ -167,10 +168,12 @@ def posts_of_account(c: Connection, *, account: int) -> list[Post]:
     return records(c, Post, _sql.posts_of_account, {"account": account})
 
 
-def posts_to_offer(c: Connection, *, kind: str, typed: str) -> list[Post]:
-    """Places of a kind whose name, code or surrounding place is like `typed`; at most 60."""
-    params = {**_words(typed), "kind": kind, "code": typed.replace("\0", "").strip()}
-    return records(c, Post, _sql.posts_to_offer, params)
+def posts_to_offer(c: Connection, *, kinds: Iterable[str], typed: str) -> list[Post]:
+    """Places of some kinds whose name, code or surrounding place is like `typed`, in the order of the
+    kinds; at most POSTS_MAX."""
+    params = {**_words(typed), "code": typed.replace("\0", "").strip()}
+    found = [one for kind in kinds for one in records(c, Post, _sql.posts_to_offer, {**params, "kind": kind})]
+    return found[:POSTS_MAX]
 
 
 def place(c: Connection, *, place: int) -> Place | None:
@@ -178,11 +181,13 @@ def place(c: Connection, *, place: int) -> Place | None:
     return record(c, Place, _sql.place, {"place": place})
 
 
-def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[str]) -> set[int]:
-    """Units whose changes may concern somebody: her own, and those around her facilities."""
+def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[str], reach: str) -> set[int]:
+    """Units whose changes may concern somebody: her own, and those around her facilities, in their
+    places of the level `reach`."""
     found = set(units)
     for facility in facilities:
-        found.update(one.place for one in records(c, _Unit, _sql.units_near_facility, {"facility": facility}))
+        given = {"facility": facility, "reach": reach}
+        found.update(one.place for one in records(c, _Unit, _sql.units_near_facility, given))
     return found
 
 

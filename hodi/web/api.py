@@ -85,7 +85,7 @@ async def enrol(request: Request) -> Response:
         access.log_change(
             connection, account.account, "enrol", now=now, unit=new.unit, detail=f"device {new.device}"
         )
-        return enrolment, access.phone_scope(connection, enrolment.device)
+        return enrolment, access.phone_scope(connection, enrolment.device, reach=services.pack.places.reach)
 
     enrolment, scope = await services.store.write(work)
     new = enrolment.device
@@ -138,7 +138,7 @@ async def synchronise(request: Request) -> Response:
     for receipt in receipts:
         services.metrics.events.labels(receipt.verdict).inc()
     services.background.publish((device.unit,))
-    answer = sync.PullResponse(device, asked, receipts, now=services.now)
+    answer = sync.PullResponse(device, asked, receipts, now=services.now, reach=services.pack.places.reach)
     first = await services.store.read(answer.next_piece)
     return _answered(services, answer, first, request)
 

@@ -29,12 +29,12 @@ from hodi.web.pages import (
     board,
     departures,
     desk,
+    figures,
     front,
     password,
     people,
     places,
     referrals,
-    sub_county,
 )
 from hodi.web.problems import handle_problems
 from hodi.web.services import Services
@@ -82,7 +82,7 @@ def create_app(
         people.router,
         referrals.router,
         desk.router,
-        sub_county.router,
+        figures.router,
         admin.router,
         accounts.router,
         places.router,

@@ -34,8 +34,9 @@ async def live(request: Request, session: SignedIn) -> EventSourceResponse:
     """The stream of the account's units, until it is closed, the log-in ends, or the server stops."""
     services = services_of(request)
     account = session.account
+    reach = services.pack.places.reach
     units = await services.store.read(
-        lambda c: units_in_sight(c, units=account.units, facilities=account.facilities)
+        lambda c: units_in_sight(c, units=account.units, facilities=account.facilities, reach=reach)
     )
     token = request.cookies.get(cookie_name(services, "hodi"), "")
     return EventSourceResponse(

@@ -25,11 +25,10 @@ _FIELDS_MAX = 40
 _NUMBER_MAX = 2**53
 
 HOME_OF = {
-    "chp": "/app/",
-    "cha": "/board",
+    "promoter": "/app/",
+    "supervisor": "/board",
     "nurse": "/desk",
-    "sub_county": "/sub-county",
-    "county": "/sub-county",
+    "officer": "/places",
     "admin": "/admin",
 }
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from hodi.content import Pack, fill
+from hodi.content.levels import UNIT
 from hodi.domain import DAY_MS, completed_months, day_of
 from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
@@ -19,7 +20,6 @@ from hodi.views import DepartureLine, FaultLine, ReferralLine, SignalLine, TaskL
 Words = dict[str, dict[str, str]]
 """By language and key."""
 
-_UNIT_ENDING = re.compile(r"\s+community( health)? unit$", re.IGNORECASE)
 _VALUE = re.compile(r"\$\{[^}]*\}")
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -178,8 +178,16 @@ class Wording:
         return self("age.months", n=int(at / _MONTH_DAYS)) if by_age else self.day(at)
 
     def unit_name(self, name: str) -> str:
-        """A community unit's name without the words that all of them carry."""
-        return _UNIT_ENDING.sub("", name) or name
+        """A unit's name without the words that all of them carry."""
+        return self.pack.places.bare(UNIT, name)
+
+    def place_kind(self, kind: str) -> str:
+        """What a kind of place is called."""
+        return self.pack.places.name(kind, self.language)
+
+    def place(self, kind: str, name: str) -> str:
+        """How a place is spoken of: with what it is, where the pack says so."""
+        return self.pack.places.named(kind, self.language, name)
 
     def slip_code(self, code: str) -> str:
         """A referral's code as the slip shows it: spaces help the eye."""

@@ -311,7 +311,7 @@ class Referred:
 def test_a_new_referral(book: Book) -> None:
     referral = Referred(book)
     assert referral.now("code, class, owner, state, state_event, state_at, arrived_at, made_day") == (
-        "KX37", "urgent", "chp", "made", referral.id, instant(0), None, DAY_0
+        "KX37", "urgent", "promoter", "made", referral.id, instant(0), None, DAY_0
     )  # fmt: skip
     assert referral.now("due_at, escalate_at") == (instant(1), instant(2))
 
@@ -319,9 +319,9 @@ def test_a_new_referral(book: Book) -> None:
 @pytest.mark.parametrize(
     ("result", "state", "owner"),
     [
-        ("will_go", "traced", "chp"), ("not_found", "not_found", "chp"),
-        ("went_elsewhere", "elsewhere", "chp"),
-        ("refused", "refused", "cha"), ("moved", "moved", "cha"), ("died", "died", "nobody"),
+        ("will_go", "traced", "promoter"), ("not_found", "not_found", "promoter"),
+        ("went_elsewhere", "elsewhere", "promoter"),
+        ("refused", "refused", "supervisor"), ("moved", "moved", "supervisor"), ("died", "died", "nobody"),
     ],
 )  # fmt: skip
 def test_what_tracing_found(book: Book, result: str, state: str, owner: str) -> None:
@@ -341,15 +341,20 @@ def test_without_times_of_its_own_a_step_has_the_first_limit_again(book: Book) -
     referral.say("traced", 3, trace_result="will_go")
     assert referral.now("due_at, escalate_at") == (instant(4), instant(4))
     referral.say("declined", 5, decline_reason="no_stock")
-    assert referral.now("state, owner, due_at, decline_reason") == ("declined", "chp", instant(6), "no_stock")
+    assert referral.now("state, owner, due_at, decline_reason") == (
+        "declined",
+        "promoter",
+        instant(6),
+        "no_stock",
+    )
 
 
 def test_arrived_is_the_facilitys_to_finish_and_on_anybody_elses_word_the_promoters(book: Book) -> None:
     referral = Referred(book)
     referral.say("arrived", 1, evidence="client_says")
-    assert referral.now("state, owner, evidence") == ("arrived", "chp", "client_says")
+    assert referral.now("state, owner, evidence") == ("arrived", "promoter", "client_says")
     referral.say("traced", 1.5, trace_result="refused")  # it turned out not to be so
-    assert referral.now("state, owner, evidence") == ("refused", "cha", None)
+    assert referral.now("state, owner, evidence") == ("refused", "supervisor", None)
     referral.say("arrived", 2, evidence="facility_desk")
     assert referral.now("state, owner, due_at") == ("arrived", "facility", instant(3))
     referral.say("traced", 2.5, trace_result="not_found")
@@ -361,7 +366,7 @@ def test_declined_gives_way_to_what_is_said_later(book: Book) -> None:
     referral.say("arrived", 1, evidence="facility_desk")
     referral.say("declined", 1.5, decline_reason="no_service")
     referral.say("traced", 2, trace_result="went_elsewhere")
-    assert referral.now("state, owner") == ("elsewhere", "chp")
+    assert referral.now("state, owner") == ("elsewhere", "promoter")
 
 
 def test_closed_until_somebody_says_more(book: Book) -> None:
@@ -382,16 +387,16 @@ def test_a_return_date_is_awaited_until_it_is_kept(book: Book) -> None:
         "seen", 1, **seen, return_day=9, referral_due_at=instant(12), referral_escalate_at=instant(16)
     )
     awaited = "state, owner, due_at, escalate_at, return_kept"
-    assert referral.now(awaited) == ("seen", "chp", instant(12), instant(16), None)
+    assert referral.now(awaited) == ("seen", "promoter", instant(12), instant(16), None)
     missed = referral.say(
         "returned", 9.5, return_result="not_kept", trace_reason="travel", referral_due_at=instant(11)
     )
-    assert referral.now(awaited) == ("seen", "chp", instant(11), instant(11), 0)
+    assert referral.now(awaited) == ("seen", "promoter", instant(11), instant(11), 0)
     kept = referral.say("returned", 10.5, return_result="kept")
     assert referral.now(awaited) == ("seen", "nobody", None, None, 1)
     referral.retract(kept)
     referral.retract(missed)
-    assert referral.now(awaited) == ("seen", "chp", instant(12), instant(16), None)
+    assert referral.now(awaited) == ("seen", "promoter", instant(12), instant(16), None)
     referral.say("seen", 10, **seen)
     assert referral.now("owner, due_at") == ("nobody", None)
 
@@ -410,7 +415,7 @@ def test_a_household_that_left_the_unit_has_nothing_open_there(book: Book) -> No
     referral = Referred(book)
     book.told.say("household.moved", 1, household=referral.household, to_unit=4, to_area=40)
     assert book.rows("SELECT unit, state, owner, due_at FROM referral ORDER BY unit") == [
-        (1, "made", "nobody", None), (4, "made", "chp", instant(1))
+        (1, "made", "nobody", None), (4, "made", "promoter", instant(1))
     ]  # fmt: skip
 
 

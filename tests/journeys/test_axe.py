@@ -23,7 +23,7 @@ WHERE = {
         "/board/list/pending", "/board/list/visits_today", "/board/list/refused", "/nowhere",
     ],
     cast.NURSE: ["/desk"],
-    cast.OFFICER: ["/sub-county", "/sub-county/list/REFERRALS_ARRIVED?part=all"],
+    cast.OFFICER: ["/places", "/places/2/list/REFERRALS_ARRIVED?part=all"],
     cast.ADMIN: ["/admin", "/admin/new", "/admin/new?role=chp&q=umoja"],
 }  # fmt: skip
 FIRST_ROWS = {

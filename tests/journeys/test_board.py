@@ -300,7 +300,7 @@ def test_paper_shows_the_figures_and_no_buttons(
     pages = (
         (cast.ASSISTANT, "/board"),
         (cast.ASSISTANT, "/board/list/pending"),
-        (cast.OFFICER, "/sub-county"),
+        (cast.OFFICER, "/places"),
     )
     for who, address in pages:
         page = log_in(browser, url, who, viewport={"width": 1000, "height": 700}, color_scheme="dark")

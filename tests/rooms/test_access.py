@@ -24,6 +24,7 @@ from tests.cast import (
     OFFICER,
     PASSWORD,
     PROMOTER,
+    REACH,
     STRANGE_ASSISTANT,
     STRANGE_NURSE,
     STRANGER,
@@ -68,7 +69,7 @@ def test_an_account_knows_where_it_works(store: Store) -> None:
     assert account(store, ASSISTANT).units == {UMOJA}
     nurse = account(store, NURSE)
     assert (nurse.facilities, nurse.units) == ({"90004"}, {UMOJA})
-    assert account(store, OFFICER).sub_counties == {2}
+    assert account(store, OFFICER).places == {2}
     assert account(store, ADMIN).units == frozenset()
     assert [one.username for one in store.read_now(access.list_accounts)] == sorted(
         worker.username for worker in WORKERS
@@ -156,7 +157,7 @@ def test_another_password_ends_the_log_ins(store: Store) -> None:
 def test_a_new_account_can_work_at_once(store: Store) -> None:
     number = store.write_now(
         lambda c: access.create_account(
-            c, username="Mpya", password_hash=access.hash_password("siri"), name="Mpya", role="cha",
+            c, username="Mpya", password_hash=access.hash_password("siri"), name="Mpya", role="supervisor",
             language="sw", posts=[JIRANI, UMOJA], now=NOW,
         )
     )  # fmt: skip
@@ -252,12 +253,14 @@ def test_a_revoked_phone_is_told_so(store: Store) -> None:
 def test_the_scope_names_what_a_promoter_needs_and_its_version_follows_it(store: Store) -> None:
     def scope() -> access.PhoneScope:
         device = store.read_now(lambda c: access.device_by_token(c, PROMOTER.token))
-        return store.read_now(lambda c: access.phone_scope(c, device))
+        return store.read_now(lambda c: access.phone_scope(c, device, reach=REACH))
 
     first = scope()
     assert first.unit == {"place": UMOJA, "name": "Umoja", "code": "990010"}
     assert first.area == {"place": AREA_A, "name": "Umoja A"}
-    assert (first.ward, first.sub_county) == ("Mtoni", "Kijani")
+    assert [(one["kind"], one["name"]) for one in first.above] == [
+        ("county", "Kaunti"), ("sub_county", "Kijani"), ("ward", "Mtoni"),
+    ]  # fmt: skip
     assert first.facilities == [
         {"code": "90004", "name": "Zahanati ya Mtoni", "linked": True},
         {"code": "90005", "name": "Hospitali ya Kijani", "linked": False},
@@ -326,13 +329,19 @@ def test_each_guard_lets_in_whom_it_should_and_nobody_else(small_store: Store) -
         return lambda someone: store.read_now(lambda c: work(c, someone))
 
     assert allowed(access.require_admin, store) == {"admin"}
-    assert allowed(lambda a: access.require_role(a, "cha", "nurse"), store) == {
+    assert allowed(lambda a: access.require_role(a, "supervisor", "nurse"), store) == {
         "assistant", "strange-assistant", "nurse", "strange-nurse",
     }  # fmt: skip
     assert allowed(lambda a: access.require_unit(a, UMOJA), store) == {"assistant"}
     assert allowed(lambda a: access.require_facility(a, "90004"), store) == {"nurse"}
-    assert allowed(lambda a: access.require_sub_county(a, 2), store) == {"officer", "county-officer"}
-    assert allowed(lambda a: access.require_sub_county(a, 3), store) == set()
+    for place, officers in {
+        1: {"county-officer"},
+        2: {"officer", "county-officer"},
+        3: {"officer", "county-officer"},
+        999: set(),
+    }.items():
+        of_place = reading(lambda c, a, place=place: access.require_place(c, a, place))  # type: ignore[misc]
+        assert allowed(of_place, store) == officers
     of_household = reading(lambda c, a: access.require_household(c, a, unit=UMOJA, household=household))
     assert allowed(of_household, store) == {"promoter", "assistant", "nurse"}
     elsewhere = reading(lambda c, a: access.require_household(c, a, unit=JIRANI, household=household))

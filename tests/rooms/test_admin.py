@@ -118,7 +118,13 @@ def test_nobody_is_posted_where_there_is_nothing(admin: Admin, store: Store) -> 
         admin.refused(posts, "place of work", post=wrong)
     two = admin.post(posts, post=["11", "12"])
     assert two.status_code == 422, "a promoter has one area"
-    with_nothing = {"username": "new.one", "name": "New One", "role": "chp", "language": "en", "phone": ""}
+    with_nothing = {
+        "username": "new.one",
+        "name": "New One",
+        "role": "promoter",
+        "language": "en",
+        "phone": "",
+    }
     both = {**with_nothing, "post": ["11", "99999"]}
     assert admin.post("/admin/accounts", **both).status_code == 422
     assert account(store, PROMOTER).areas == {11}
@@ -183,7 +189,7 @@ def test_a_retired_account_is_closed_for_good(admin: Admin, store: Store) -> Non
     again = {
         "username": "promoter",
         "name": "Another",
-        "role": "chp",
+        "role": "promoter",
         "language": "en",
         "phone": "",
         "post": "11",
@@ -204,10 +210,10 @@ def test_a_successor_does_not_inherit_the_silence_before_her(admin: Admin, store
         lambda c: access.note_sync(c, 1001, now=long_ago, waiting=9, skew_ms=0, app=None, pack=None)
     )
     assert figures() == (cast.PROMOTER.name, "silent", 9)
-    form = admin.post("/admin/new", replaces=str(PROMOTER), role="chp").text
+    form = admin.post("/admin/new", replaces=str(PROMOTER), role="promoter").text
     assert "Takes over from Promoter A" in form and 'value="11" checked' in form
     new = {
-        "username": "successor", "name": "Successor", "role": "chp", "language": "sw", "phone": "",
+        "username": "successor", "name": "Successor", "role": "promoter", "language": "sw", "phone": "",
         "post": "11", "replaces": str(PROMOTER),
     }  # fmt: skip
     made = admin.post("/admin/accounts", **new)
@@ -223,7 +229,7 @@ def test_a_successor_does_not_inherit_the_silence_before_her(admin: Admin, store
 
 def test_the_numbers_on_the_page_are_those_of_the_store(admin: Admin, store: Store) -> None:
     columns = ("account", "username", "password", "name", "role", "language", "active", "created_at")
-    many = [(1000 + n, f"many-{n:03}", "x", f"Many {n}", "cha", "en", 1, 0) for n in range(150)]
+    many = [(1000 + n, f"many-{n:03}", "x", f"Many {n}", "supervisor", "en", 1, 0) for n in range(150)]
     store.write_now(lambda c: c.insert("account", columns, many))
     page = admin.browser.get("/admin").text
     assert re.findall(r'class="count">(\d+)<', page) == ["160", "3"]

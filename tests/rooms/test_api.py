@@ -56,7 +56,7 @@ def problem(response: httpx.Response) -> str:
 def test_a_phone_enrols_starts_from_a_snapshot_and_syncs(client: httpx.Client, sqlite_store: Store) -> None:
     asked = {"username": "promoter", "password": PASSWORD, "app": "1.0", "language": "sw"}
     enrolled = client.post("/api/enrol", json=asked).json()
-    assert {"account": 101, "role": "chp", "unit": 10, "area": 11}.items() <= enrolled.items()
+    assert {"account": 101, "role": "promoter", "unit": 10, "area": 11}.items() <= enrolled.items()
     assert enrolled["scope"]["facilities"][0]["linked"] is True
     snapshot = client.get("/api/snapshot", headers=bearing(enrolled["token"]))
     assert snapshot.headers["content-type"] == "application/vnd.sqlite3"

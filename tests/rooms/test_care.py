@@ -209,9 +209,9 @@ def test_a_step_sends_along_when_the_next_is_overdue(store: Store) -> None:
             return TIMES.steps[step]["urgent"].due_h * hour, TIMES.steps[step]["urgent"].escalate_h * hour
 
         for n, (step, owner, state) in enumerate([
-            (lambda b: care.declined(c, to, b, facility="90004", reason="no_stock"), "chp", "declined"),
-            (lambda b: care.traced(c, to, b, result="not_found", reason=""), "chp", "not_found"),
-            (lambda b: care.traced(c, to, b, result="refused", reason="cost"), "cha", "refused"),
+            (lambda b: care.declined(c, to, b, facility="90004", reason="no_stock"), "promoter", "declined"),
+            (lambda b: care.traced(c, to, b, result="not_found", reason=""), "promoter", "not_found"),
+            (lambda b: care.traced(c, to, b, result="refused", reason="cost"), "supervisor", "refused"),
             (lambda b: care.arrived(c, to, b, facility="90004"), "facility", "arrived"),
         ]):  # fmt: skip
             at = NOW + n * hour
@@ -224,10 +224,10 @@ def test_a_step_sends_along_when_the_next_is_overdue(store: Store) -> None:
             today=TODAY,
         )  # fmt: skip
         due_h, escalate_h = hours("return")
-        assert due() == ("seen", "chp", day_start(TODAY + 7) + due_h, day_start(TODAY + 7) + escalate_h)
+        assert due() == ("seen", "promoter", day_start(TODAY + 7) + due_h, day_start(TODAY + 7) + escalate_h)
         care.returned(c, to, by(story, at + hour), kept=False, reason="travel")
         due_h, escalate_h = hours("return_missed")
-        assert due() == ("seen", "chp", at + hour + due_h, at + hour + escalate_h)
+        assert due() == ("seen", "promoter", at + hour + due_h, at + hour + escalate_h)
         care.closed(c, to, by(story, at + 2 * hour), reason="recovered")
         assert due() == ("seen", "nobody", None, None)
 

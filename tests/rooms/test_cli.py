@@ -136,7 +136,7 @@ def test_the_demonstration_is_seeded_once(shell: Shell, engine: str, request: py
     assert shell.rows("SELECT COUNT(*) FROM event") == events
     assert "400" in shell.done("status")
     usernames = {row[0] for row in shell.rows("SELECT username FROM account")}
-    assert {"chp", "cha", "nurse", "hospital", "subcounty", "admin", "chp-10102"} <= usernames
+    assert {"chp", "cha", "nurse", "hospital", "subcounty", "admin", "promoter-10102"} <= usernames
 
 
 def test_the_demonstration_s_promoter_has_one_of_everything(shell: Shell) -> None:
@@ -182,15 +182,19 @@ def test_a_rebuild_gives_the_same_record(shell: Shell) -> None:
 
 def test_accounts_are_made_and_repaired(shell: Shell) -> None:
     shell.done("places", "load", str(shell.pack / "demonstration" / "places.csv"))
-    refused = shell.refused("accounts", "create", "amina", "Amina", "cha", "99999", says="long enough\n")
+    refused = shell.refused(
+        "accounts", "create", "amina", "Amina", "supervisor", "99999", says="long enough\n"
+    )
     assert "(post)" in refused
-    phone = ("accounts", "create", "amina", "Amina", "cha", "101", "--phone", "hello phone")
+    phone = ("accounts", "create", "amina", "Amina", "supervisor", "101", "--phone", "hello phone")
     assert "(phone)" in shell.refused(*phone, says="long enough\n")
     assert "can log in" in shell.done(
-        "accounts", "create", "amina", "Amina", "cha", "101", says="long enough\n"
+        "accounts", "create", "amina", "Amina", "supervisor", "101", says="long enough\n"
     )
     assert "amina" in shell.done("accounts", "list")
-    assert "already" in shell.refused("accounts", "create", "amina", "Amina", "cha", says="long enough\n")
+    assert "already" in shell.refused(
+        "accounts", "create", "amina", "Amina", "supervisor", says="long enough\n"
+    )
     assert "8 characters" in shell.refused("accounts", "create", "brenda", "Brenda", "admin", says="short\n")
     before = shell.rows("SELECT password FROM account")
     assert "new password" in shell.done("accounts", "password", "amina", says="another one\n")

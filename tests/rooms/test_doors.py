@@ -251,7 +251,7 @@ def test_signs_that_no_column_holds_break_nothing(
     ):
         form = {"csrf": token_in(nurse.get("/desk").text), "q": typed}
         assert nurse.post("/desk/find", data=form).status_code in (200, 303), ascii(typed)
-        asked = {"csrf": token_in(admin.get("/admin").text), "q": typed, "role": "chp"}
+        asked = {"csrf": token_in(admin.get("/admin").text), "q": typed, "role": "promoter"}
         for address in ("/admin/find", "/admin/new", "/admin/places", "/admin/accounts/101/find-post"):
             assert admin.post(address, data=asked).status_code == 200, (address, ascii(typed))
     assert admin.get(f"/desk/referrals/{2**70}/1").status_code in (403, 404)

@@ -211,7 +211,7 @@ def counts_on(page: str) -> list[tuple[int, str]]:
 
 
 def test_every_number_opens_a_list_of_as_many_rows(officer: httpx.Client) -> None:
-    for address in ("/sub-county", f"/sub-county?month={month_of(TODAY) - 1}"):
+    for address in ("/places", f"/places?month={month_of(TODAY) - 1}"):
         page = officer.get(address).text
         numbers = counts_on(page)
         assert len(numbers) > 10
@@ -225,21 +225,21 @@ def test_every_number_opens_a_list_of_as_many_rows(officer: httpx.Client) -> Non
 
 
 def test_the_lists_hold_nobodys_name_and_nothing_of_what_is_not_shown(officer: httpx.Client) -> None:
-    lists = [address for _, address in counts_on(officer.get("/sub-county").text)]
+    lists = [address for _, address in counts_on(officer.get("/places").text)]
     for address in lists:
         page = officer.get(address).text
         assert not re.search(r"Amina|Baraka|Otieno|Mkuu|Few|K7M2", page), address
         assert not re.search(r"/(people|households|signals)/", page), address
-    hidden = "/sub-county/list/HOUSEHOLDS_VISITED?unit=20"
+    hidden = "/places/2/list/HOUSEHOLDS_VISITED?within=20"
     assert officer.get(hidden).status_code == 404
-    assert officer.get("/sub-county/list/HOUSEHOLDS_VISITED?unit=10").status_code == 200
-    assert officer.get("/sub-county/list/SIGNALS_OPEN?unit=10&cell=NOTHING").status_code == 404
-    assert officer.get("/sub-county/list/HOUSEHOLDS_VISITED?place=1").status_code == 403
+    assert officer.get("/places/2/list/HOUSEHOLDS_VISITED?within=10").status_code == 200
+    assert officer.get("/places/2/list/SIGNALS_OPEN?within=10&cell=NOTHING").status_code == 404
+    assert officer.get("/places/1/list/HOUSEHOLDS_VISITED").status_code == 403
 
 
 def test_what_is_known_of_today_alone_leaves_other_months(officer: httpx.Client) -> None:
-    now, before = (officer.get(f"/sub-county?month={month_of(TODAY) - n}").text for n in (0, 1))
+    now, before = (officer.get(f"/places?month={month_of(TODAY) - n}").text for n in (0, 1))
     assert "Growth is going down" in now and "open today" in now
     assert "Growth is going down" not in before and "left out" in before
-    old = f"/sub-county/list/SIGNALS_OPEN?unit=10&cell=NUT_DECLINE&month={month_of(TODAY) - 1}"
+    old = f"/places/2/list/SIGNALS_OPEN?within=10&cell=NUT_DECLINE&month={month_of(TODAY) - 1}"
     assert officer.get(old).status_code == 404

@@ -221,13 +221,15 @@ def test_it_stands_on_the_page_with_its_lists(
         base_url=serve(sqlite_store, clock=lambda: NOW, environ={"HODI_PACK": str(pack)}).url
     )
     assert log_in(browser, cast.OFFICER.username).status_code == 303
-    page = browser.get("/sub-county").text
+    page = browser.get("/places").text
     assert "Men <small>Adults seen ÷ all</small>" in page
     assert (
         page.index("Under-fives assessed") < page.index("Adults seen ÷ all") < page.index("Referrals arrived")
     )
     ours = [
-        (number, list_) for number, list_ in counts_on(page) if "ADULTS_SEEN" in list_ and "unit=10" in list_
+        (number, list_)
+        for number, list_ in counts_on(page)
+        if "ADULTS_SEEN" in list_ and "within=10" in list_
     ]
     assert [number for number, _ in ours] == [0, 6], (
         "of the men; the women are too few to show who is missing"
@@ -235,7 +237,7 @@ def test_it_stands_on_the_page_with_its_lists(
     assert [rows_behind(browser, list_) for _, list_ in ours] == [0, 6]
     shown = browser.get(ours[1][1]).text
     assert "Men: Adults" in shown and "Not seen" in shown and not re.search("Baraka|Otieno|Mkuu", shown)
-    assert browser.get("/sub-county/list/ADULTS_SEEN?unit=10&cell=female").status_code == 404
+    assert browser.get("/places/2/list/ADULTS_SEEN?within=10&cell=female").status_code == 404
 
 
 def test_one_that_discloses_what_is_restricted_is_not_named_there(
@@ -249,9 +251,9 @@ def test_one_that_discloses_what_is_restricted_is_not_named_there(
         base_url=serve(sqlite_store, clock=lambda: NOW, environ={"HODI_PACK": str(pack)}).url
     )
     log_in(browser, cast.OFFICER.username)
-    page = browser.get("/sub-county").text
+    page = browser.get("/places").text
     assert "Under-fives assessed" in page and "Adults" not in page
-    assert browser.get("/sub-county/list/ADULTS_SEEN?unit=10&cell=male").status_code == 404
+    assert browser.get("/places/2/list/ADULTS_SEEN?within=10&cell=male").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -161,11 +161,11 @@ def test_yours_to_trace_leads_to_the_referral(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("result", "reason", "state", "owner"),
     [
-        ("will_go", "cost", "traced", "chp"),
-        ("not_found", "", "not_found", "chp"),
-        ("went_elsewhere", "transferred", "elsewhere", "chp"),
-        ("refused", "stigma", "refused", "cha"),
-        ("moved", "", "moved", "cha"),
+        ("will_go", "cost", "traced", "promoter"),
+        ("not_found", "", "not_found", "promoter"),
+        ("went_elsewhere", "transferred", "elsewhere", "promoter"),
+        ("refused", "stigma", "refused", "supervisor"),
+        ("moved", "", "moved", "supervisor"),
         ("died", "", "died", "nobody"),
     ],
 )
@@ -200,7 +200,7 @@ def test_refused_has_a_way_forward_and_an_end(scene: Scene) -> None:
     assert note(browser, scene.page, "traced", result="not_found").status_code == 422
     page = browser.get(scene.page).text
     browser.post(f"{scene.page}/take_back", data={**started(page), "event": field(page, "event")})
-    assert scene.row("state, owner") == ("refused", "cha"), "a closing taken back wakes it again"
+    assert scene.row("state, owner") == ("refused", "supervisor"), "a closing taken back wakes it again"
 
 
 def test_what_cannot_be_noted_is_shown_again_with_what_was_typed(scene: Scene) -> None:
@@ -240,7 +240,7 @@ def test_a_return_date_is_kept_or_not_and_stays_awake(scene: Scene) -> None:
     assert "Came back on the date" in page and 'name="result" value="not_found"' not in page
     missed = note(browser, scene.page, "returned", result="not_kept", reason="cost")
     assert missed.status_code == 303
-    assert scene.row("state, return_kept, trace_reason, owner") == ("seen", 0, "cost", "chp")
+    assert scene.row("state, return_kept, trace_reason, owner") == ("seen", 0, "cost", "promoter")
     due_at = scene.row("due_at")[0]
     assert isinstance(due_at, int) and due_at > system_clock(), "asked a moment ago, it is awaited anew"
     assert scene.page in browser.get("/board/list/referrals").text
@@ -386,7 +386,7 @@ def test_the_desk_notes_who_came_back_and_who_did_not(scene: Scene) -> None:
     assert "Came back on the date" in page and "Did not come back" in page
     assert note(desk, scene.slip, "returned").status_code == 422
     assert note(desk, scene.slip, "returned", result="not_kept").status_code == 303
-    assert scene.row("return_kept, owner") == (0, "chp")
+    assert scene.row("return_kept, owner") == (0, "promoter")
     again = desk.get(scene.slip).text
     assert (
         desk.post(

@@ -275,9 +275,9 @@ def test_households_that_wait_for_a_visit_come_first(store: Store) -> None:
     ]  # fmt: skip
 
 
-def test_a_household_can_be_sent_to_any_area_of_the_sub_county(store: Store) -> None:
+def test_a_household_can_be_sent_to_any_area_within_reach(store: Store) -> None:
     told(store)
-    areas = store.read_now(lambda c: [one.area for one in views.destinations(c, unit=UNIT)])
+    areas = store.read_now(lambda c: [one.area for one in views.destinations(c, unit=UNIT, reach=cast.REACH)])
     assert areas == [cast.AREA_C.place, cast.AREA_A.place, cast.AREA_B.place]
 
 
@@ -296,11 +296,15 @@ def test_accounts_and_phones_are_found_by_words_and_hold_no_household(store: Sto
     ]  # fmt: skip
     assert store.read_now(lambda c: views.accounts(c, typed="%")) == everybody
     assert [one.device for one in store.read_now(lambda c: views.devices(c, typed="Umoja B"))] == [1002]
-    offered = store.read_now(lambda c: views.posts_to_offer(c, kind="area", typed="umoja"))
+    offered = store.read_now(lambda c: views.posts_to_offer(c, kinds=("area",), typed="umoja"))
     assert [one.place for one in offered] == [11, 12]
 
 
 def test_a_facility_watches_the_units_around_it(store: Store) -> None:
     told(store)
-    assert store.read_now(lambda c: views.units_in_sight(c, units=(), facilities=("90004",))) == {10, 20}
-    assert store.read_now(lambda c: views.units_in_sight(c, units=(10,), facilities=())) == {10}
+    assert store.read_now(
+        lambda c: views.units_in_sight(c, units=(), facilities=("90004",), reach=cast.REACH)
+    ) == {10, 20}
+    assert store.read_now(
+        lambda c: views.units_in_sight(c, units=(10,), facilities=(), reach=cast.REACH)
+    ) == {10}

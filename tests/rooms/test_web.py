@@ -145,7 +145,7 @@ def test_every_answer_carries_the_strict_headers(scene: Scene) -> None:
     addresses = [
         "/", "/login", "/healthz", "/nowhere", "/static/pages.css", "/static/nothing.css", "/app/",
         "/app/sw.js", "/app/missing.js", "/api/nowhere", "/people/x/y/z", "/live", "/admin/new",
-        "/sub-county", *scene.clinical,
+        "/places", *scene.clinical,
     ]  # fmt: skip
     for who in (None, *STAFF):
         browser = scene.client(who)
@@ -175,7 +175,7 @@ def test_pages_hold_no_inline_script_or_style(scene: Scene) -> None:
         for address in [
             "/",
             "/login",
-            "/sub-county",
+            "/places",
             "/admin",
             "/admin/new?role=chp&q=umoja",
             *scene.clinical,
@@ -252,8 +252,8 @@ def test_the_phone_app_is_served_packed_and_kept(scene: Scene) -> None:
 
 def test_each_role_lands_on_its_own_page(scene: Scene) -> None:
     landings = {
-        cast.ASSISTANT: "/board", cast.NURSE: "/desk", cast.OFFICER: "/sub-county",
-        cast.COUNTY_OFFICER: "/sub-county", cast.ADMIN: "/admin", cast.PROMOTER: "/app/",
+        cast.ASSISTANT: "/board", cast.NURSE: "/desk", cast.OFFICER: "/places",
+        cast.COUNTY_OFFICER: "/places", cast.ADMIN: "/admin", cast.PROMOTER: "/app/",
     }  # fmt: skip
     for who, landing in landings.items():
         browser = scene.client()
@@ -331,7 +331,7 @@ def test_pages_speak_the_language_that_was_chosen(scene: Scene) -> None:
 
 def test_nobody_sees_anything_without_logging_in(scene: Scene) -> None:
     browser = scene.client()
-    for address in [*scene.clinical, "/sub-county", "/admin", "/admin/new", "/live"]:
+    for address in [*scene.clinical, "/places", "/admin", "/admin/new", "/live"]:
         assert browser.get(address).status_code == 303, address
 
 
@@ -340,7 +340,7 @@ def test_nobody_sees_anything_without_logging_in(scene: Scene) -> None:
 )
 def test_whoever_has_no_business_with_a_household_sees_none_of_it(scene: Scene, who: cast.Worker) -> None:
     browser = scene.client(who)
-    for address in [*scene.clinical, "/sub-county", "/admin", "/admin?q=umoja"]:
+    for address in [*scene.clinical, "/places", "/admin", "/admin?q=umoja"]:
         page = browser.get(address)
         for name in NAMES:
             assert name not in page.text, (who.username, address)
@@ -362,7 +362,7 @@ def test_the_supervisor_sees_her_units_and_no_desk(scene: Scene) -> None:
         "/board/list/households?area=11",
     ):
         assert browser.get(address).status_code == 200, address
-    for address in ("/desk", scene.slip, "/sub-county", "/admin"):
+    for address in ("/desk", scene.slip, "/places", "/admin"):
         assert browser.get(address).status_code == 403, address
     assert browser.get("/board/list/everything").status_code == 404
     assert browser.get("/board/list/households?area=21").status_code == 404
@@ -378,7 +378,7 @@ def test_a_nurse_sees_referrals_to_her_facility_and_no_other_record(scene: Scene
         f"/people/{UNIT}/{scene.household}/{scene.mother}",
         scene.signal,
         "/board",
-        "/sub-county",
+        "/places",
         "/admin",
     ):
         assert browser.get(address).status_code == 403, address
@@ -449,12 +449,13 @@ def code_as_before(referral: int) -> str:
 
 def test_the_officers_see_counts_only(scene: Scene) -> None:
     for who in (cast.OFFICER, cast.COUNTY_OFFICER):
-        page = scene.client(who).get("/sub-county")
-        assert page.status_code == 200 and "Umoja" in page.text
-        assert "not shown" in page.text
-        for address in ("/board", "/desk", "/admin", "/sub-county?place=3", "/sub-county?place=1"):
+        for address, row in {"/places": None, "/places/2": "Umoja", "/places/3": "Umoja"}.items():
+            page = scene.client(who).get(address)
+            assert page.status_code == 200 and (row or "Mtoni") in page.text
+            assert "not shown" in page.text
+        for address in ("/board", "/desk", "/admin", "/places/99"):
             assert scene.client(who).get(address).status_code == 403, address
-        assert scene.client(who).get("/sub-county?month=190001").status_code == 404
+        assert scene.client(who).get("/places?month=190001").status_code == 404
 
 
 def test_every_reading_of_a_record_is_logged(scene: Scene) -> None:

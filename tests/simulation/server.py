@@ -36,7 +36,7 @@ from hodi.record import (
 )
 from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
-from tests.cast import seat
+from tests.cast import REACH, seat
 from tests.contract.rules import evaluate
 
 PACK = ROOT / "content" / "kenya"
@@ -143,7 +143,7 @@ def enrol_phone(command: Command) -> object:
     def work(connection: Connection) -> object:
         account = account_by_number(connection, command["account"])
         given = enrol(connection, account, app="simulation", now=now)
-        scope = phone_scope(connection, given.device)
+        scope = phone_scope(connection, given.device, reach=REACH)
         return {
             "device": given.device.device,
             "token": given.token,
@@ -172,7 +172,7 @@ def sync(command: Command) -> object:
     device = device_by_token(WORLD.connection, command["bearer"])
     request = read_request(body, gzipped=False)
     receipts = WORLD.write(lambda c: push(c, device, request, now=now, rules=RULES))
-    answer = b"".join(pull(WORLD.connection, device, request, receipts, now=now))
+    answer = b"".join(pull(WORLD.connection, device, request, receipts, now=now, reach=REACH))
     return {"lines": answer.decode().splitlines()}
 
 

@@ -29,7 +29,7 @@ _DIGITS_MAX = 15
 @router.get("/admin/new")
 async def new_account(request: Request, session: SignedIn) -> Response:
     """The form of a new account: first the role and a search for the place, then the rest."""
-    return await _form(request, session, role="chp", typed="", replaces=0)
+    return await _form(request, session, role="promoter", typed="", replaces=0)
 
 
 @router.post("/admin/new")
@@ -44,21 +44,23 @@ async def _form(
     request: Request, session: access.Session, *, role: access.Role, typed: str, replaces: int
 ) -> Response:
     access.require_admin(session.account)
-    kind = checks.POST_OF.get(role)
+    services = services_of(request)
+    kinds = checks.posts_of(role, services.pack.places)
 
     def read(c: Connection) -> tuple[access.Account | None, list[views.Post]]:
         if replaces:
             return access.account_by_number(c, replaces), _posts(c, replaces)
-        return None, views.posts_to_offer(c, kind=kind, typed=typed) if kind and typed.strip() else []
+        return None, views.posts_to_offer(c, kinds=kinds, typed=typed) if kinds and typed.strip() else []
 
-    before, offered = await services_of(request).store.read(read)
+    before, offered = await services.store.read(read)
     return page(
         request,
         "new_account.html",
         roles=access.ROLES,
         role=before.role if before else role,
         typed=typed,
-        needs_post=kind is not None,
+        needs_post=bool(kinds),
+        many=checks.has_many_posts(before.role if before else role),
         posts=offered,
         before=before,
         csrf=masked(session.csrf),
@@ -79,7 +81,7 @@ async def create(request: Request, session: SignedIn, form: Posted) -> Response:
     hashed = await access.POOL.hash(password)
 
     def write(c: Connection) -> int:
-        posts = checks.check_posts(c, role, _numbers(form, "post"))
+        posts = checks.check_posts(c, role, _numbers(form, "post"), services.pack.places)
         if views.username_taken(c, username=username):
             raise HodiError(INVALID_ANSWER, "username")
         if replaces:
@@ -132,7 +134,8 @@ async def change(request: Request, session: SignedIn, form: Posted, account: Num
             access.edit_account(c, account, name=name, phone=phone, language=_language(services, form))
             done = "account_changed"
         elif step == "posts":
-            access.set_posts(c, account, checks.check_posts(c, found.role, _numbers(form, "post")))
+            posts = checks.check_posts(c, found.role, _numbers(form, "post"), services.pack.places)
+            access.set_posts(c, account, posts)
             done = "posts_changed"
         elif step == "active":
             active = text(form, "active") == "1"
@@ -162,20 +165,22 @@ async def change(request: Request, session: SignedIn, form: Posted, account: Num
 async def _account_page(
     request: Request, session: access.Session, account: int, *, typed: str = "", password: str | None = None
 ) -> Response:
+    services = services_of(request)
     access.require_admin(session.account)
 
     def read(c: Connection) -> dict[str, Any]:
         found = access.account_by_number(c, account)
-        kind = checks.POST_OF.get(found.role)
+        kinds = checks.posts_of(found.role, services.pack.places)
         return {
             "one": found,
             "posts": _posts(c, account),
-            "kind": kind,
-            "offered": views.posts_to_offer(c, kind=kind, typed=typed) if kind and typed.strip() else [],
+            "needs_post": bool(kinds),
+            "many": checks.has_many_posts(found.role),
+            "offered": views.posts_to_offer(c, kinds=kinds, typed=typed) if kinds and typed.strip() else [],
             "devices": views.devices_of_account(c, account=account),
         }
 
-    values = await services_of(request).store.read(read)
+    values = await services.store.read(read)
     return page(
         request,
         "admin_account.html",

@@ -35,7 +35,7 @@ async def board(request: Request, session: SignedIn) -> Response:
     """The board: what waits for her first, then the figures. The page asks for itself again when something
     changed and swaps the live part."""
     services, account = services_of(request), session.account
-    access.require_role(account, "cha")
+    access.require_role(account, "supervisor")
     now, units = services.now, tuple(sorted(account.units))
 
     def read(c: Connection) -> tuple[views.Board, int]:
@@ -65,7 +65,7 @@ async def list_behind(
 ) -> Response:
     """The list behind a number of the board; with `area`, one promoter's, with `class_`, of one urgency."""
     services, account = services_of(request), session.account
-    access.require_role(account, "cha")
+    access.require_role(account, "supervisor")
     now, units = services.now, tuple(sorted(account.units))
 
     def read(c: Connection) -> tuple[views.Board, list[object]]:

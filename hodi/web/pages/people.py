@@ -39,7 +39,7 @@ async def household(
         shown = views.sections(
             c, services.pack.display, "household", unit=unit, household=household, today=services.today
         )
-        return home, views.destinations(c, unit=unit), shown
+        return home, views.destinations(c, unit=unit, reach=services.pack.places.reach), shown
 
     home, destinations, sections = await services.store.read(read)
     await services.store.write(
@@ -64,13 +64,14 @@ async def move(
     """A household goes to live in another area; its history goes with it."""
     services, account = services_of(request), session.account
     access.require_unit(account, unit)
+    reach = services.pack.places.reach
     to_area = number(form, "to_area")
 
     def write(c: Connection) -> None:
         home = views.household(c, unit=unit, household=household)
         if home is None or not home.here:
             raise HodiError(NOT_FOUND)
-        offered = {one.area: one for one in views.destinations(c, unit=unit)}
+        offered = {one.area: one for one in views.destinations(c, unit=unit, reach=reach)}
         if to_area not in offered or to_area == home.area:
             raise HodiError(INVALID_ANSWER, "to_area")
         care.move_household(

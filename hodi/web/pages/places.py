@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from hodi import access, views
 from hodi.access import checks
-from hodi.access.places import CHILDREN_OF
 from hodi.db import Connection
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 from hodi.web.numbers import Number
@@ -41,15 +40,21 @@ async def find(request: Request, session: SignedIn, form: Posted) -> Response:
 @router.get("/admin/places/{place}")
 async def show(request: Request, session: SignedIn, place: Number) -> Response:
     """One place: what is known of it, what lies in it, what can be done."""
+    services = services_of(request)
     access.require_admin(session.account)
 
     def read(c: Connection) -> dict[str, Any]:
         one = access.place_by_number(c, place)
         linked = access.place_by_number(c, one.facility) if one.facility else None
-        return {"one": one, "inside": views.places_within(c, place=place), "linked": linked}
+        return {
+            "one": one,
+            "inside": views.places_within(c, place=place),
+            "linked": linked,
+            "kinds": services.pack.places.children_of(one.kind),
+        }
 
-    values = await services_of(request).store.read(read)
-    return page(request, "admin_place.html", **values, csrf=masked(session.csrf), kinds=CHILDREN_OF)
+    values = await services.store.read(read)
+    return page(request, "admin_place.html", **values, csrf=masked(session.csrf))
 
 
 @router.post("/admin/places/{place}/{step}")
@@ -68,9 +73,9 @@ async def change(request: Request, session: SignedIn, form: Posted, place: Numbe
             return place
         if step == "add":
             kind = text(form, "kind")
-            if kind not in CHILDREN_OF[found.kind]:
+            if kind not in services.pack.places.children_of(found.kind):
                 raise HodiError(INVALID_ANSWER, "kind")
-            empty = access.Place(place=0, kind=CHILDREN_OF[found.kind][kind], parent=place, name="")
+            empty = access.Place(place=0, kind=kind, parent=place, name="")
             stated = _stated(form, empty)
             _require_free_code(c, stated)
             number = access.new_place(c, stated)

@@ -3,8 +3,7 @@ export interface Scope {
   readonly version: number;
   readonly unit: { readonly place: number; readonly name: string; readonly code: string };
   readonly area: { readonly place: number; readonly name: string };
-  readonly ward?: string;
-  readonly sub_county?: string;
+  readonly above?: readonly { readonly kind: string; readonly place: number; readonly name: string }[];
   readonly facilities: readonly { readonly code: string; readonly name: string; readonly linked: boolean }[];
   readonly worker?: { readonly account: number; readonly name: string };
   readonly supervisor?: { readonly name: string; readonly phone?: string } | null;

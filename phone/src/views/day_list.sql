@@ -36,7 +36,7 @@ reason AS (
   SELECT r.household, r.person, 'referral', r.code, r.class, r.state, r.referral, r.facility,
          NULL, NULL, r.made_day, NULL, 0
   FROM referral r
-  WHERE r.unit = :unit AND r.owner = 'chp' AND r.state <> 'seen'
+  WHERE r.unit = :unit AND r.owner = 'promoter' AND r.state <> 'seen'
     AND NOT EXISTS (
       SELECT 1 FROM signal s
       WHERE s.unit = r.unit AND s.household = r.household AND s.person = r.person
@@ -58,7 +58,7 @@ reason AS (
     AND NOT EXISTS (
       SELECT 1 FROM referral r
       WHERE r.unit = k.unit AND r.household = k.household AND r.person = k.person AND r.referral = k.episode
-        AND ((r.owner = 'chp' AND r.state <> 'seen') OR (r.state = 'seen' AND r.due_at IS NOT NULL AND r.return_day <= :today + 1)))
+        AND ((r.owner = 'promoter' AND r.state <> 'seen') OR (r.state = 'seen' AND r.due_at IS NOT NULL AND r.return_day <= :today + 1)))
     AND NOT EXISTS (
       SELECT 1 FROM signal s
       WHERE s.unit = k.unit AND s.household = k.household AND s.person = k.person AND s.episode = k.episode

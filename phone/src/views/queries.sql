@@ -56,14 +56,14 @@ SELECT * FROM departure WHERE unit = :unit AND household = :household AND person
 -- Referrals of a person, the latest first.
 -- row: Referral
 -- field: class UrgencyClass
--- field: owner ; Who has to act next: chp, cha, facility; nobody = it has ended.
+-- field: owner ; Who has to act next: promoter, supervisor, facility; nobody = it has ended.
 SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person ORDER BY made_at DESC;
 
 -- name: referral
 -- One referral.
 -- row: Referral
 -- field: class UrgencyClass
--- field: owner ; Who has to act next: chp, cha, facility; nobody = it has ended.
+-- field: owner ; Who has to act next: promoter, supervisor, facility; nobody = it has ended.
 SELECT * FROM referral WHERE unit = :unit AND household = :household AND person = :person AND referral = :referral;
 
 -- name: findings

@@ -225,7 +225,7 @@ export interface Referral {
   readonly area: number | null;
   readonly made_at: number;
   readonly made_day: number;
-  /** Who has to act next: chp, cha, facility; nobody = it has ended. */
+  /** Who has to act next: promoter, supervisor, facility; nobody = it has ended. */
   readonly owner: string;
   readonly due_at: number | null;
   readonly escalate_at: number | null;
