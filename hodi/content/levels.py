@@ -118,7 +118,7 @@ def levels_amiss(places: Places, languages: tuple[str, ...]) -> Iterator[Complai
             yield wrong(f"facilities lie above the {UNIT}, not in the {level.kind}")
     if places.reach not in places.above:
         yield wrong(f"must be one of {', '.join(places.above)}", "places.reach")
-    if not any(level.facilities for level in places.levels):
-        yield wrong("facilities must lie in some level: facilities = true")
+    elif not any(level.facilities for level in places.levels[kinds.index(places.reach) :]):
+        yield wrong(f"facilities must lie in the {places.reach} or below it: facilities = true")
     if set(places.facility) != set(languages):
         yield wrong(f"must be in {', '.join(languages)}", "places.facility")

@@ -94,6 +94,12 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ),
         ("pack.toml", 'time_zone = "Africa/Nairobi"', "utc_offset_min = 180", "pack.toml: cannot be read"),
         ("pack.toml", "due_h = 72", "due_h = 172", "referral.classes.priority"),
+        ("pack.toml", 'kind = "ward"', 'kind = "unit"', "'unit' is no name of a level"),
+        ("pack.toml", 'kind = "area"', 'kind = "block"', "the last two levels must be unit and area"),
+        ("pack.toml", 'reach = "sub_county"', 'reach = "unit"', "places.reach"),
+        ("pack.toml", 'name = {sw = "Wadi", en = "Ward"}', 'name = {en = "Ward"}', "its name in sw, en"),
+        ("pack.toml", "Wadi ya {name}", "Wadi", "must say where the {name} stands"),
+        ("pack.toml", 'facility = {sw = "Kituo", ', "facility = {", "places.facility"),
         ("pack.toml", "routine = {", "someday = {", "must be those of the concept referral_class"),
         (
             "concepts.csv",

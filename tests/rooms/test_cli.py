@@ -239,7 +239,8 @@ def test_accounts_are_made_by_the_hundred(shell: Shell, tmp_path: pathlib.Path) 
     shell.done("places", "load", str(shell.pack / "demonstration" / "places.csv"))
     file, passwords = tmp_path / "accounts.csv", tmp_path / "passwords.csv"
     file.write_text(
-        ACCOUNT_COLUMNS + "zawadi,Zawadi Atieno,chp,sw,0722000111,10101\nouma,Ouma,cha,en,,101 102\n"
+        ACCOUNT_COLUMNS
+        + "zawadi,Zawadi Atieno,promoter,sw,0722000111,10101\nouma,Ouma,supervisor,en,,101 102\n"
     )
     assert "2 people can log in" in shell.done("accounts", "load", str(file), str(passwords))
     assert passwords.stat().st_mode & 0o777 == 0o600
@@ -249,9 +250,10 @@ def test_accounts_are_made_by_the_hundred(shell: Shell, tmp_path: pathlib.Path) 
     hashed = shell.rows("SELECT password FROM account WHERE username = 'zawadi'")[0][0]
     assert argon2.PasswordHasher().verify(str(hashed), given[1].split(",")[1])
     file.write_text(
-        ACCOUNT_COLUMNS + "zawadi,Zawadi,chp,sw,,10101\nX!,Xi,chp,sw,,10101\nbaraka,B,chp,sw,,10101\n"
-        "baraka,Baraka,king,sw,,10101\nbaraka,Baraka,chp,xx,,10101\nbaraka,Baraka,chp,sw,hello phone,10101\n"
-        "baraka,Baraka,chp,sw,,99999\nnew.one,New One,chp,sw,,10102\n"
+        ACCOUNT_COLUMNS
+        + "zawadi,Zawadi,promoter,sw,,10101\nX!,Xi,promoter,sw,,10101\nbaraka,B,promoter,sw,,10101\n"
+        "baraka,Baraka,king,sw,,10101\nbaraka,Baraka,promoter,xx,,10101\nbaraka,Baraka,promoter,sw,hello phone,10101\n"
+        "baraka,Baraka,promoter,sw,,99999\nnew.one,New One,promoter,sw,,10102\n"
     )
     finished = shell.run("accounts", "load", str(file), str(tmp_path / "others.csv"))
     assert finished.returncode == 1
@@ -259,7 +261,7 @@ def test_accounts_are_made_by_the_hundred(shell: Shell, tmp_path: pathlib.Path) 
     assert [line.split(":")[0].rpartition(" ")[2] for line in faults[:-1]] == [*"2345678"], finished.stderr
     assert not (tmp_path / "others.csv").exists()
     assert shell.rows("SELECT COUNT(*) FROM account") == [(2,)]
-    file.write_text(ACCOUNT_COLUMNS + "new.one,New One,chp,sw,,10102\n")
+    file.write_text(ACCOUNT_COLUMNS + "new.one,New One,promoter,sw,,10102\n")
     assert "cannot be written" in shell.refused("accounts", "load", str(file), str(passwords))
     assert shell.rows("SELECT COUNT(*) FROM account") == [(2,)]
 

@@ -132,7 +132,7 @@ def test_migrations_lead_to_the_schema_on_postgres(postgres: Cluster) -> None:
 def test_an_older_store_learns_the_chains_of_its_phones(
     engine: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest
 ) -> None:
-    """A store as version 1 left it, with two phones of one account and one of another."""
+    """A store as version 1 left it, with two phones of one account and one of another, and with its roles."""
     if engine == "sqlite":
         url = f"sqlite:///{tmp_path}/older.db"
     else:
@@ -153,6 +153,9 @@ def test_an_older_store_learns_the_chains_of_its_phones(
         c.insert("setting", ("name", "value"), [("schema_version", "1")])
         rows = [(number, account, 1, 2, f"t{number}", 0) for number, account in ((7, 1), (9, 1), (8, 2))]
         c.insert("device", columns, rows)
+        people = ("account", "username", "password", "name", "role", "language", "active", "created_at")
+        roles = ("chp", "cha", "nurse", "sub_county", "county", "admin")
+        c.insert("account", people, [(n, role, "x", role, role, "en", 1, 0) for n, role in enumerate(roles)])
 
     older = open_store(url)
     older.write_now(as_version_1)
@@ -161,6 +164,10 @@ def test_an_older_store_learns_the_chains_of_its_phones(
     found = now.read_now(lambda c: c.rows("SELECT device, origin FROM device ORDER BY device"))
     assert found == [(7, 7), (8, 8), (9, 7)]
     assert now.read_now(lambda c: c.rows("SELECT COUNT(*) FROM login_attempt")) == [(0,)]
+    assert now.read_now(lambda c: c.rows("SELECT username, role FROM account ORDER BY account")) == [
+        ("chp", "promoter"), ("cha", "supervisor"), ("nurse", "nurse"), ("sub_county", "officer"),
+        ("county", "officer"), ("admin", "admin"),
+    ]  # fmt: skip
     now.close()
 
 

@@ -237,6 +237,27 @@ def test_the_lists_hold_nobodys_name_and_nothing_of_what_is_not_shown(officer: h
     assert officer.get("/places/1/list/HOUSEHOLDS_VISITED").status_code == 403
 
 
+def test_a_page_has_the_places_two_levels_below_and_leads_down_to_them(
+    sqlite_store: Store, serve: Callable[..., Served]
+) -> None:
+    told(sqlite_store)
+    browser = httpx.Client(base_url=serve(sqlite_store, clock=lambda: NOW).url)
+    assert log_in(browser, cast.COUNTY_OFFICER.username).status_code == 303
+    county = browser.get("/places").text
+    assert '<th scope="col">Ward</th>' in county and '<a href="/places/3?' in county
+    assert '<a href="/places/2?month=202610">Kijani sub-county</a>' in county and "Umoja" not in county
+    # Of the ward's two units the one with few people counts in no sum, on this page as on any other.
+    visited = [(number, list_) for number, list_ in counts_on(county) if "HOUSEHOLDS_VISITED" in list_]
+    assert [number for number, _ in visited] == [11, 11, 11, 11], "the row and the total"
+    assert "within=3" in visited[0][1] and rows_behind(browser, visited[0][1]) == 11
+    assert county.count("1 of 2 units") >= 2
+    ward = browser.get("/places/3").text
+    assert '<th scope="col">Community unit</th>' in ward and "Umoja" in ward and 'class="group"' not in ward
+    assert "Kaunti county</a> › " in ward and "Kijani sub-county</a> › " in ward
+    for place in (cast.UMOJA.place, cast.ZAHANATI.place, cast.AREA_A.place):
+        assert browser.get(f"/places/{place}").status_code == 404, "no place above the unit"
+
+
 def test_what_is_known_of_today_alone_leaves_other_months(officer: httpx.Client) -> None:
     now, before = (officer.get(f"/places?month={month_of(TODAY) - n}").text for n in (0, 1))
     assert "Growth is going down" in now and "open today" in now
