@@ -61,7 +61,7 @@ const referral = (
       id,
       state,
       day: TODAY - 5,
-      owner: more.owner ?? (open ? 'chp' : 'nobody'),
+      owner: more.owner ?? (open ? 'promoter' : 'nobody'),
       due: open ? 0 : null,
       at: more.at ?? 1_000,
       back: more.back ?? null,

@@ -385,7 +385,7 @@ describe('the device', () => {
       token: 'new bearer',
       account: ACCOUNT,
       name: 'Akinyi',
-      role: 'chp',
+      role: 'promoter',
       unit: UNIT,
       area: AREA,
       scope,

@@ -252,7 +252,8 @@ def test_accounts_are_made_by_the_hundred(shell: Shell, tmp_path: pathlib.Path) 
     file.write_text(
         ACCOUNT_COLUMNS
         + "zawadi,Zawadi,promoter,sw,,10101\nX!,Xi,promoter,sw,,10101\nbaraka,B,promoter,sw,,10101\n"
-        "baraka,Baraka,king,sw,,10101\nbaraka,Baraka,promoter,xx,,10101\nbaraka,Baraka,promoter,sw,hello phone,10101\n"
+        "baraka,Baraka,king,sw,,10101\nbaraka,Baraka,promoter,xx,,10101\n"
+        "baraka,Baraka,promoter,sw,hello phone,10101\n"
         "baraka,Baraka,promoter,sw,,99999\nnew.one,New One,promoter,sw,,10102\n"
     )
     finished = shell.run("accounts", "load", str(file), str(tmp_path / "others.csv"))
