@@ -17,6 +17,10 @@ import hashlib
 import argon2
 
 from hodi.db import Connection
+from hodi.domain.times import zone_of
+
+ZONE = zone_of("Africa/Nairobi")
+"""Where the story is told."""
 
 PASSWORD = "karibu-nyumbani"
 

@@ -14,7 +14,7 @@ from hodi.db import Store
 from hodi.domain import Event, IdMint, Observation, Receipt, Stamper, day_of
 from hodi.events import load_rules
 from hodi.sync import pull, push, read_request
-from tests.cast import PLACES, REACH, Worker
+from tests.cast import PLACES, REACH, ZONE, Worker
 
 NOW = 1_780_000_000_000
 """Some instant in May 2026; the tests' time begins here."""
@@ -60,7 +60,7 @@ class Hand:
             "observations": tuple(observations),
             **columns,
         }
-        stated.setdefault("occurred_day", day_of(int(str(stated["occurred_at"]))))
+        stated.setdefault("occurred_day", day_of(int(str(stated["occurred_at"])), ZONE))
         return msgspec.convert(stated, Event)
 
     def household(self, household: int | None = None) -> tuple[int, Event]:

@@ -16,6 +16,7 @@ def discretion_of(pack: Pack) -> Discretion:
         if unknown := [name for name in rule.discloses if name not in pack.concepts]:
             raise RuleError(f"{rule.code}: it discloses {', '.join(unknown)}, which is not listed")
     return discretion(
+        zone=pack.zone,
         minor_years=pack.minor_years,
         concepts=pack.concepts,
         kinds={name: kind.concepts for name, kind in pack.kinds.items()},

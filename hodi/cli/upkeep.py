@@ -62,7 +62,8 @@ def seed_into(store: Store, config: Config) -> bool:
 def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
     """Write a simulated population."""
     units = simulate.plain_units(chosen.units, areas=chosen.areas, households=chosen.households)
-    span = simulate.span_of(chosen.months, system_clock())
+    rules = events.load_rules(config.pack)
+    span = simulate.span_of(chosen.months, system_clock(), rules.zone)
     with opened(config) as store, progress_bars() as progress:
         pushed = list(simulate.batches(units, span, chosen.seed))
         total = sum(len(batch.events) for batch in pushed)
@@ -73,7 +74,7 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
             done += count
             progress("Writing what happened", done, total)
 
-        write(store, pushed, events.load_rules(config.pack), more)
+        write(store, pushed, rules, more)
         build_records(store, config, progress)
     say(f"{total} events of {chosen.units * chosen.areas * chosen.households} households are in the store.")
 

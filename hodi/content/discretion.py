@@ -14,13 +14,15 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from hodi.content.concepts import Concept
-from hodi.domain import completed_years
+from hodi.domain import Zone, completed_years
 
 
 class Discretion(msgspec.Struct, frozen=True, kw_only=True):
     """Names of signals, referral reasons, kinds of event and concepts that are restricted `always`, or
-    only of `minors`: people below `minor_years`. Each is a key such as `signal.ANC_MISSED`."""
+    only of `minors`: people below `minor_years`. Each is a key such as `signal.ANC_MISSED`. `zone`: where
+    an instant has its local day, on which an age is reckoned."""
 
+    zone: Zone
     minor_years: int
     always: frozenset[str]
     minors: frozenset[str]
@@ -55,6 +57,7 @@ class Discretion(msgspec.Struct, frozen=True, kw_only=True):
 
 def discretion(
     *,
+    zone: Zone,
     minor_years: int,
     concepts: Mapping[str, Concept],
     kinds: Mapping[str, Iterable[str]],
@@ -75,5 +78,8 @@ def discretion(
         return frozenset(key for key, names in disclosed.items() if names & sensitive)
 
     return Discretion(
-        minor_years=minor_years, always=touching("restricted"), minors=touching("restricted_minor")
+        zone=zone,
+        minor_years=minor_years,
+        always=touching("restricted"),
+        minors=touching("restricted_minor"),
     )

@@ -4,7 +4,7 @@ from hodi.domain.ages import birth_day_told, completed_months, completed_years
 from hodi.domain.codes import code_of, is_referral_code, looks_like_code, near_codes, referral_code
 from hodi.domain.events import Event, Observation, Receipt, Verdict
 from hodi.domain.ids import ID_COUNTER_MAX, IdMint, device_of, make_id, mix
-from hodi.domain.times import DAY_MS, Stamper, day_of, day_start, month_of, stamp_ms
+from hodi.domain.times import DAY_MS, Stamper, Zone, day_of, day_start, month_of, stamp_ms
 
 __all__ = [
     "DAY_MS",
@@ -15,6 +15,7 @@ __all__ = [
     "Receipt",
     "Stamper",
     "Verdict",
+    "Zone",
     "birth_day_told",
     "code_of",
     "completed_months",

@@ -69,16 +69,12 @@ def zone_of(name: str) -> Zone:
     return Zone(first, tuple(changes))
 
 
-EAST_AFRICA = Zone(180)
-"""What callers that hold no pack still count in."""
-
-
-def day_of(at_ms: int, zone: Zone = EAST_AFRICA) -> int:
+def day_of(at_ms: int, zone: Zone) -> int:
     """The local day of an instant."""
     return (at_ms + zone.offset_min(at_ms) * 60_000) // DAY_MS
 
 
-def day_start(day: int, zone: Zone = EAST_AFRICA) -> int:
+def day_start(day: int, zone: Zone) -> int:
     """The first instant (ms) of a local day; where clocks go forward at midnight, the instant of that."""
     noon = day * DAY_MS + DAY_MS // 2
     offsets = {zone.offset_min(noon - DAY_MS), zone.offset_min(noon), zone.offset_min(noon + DAY_MS)}

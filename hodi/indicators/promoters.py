@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from hodi.db import Connection, Row, load_queries
-from hodi.domain import DAY_MS, day_of, month_of
+from hodi.domain import DAY_MS, Zone, day_of, month_of
 from hodi.indicators.limits import Limits
 
 _sql = load_queries(__file__)
@@ -57,9 +57,12 @@ class PromoterFigures:
         return sum(self.signals.values())
 
 
-def promoter_figures(c: Connection, *, unit: int, now: int, limits: Limits) -> list[PromoterFigures]:
-    """The figures of every area of `unit` at the instant `now` (ms), in the order of the areas' names."""
-    today = day_of(now)
+def promoter_figures(
+    c: Connection, *, unit: int, now: int, zone: Zone, limits: Limits
+) -> list[PromoterFigures]:
+    """The figures of every area of `unit` at the instant `now` (ms), whose day is the one of `zone`, in the
+    order of the areas' names."""
+    today = day_of(now, zone)
     at_unit: dict[str, object] = {"unit": unit}
     in_month = {**at_unit, "month": month_of(today)}
     households = {row[0]: row for row in c.rows(_sql.households_by_area, in_month)}

@@ -35,7 +35,7 @@ from hodi.content.concepts import load_concepts
 from hodi.db import Connection, open_store
 from hodi.db.queries import Query
 from hodi.domain import DAY_MS, Event, Observation, day_of, make_id
-from hodi.domain.times import EAST_AFRICA
+from hodi.domain.times import Zone
 from hodi.events import append
 from hodi.events import load_rules as load_event_rules
 from hodi.record.fold import fold
@@ -44,6 +44,7 @@ from hodi.record.schema import load_record_schema
 from hodi.record.scope import Household
 
 DAY_0 = 20_000
+_ZONE = Zone(0)  # a case tells days and parts of days; where it happens makes no difference
 """2024-10-04: day 0 of every case."""
 UNIT = 1
 
@@ -71,7 +72,7 @@ class Case:
     @property
     def today(self) -> int:
         """The local day to look from."""
-        return day_of(self.now, EAST_AFRICA)
+        return day_of(self.now, _ZONE)
 
 
 class CaseError(Exception):
@@ -261,7 +262,7 @@ class HistoryReader:
             form="case" if kind == "assessment.recorded" else None,
             target=names[written["target"]] if "target" in written else None,
             occurred_at=at,
-            occurred_day=day_of(at, EAST_AFRICA),
+            occurred_day=day_of(at, _ZONE),
             recorded_at=at,
             stamp=written.get("stamp", self._counter),
             author=_AUTHOR,
@@ -291,4 +292,4 @@ class HistoryReader:
 def _instant(day: float, fraction: float = 0.375) -> int:
     """Whole days begin at local midnight; things happen at nine in the morning unless a fraction says."""
     fraction = day % 1 or fraction
-    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - EAST_AFRICA.utc_offset_min * 60_000
+    return int((DAY_0 + day // 1 + fraction) * DAY_MS)

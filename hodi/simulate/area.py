@@ -7,7 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from hodi.domain import DAY_MS, Event
+from hodi.domain import Event, day_start
 from hodi.simulate import calls, names, rhythm, stories
 from hodi.simulate.batch import Batch
 from hodi.simulate.illness import spells
@@ -26,15 +26,20 @@ def area_batches(unit: UnitPlan, area: AreaPlan, span: Span, seed: int) -> Itera
     households = _found_households(area, span, chance)
     promoter = rhythm.Promoter(area, span, chance)
     recorder = Recorder(
-        unit=unit.unit, area=area.area, account=area.account, device=area.device, skew_ms=promoter.skew_ms
+        unit=unit.unit,
+        area=area.area,
+        account=area.account,
+        device=area.device,
+        zone=span.zone,
+        skew_ms=promoter.skew_ms,
     )
-    desk = Desk(unit, area, chance)
+    desk = Desk(unit, area, span.zone, chance)
     calls_on = _arranged_calls(households, span)
     _neighbours_call(households, calls_on, span, chance)
     waiting: list[Event] = []
     for day in range(span.first_day, span.last_day + 1):
         arriving = list(desk.batches(day))
-        at = day * DAY_MS + promoter.starts_at_ms(chance)
+        at = day_start(day, span.zone) + promoter.starts_ms(chance)
         for household in (*calls_on.pop(day, ()), *promoter.calls(day, households, chance)):
             follow_up = calls.visit(household, day, at, recorder, desk, chance)
             if follow_up is not None:

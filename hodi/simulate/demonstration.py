@@ -112,7 +112,7 @@ def seed(
     until = state["until"]
     assert isinstance(until, int)
     plan = store.read_now(lambda c: _plan(c, demonstration))
-    pushed = _draw(plan, span_of(demonstration.months, until), demonstration.seed, progress)
+    pushed = _draw(plan, span_of(demonstration.months, until, rules.zone), demonstration.seed, progress)
     total = sum(len(batch.events) for batch in pushed)
     done = 0
 

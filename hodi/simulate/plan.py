@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from hodi.domain import day_of
+from hodi.domain import Zone, day_of
 
 FIRST_UNIT = 100
 _UNIT_ROOM = 100  # numbers that a unit may use for its areas, accounts and devices
@@ -50,17 +50,19 @@ class UnitPlan:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Span:
-    """The days simulated, both included, and the instant (ms) after which nothing has been received yet."""
+    """The days simulated, both included, in the local time of `zone`, and the instant (ms) after which
+    nothing has been received yet."""
 
     first_day: int
     last_day: int
     until: int
+    zone: Zone
 
 
-def span_of(months: int, until: int) -> Span:
-    """The span of so many months of 30 days that ends with the day of an instant (ms)."""
-    last_day = day_of(until)
-    return Span(first_day=last_day - 30 * months, last_day=last_day, until=until)
+def span_of(months: int, until: int, zone: Zone) -> Span:
+    """The span of so many months of 30 days that ends with the day of an instant (ms) in `zone`."""
+    last_day = day_of(until, zone)
+    return Span(first_day=last_day - 30 * months, last_day=last_day, until=until, zone=zone)
 
 
 def plain_units(

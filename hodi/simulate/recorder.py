@@ -3,7 +3,7 @@ clock that is a little wrong."""
 
 from __future__ import annotations
 
-from hodi.domain import Event, IdMint, Stamper, day_of
+from hodi.domain import Event, IdMint, Stamper, Zone, day_of
 from hodi.simulate.answers import Answers
 
 _MINUTE = 60_000
@@ -14,12 +14,21 @@ class Recorder:
     """Writes the events of one device. `free_at` is the true time (ms) at which the last was done."""
 
     def __init__(
-        self, *, unit: int, area: int, account: int, device: int, skew_ms: int = 0, counter: int = 0
+        self,
+        *,
+        unit: int,
+        area: int,
+        account: int,
+        device: int,
+        zone: Zone,
+        skew_ms: int = 0,
+        counter: int = 0,
     ) -> None:
         self.unit = unit
         self.area = area
         self.free_at = 0
         self._account = account
+        self._zone = zone
         self._skew_ms = skew_ms
         self._mint = IdMint(device, counter)
         self._stamper = Stamper()
@@ -71,7 +80,7 @@ class Recorder:
                 form_version=FORM_VERSION if form else None,
                 target=target,
                 occurred_at=happened,
-                occurred_day=day_of(happened),
+                occurred_day=day_of(happened, self._zone),
                 recorded_at=recorded_at,
                 stamp=self._stamper.next(recorded_at),
                 author=self._account,

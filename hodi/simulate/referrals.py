@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from hodi.config import ROOT
 from hodi.content import load_referral_times, step_of
-from hodi.domain import DAY_MS, Event, day_start, referral_code
+from hodi.domain import DAY_MS, Event, Zone, day_of, day_start, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
 from hodi.simulate.people import Household, Person
@@ -52,7 +52,8 @@ class _Open:
 class Desk:
     """The facilities' side of an area's referrals."""
 
-    def __init__(self, unit: UnitPlan, area: AreaPlan, chance: random.Random) -> None:
+    def __init__(self, unit: UnitPlan, area: AreaPlan, zone: Zone, chance: random.Random) -> None:
+        self._zone = zone
         self._unit = unit
         self._area = area
         self._chance = chance
@@ -60,7 +61,12 @@ class Desk:
         counter = area.device % 4096 << 18
         self._recorders = [
             Recorder(
-                unit=unit.unit, area=area.area, account=desk.account, device=desk.device, counter=counter
+                unit=unit.unit,
+                area=area.area,
+                account=desk.account,
+                device=desk.device,
+                zone=zone,
+                counter=counter,
             )
             for desk in unit.desks
         ]
@@ -126,20 +132,21 @@ class Desk:
             or story == "referred"
             or (story != "outcome" and chance.random() > _ARRIVES[one.class_])
         ):
-            self._due[(one.due_at + chance.randrange(4, 96) * _HOUR) // DAY_MS].append((0, "trace", one))
+            late_at = one.due_at + chance.randrange(4, 96) * _HOUR
+            self._due[day_of(late_at, self._zone)].append((0, "trace", one))
             return
         delay_h = chance.expovariate(1 / 5) if one.emergency else chance.expovariate(1 / 40)
-        day = (one.made_at + int(delay_h * _HOUR)) // DAY_MS
-        at = day * DAY_MS + int(chance.uniform(5.2, 12.5) * _HOUR)  # 8:10 to 15:30 local
+        day = day_of(one.made_at + int(delay_h * _HOUR), self._zone)
+        at = day_start(day, self._zone) + int(chance.uniform(8.2, 15.5) * _HOUR)
         while at < max(one.made_at + _HOUR, known_at + _HOUR // 2):
             at += DAY_MS
-        self._due[at // DAY_MS].append((at, "arrived", one))
+        self._due[day_of(at, self._zone)].append((at, "arrived", one))
         if story == "outcome" or chance.random() < 0.96:
             late = story != "outcome" and chance.random() < 0.12
             seen_at = (
                 at + int(chance.uniform(0.4, 3.0) * _HOUR) + (chance.randrange(1, 5) * DAY_MS if late else 0)
             )
-            self._due[seen_at // DAY_MS].append((seen_at, "seen", one))
+            self._due[day_of(seen_at, self._zone)].append((seen_at, "seen", one))
 
     def batches(self, day: int) -> Iterator[Batch]:
         """What the desks record on a day, in order."""
@@ -158,7 +165,7 @@ class Desk:
             elif what == "returned":
                 self._returned(one, recorder)
             else:
-                self._seen(one, recorder, desk.facility, at // DAY_MS)
+                self._seen(one, recorder, desk.facility, day_of(at, self._zone))
             yield Batch(
                 recorder.free_at,
                 self._unit.unit,
@@ -194,9 +201,9 @@ class Desk:
             says.text("advice", _ADVICE.get(one.reason))
             return_day = day + self._chance.choice((2, 3, 7, 14))
             says.day("return_day", return_day)
-            _due(says, "return", one, day_start(return_day))
+            _due(says, "return", one, day_start(return_day, self._zone))
             if self._chance.random() < 0.86:
-                back_at = return_day * DAY_MS + int(self._chance.uniform(5.2, 12.5) * _HOUR)
+                back_at = day_start(return_day, self._zone) + int(self._chance.uniform(8.2, 15.5) * _HOUR)
                 self._due[return_day].append((back_at, "returned", one))
         recorder.write(
             "referral.seen",
@@ -245,7 +252,7 @@ class Desk:
         )
         one.traced = True
         one.person.referral = None
-        today = recorder.free_at // DAY_MS
+        today = day_of(recorder.free_at, self._zone)
         if self._chance.random() > 0.9:
             return
         if result != "will_go" or self._chance.random() > 0.6:
@@ -253,8 +260,9 @@ class Desk:
             self._to_close[today + self._chance.randrange(2, 9)].append((one, reason))
         else:
             day = today + self._chance.randrange(1, 4)
-            self._due[day].append((day * DAY_MS + 8 * _HOUR, "arrived", one))
-            self._due[day].append((day * DAY_MS + 9 * _HOUR, "seen", one))
+            begins = day_start(day, self._zone)
+            self._due[day].append((begins + 11 * _HOUR, "arrived", one))
+            self._due[day].append((begins + 12 * _HOUR, "seen", one))
 
     def closes(self, day: int, recorder: Recorder) -> None:
         """She closes what can be closed on a day when she works, late ones too."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import random
 
-from hodi.domain import DAY_MS, month_of
+from hodi.domain import day_start, month_of
 from hodi.domain.times import date_of
 from hodi.simulate.people import Household
 from hodi.simulate.plan import AreaPlan, Span
 
 _HOUR = 3_600_000
-_LOCAL = -3 * _HOUR  # Kenya is three hours ahead of UTC
 _REGISTRATION_DAYS_MIN = 15
 
 
@@ -36,9 +35,9 @@ class Promoter:
         """Whether a day is one of her working days."""
         return date_of(day).weekday() in self._weekdays
 
-    def starts_at_ms(self, chance: random.Random) -> int:
-        """When her first visit begins, in ms after midnight UTC of that date."""
-        return int((self._starts_h + chance.gauss(0, 0.25)) * _HOUR) + _LOCAL
+    def starts_ms(self, chance: random.Random) -> int:
+        """When her first visit begins, in ms after the day began."""
+        return int((self._starts_h + chance.gauss(0, 0.25)) * _HOUR)
 
     def calls(self, day: int, households: list[Household], chance: random.Random) -> list[Household]:
         """The households she calls at on a day: first all are registered, then each month as many
@@ -79,7 +78,7 @@ class Promoter:
 
     def syncs_at(self, day: int, done_at: int, chance: random.Random) -> int | None:
         """When her phone hands in the day's events (ms), or None if it finds no network that day."""
-        evening = day * DAY_MS + int(chance.uniform(16.5, 20.5) * _HOUR) + _LOCAL
+        evening = day_start(day, self._span.zone) + int(chance.uniform(16.5, 20.5) * _HOUR)
         online = chance.random() < self._network and day < self._silent_from
         return max(done_at + 60_000, evening) if online else None
 

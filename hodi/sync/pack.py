@@ -35,6 +35,7 @@ def build_pack(pack: Pack) -> PackArtifact:
     msgspec.ValidationError for what is not in the model."""
     rules, task_rules = load_rules(pack.folder), load_tasks(pack.folder)
     schema = load_record_schema(pack.folder)
+    silent = discretion_of(pack)
     added = [statement for name in schema.added for statement in schema.tables[name].created("sqlite")]
     parts: dict[str, object] = {
         "name": pack.name,
@@ -68,7 +69,11 @@ def build_pack(pack: Pack) -> PackArtifact:
             "order": pack.concepts["referral_class"].codes,
             "reasons": pack.referral_reasons,
         },
-        "discretion": discretion_of(pack),
+        "discretion": {
+            "minor_years": silent.minor_years,
+            "always": silent.always,
+            "minors": silent.minors,
+        },
         "words": _words(pack, rules, task_rules),
         "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},
     }

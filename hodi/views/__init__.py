@@ -2,7 +2,7 @@
 `access` before, by the page. Lists hold what a list needs, and of what is restricted only that it is there;
 a person's record is read by `person` and `slip` alone, and the page that calls them logs it."""
 
-from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_today
+from hodi.views.board import Board, HouseholdLine, Refused, VisitLine, board, households_of, visits_of_day
 from hodi.views.departures import DepartureLine, departure
 from hodi.views.desk import Desk, Found, Slip, desk, facility, find, referral, slip
 from hodi.views.display import Shown, ShownSection, sections
@@ -104,5 +104,5 @@ __all__ = [
     "units_in_sight",
     "username_taken",
     "version_of",
-    "visits_today",
+    "visits_of_day",
 ]

@@ -116,15 +116,16 @@ def board(
     for unit in units:
         known = place(c, place=unit)
         names[unit] = known.name if known else str(unit)
-        promoters += promoter_figures(c, unit=unit, now=now, limits=limits)
+        promoters += promoter_figures(c, unit=unit, now=now, zone=discretion.zone, limits=limits)
         signals += records(c, SignalLine, _sql.signals_of_unit, {"unit": unit})
         referrals += records(c, ReferralLine, _sql.referrals_of_unit, {"unit": unit})
         gone += departures(c, unit=unit)
         refused += quarantined(c, unit=unit)
+    today = day_of(now, discretion.zone)
     return Board(
         now=now,
-        today=day_of(now),
-        month=month_of(day_of(now)),
+        today=today,
+        month=month_of(today),
         promoters=tuple(sorted(promoters, key=_worst_first)),
         signals=discreet_signals(sorted(signals, key=_signal_urgency), discretion),
         referrals=discreet_referrals(sorted(referrals, key=lambda line: _urgency(line, now)), discretion),
@@ -135,9 +136,9 @@ def board(
     )
 
 
-def households_of(c: Connection, *, units: Iterable[int], now: int) -> list[HouseholdLine]:
+def households_of(c: Connection, *, units: Iterable[int], today: int) -> list[HouseholdLine]:
     """The households of some units: those not visited this month first."""
-    month = month_of(day_of(now))
+    month = month_of(today)
     found = [
         line
         for unit in units
@@ -146,13 +147,12 @@ def households_of(c: Connection, *, units: Iterable[int], now: int) -> list[Hous
     return sorted(found, key=lambda line: line.visits > 0)
 
 
-def visits_today(c: Connection, *, units: Iterable[int], now: int) -> list[VisitLine]:
-    """Today's visits in some units, whatever came of them."""
-    today = day_of(now)
+def visits_of_day(c: Connection, *, units: Iterable[int], day: int) -> list[VisitLine]:
+    """The visits of a day in some units, whatever came of them."""
     return [
         line
         for unit in units
-        for line in records(c, VisitLine, _sql.visits_of_day, {"unit": unit, "day": today})
+        for line in records(c, VisitLine, _sql.visits_of_day, {"unit": unit, "day": day})
     ]
 
 

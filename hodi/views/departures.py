@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, record, records
-from hodi.domain import day_of
+from hodi.domain import Zone, day_of
 from hodi.views.lines import Named, Who
 
 _sql = load_queries(__file__)
@@ -54,9 +54,9 @@ class DepartureLine(Named):
         young = (self.class_,) if self.class_ in ("newborn", "infant", "child") else ()
         return (*young, "maternal") if self.maternal else young
 
-    def late(self, today: int, review_days: int | None) -> bool:
+    def late(self, today: int, review_days: int | None, zone: Zone) -> bool:
         """Whether it has waited longer than it should (never, where no pack says how long)."""
-        return review_days is not None and today > day_of(self.told_at) + review_days
+        return review_days is not None and today > day_of(self.told_at, zone) + review_days
 
 
 def departures(c: Connection, *, unit: int) -> list[DepartureLine]:

@@ -86,11 +86,12 @@ def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Disc
     """The desk of the facility with master facility code `facility` (place number `place`). Signals of
     linked units that are restricted are not counted by name."""
     lines = records(c, ReferralLine, _sql.referrals_expected, {"facility": facility})
-    since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": day_of(now) - SEARCH_BACK_DAYS}
+    today = day_of(now, discretion.zone)
+    since = {"since_at": now - CLOSED_BACK_DAYS * DAY_MS, "since_day": today - SEARCH_BACK_DAYS}
     closed = records(c, ReferralLine, _sql.arrivals_since, {"facility": facility, **since})
     parts: dict[str, list[ReferralLine]] = {"arrived": [], "expected": [], "returning": [], "older": []}
     for line in discreet_referrals(lines, discretion):
-        parts.get(_part(line, now), []).append(line)
+        parts.get(_part(line, now, today), []).append(line)
     return Desk(
         now=now,
         arrived=tuple(parts["arrived"]),
@@ -106,10 +107,10 @@ def desk(c: Connection, *, facility: str, place: int, now: int, discretion: Disc
     )
 
 
-def _part(line: ReferralLine, now: int) -> str:
+def _part(line: ReferralLine, now: int, today: int) -> str:
     """Which list of the desk an open referral stands in."""
     if line.state == "seen":
-        days = (line.return_day or 0) - day_of(now)
+        days = (line.return_day or 0) - today
         return "later" if days > 1 else "returning" if days >= -RETURNING_BACK_DAYS else "older"
     if line.state_at < now - EXPECTED_BACK_DAYS * DAY_MS:
         return "older"
@@ -138,7 +139,7 @@ def find(
             if line.facility == facility
         ]
         return Found(by="near", lines=discreet_referrals(near, discretion))
-    like = by_words(c, facility=facility, typed=typed, now=now)
+    like = by_words(c, facility=facility, typed=typed, today=day_of(now, discretion.zone))
     return Found(by="words", lines=discreet_referrals(like, discretion))
 
 
@@ -148,7 +149,7 @@ def _is_called(line: ReferralLine, name: str) -> bool:
     return bool(name.split()) and all(word.casefold() in parts for word in name.split())
 
 
-def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[ReferralLine]:
+def by_words(c: Connection, *, facility: str, typed: str, today: int) -> list[ReferralLine]:
     """Referrals to `facility` whose person has a name or telephone like the one typed; at most 30.
 
     A telephone is matched by its last nine digits, so that +254 7… and 07… are the same.
@@ -159,7 +160,7 @@ def by_words(c: Connection, *, facility: str, typed: str, now: int) -> list[Refe
         return []
     params = {
         "facility": facility,
-        "since_day": day_of(now) - SEARCH_BACK_DAYS,
+        "since_day": today - SEARCH_BACK_DAYS,
         "name": f"%{words}%",
         "phone": f"%{digits[-9:]}" if len(digits) >= 6 else "-",
     }
@@ -187,7 +188,7 @@ def slip(
     home = household(c, unit=unit, household=line.household) if line else None
     if line is None or home is None:
         return None
-    day = day_of(line.made_at)
+    day = day_of(line.made_at, discretion.zone)
     member = next((one for one in home.members if one.person == line.person), None)
     if member is None:
         return None

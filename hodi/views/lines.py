@@ -182,4 +182,5 @@ def discreet_referrals(
 
 def is_confidential(line: ReferralLine, discretion: Discretion) -> bool:
     """Whether shared lists keep the reason of this referral to themselves."""
-    return discretion.covers_referral(line.reason, birth_day=line.who.birth_day, day=day_of(line.made_at))
+    made_day = day_of(line.made_at, discretion.zone)
+    return discretion.covers_referral(line.reason, birth_day=line.who.birth_day, day=made_day)

@@ -91,7 +91,7 @@ def steps_of(
             values=tuple(
                 value
                 for value in stated(c, unit=line.unit, event=step.source)
-                if shown(value, day_of(step.at))
+                if shown(value, day_of(step.at, discretion.zone))
             ),
         )
         if step.source and step.kind != "referral.made"  # what was said at first stands on the page itself

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, records
-from hodi.domain import day_of
 from hodi.views.lines import Named, Who
 
 _sql = load_queries(__file__)
@@ -41,10 +40,9 @@ class TaskLine(Named):
         return self.overdue_day <= today
 
 
-def tasks_due(c: Connection, *, units: Iterable[int], now: int, discretion: Discretion) -> list[TaskLine]:
+def tasks_due(c: Connection, *, units: Iterable[int], today: int, discretion: Discretion) -> list[TaskLine]:
     """The tasks of some units that are due or overdue today, the longest first; what is restricted is only
     said to be there (`discretion`)."""
-    today = day_of(now)
     found = [
         line
         for unit in units

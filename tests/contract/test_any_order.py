@@ -12,6 +12,7 @@ from hodi import record
 from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
 from hodi.domain import Event, day_of
+from tests.cast import ZONE
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.rules import evaluate
@@ -25,7 +26,7 @@ def fold_all(c: Connection, now: int, households_max: int) -> None:
     more = True
     while more:
         folded = record.fold(c, record.load_record_schema(KENYA), households_max=households_max)
-        evaluate(c, folded.households, today=day_of(now), now=now)
+        evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
         more = folded.more
 
 
@@ -46,7 +47,7 @@ def rebuilt(store: Store, now: int) -> tables.Tables:
 
     def work(c: Connection) -> tables.Tables:
         folded = record.rebuild(c, record.load_record_schema(KENYA))
-        evaluate(c, folded.households, today=day_of(now), now=now)
+        evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
         return tables.read(lambda sql: c.rows(sql))
 
     return store.write_now(work)

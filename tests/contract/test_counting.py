@@ -19,7 +19,7 @@ from hodi.background.consumer import Context
 from hodi.config import ROOT
 from hodi.db import Connection, Row, Store, load_queries, open_store
 from hodi.domain import Event, day_of
-from hodi.domain.times import EAST_AFRICA
+from tests.cast import ZONE
 from tests.contract.histories import histories
 from tests.contract.rules import RULES
 from tests.contract.test_until import SCHEMA, moments
@@ -40,7 +40,7 @@ TOTALS = (
 
 def context(now: int, pack: pathlib.Path = KENYA) -> Context:
     """What the background work is given at an instant."""
-    return Context(pack=types.SimpleNamespace(folder=pack, zone=EAST_AFRICA), now=now)  # type: ignore[arg-type]
+    return Context(pack=types.SimpleNamespace(folder=pack, zone=ZONE), now=now)  # type: ignore[arg-type]
 
 
 def follow(c: Connection, said: list[Event], now: int, pack: pathlib.Path = KENYA) -> None:
@@ -66,7 +66,7 @@ def count(c: Connection, now: int, pack: pathlib.Path = KENYA) -> list[Row]:
 
 def anew(c: Connection, now: int) -> list[Row]:
     """The values of everything, counted anew from the record."""
-    indicators.rebuild(c, KNOWN, 1, today=day_of(now), now=now, months_back=MONTHS_BACK)
+    indicators.rebuild(c, KNOWN, 1, today=day_of(now, ZONE), now=now, months_back=MONTHS_BACK)
     return c.rows(VALUES)
 
 
@@ -89,7 +89,7 @@ def compare(one: Store, seed: int, households: int, months: int) -> set[str]:
 
         kept = one.write_now(step)
         if chance.random() < 0.3:
-            assert kept == one.write_now(lambda c, now=now: anew(c, now)), f"day {day_of(now) - 20_000}"
+            assert kept == one.write_now(lambda c, now=now: anew(c, now)), f"day {day_of(now, ZONE) - 20_000}"
         seen |= {str(row[3]) for row in kept}
     return seen
 
@@ -315,14 +315,14 @@ def test_rules_that_were_evaluated_say_what_they_wrote(sqlite_store: Store) -> N
         village.told.write(c)
         waiting = [(1, row[0]) for row in c.rows("SELECT DISTINCT household FROM touched")]
         written = record.refold(c, SCHEMA, waiting)
-        results = record.evaluate_written(c, RULES, written, today=day_of(village.now), now=village.now)
+        results = record.evaluate_written(c, RULES, written, today=day_of(village.now, ZONE), now=village.now)
         return waiting, written, results
 
     waiting, written, results = sqlite_store.write_now(work)
     assert set(results) == {"signal", "task"} and all(set(rows) == set(waiting) for rows in results.values())
     assert set(written["growth"]) == set(waiting)
 
-    assert all(day >= day_of(village.now) - 2 for day in written["growth"].values())
+    assert all(day >= day_of(village.now, ZONE) - 2 for day in written["growth"].values())
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])

@@ -14,6 +14,7 @@ from hodi.db import Connection, Store
 from hodi.domain import Event, day_of
 from hodi.record import context_of, members_of
 from hodi.record.histories import Case, differences, fold_cases
+from tests.cast import ZONE
 from tests.contract import tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
@@ -38,7 +39,7 @@ def on_server(store: Store, events: list[Event], now: int) -> tables.Tables:
         more = True
         while more:
             folded = record.fold(c, record.load_record_schema(KENYA), households_max=40)
-            evaluate(c, folded.households, today=day_of(now), now=now)
+            evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
             more = folded.more
         return tables.read(lambda sql: c.rows(sql))
 
@@ -49,7 +50,7 @@ def test_the_record_of_many_households(store: Store, phone: Phone) -> None:
     events, now = histories(seed=1, households=120, months=14)
     phone.open(KENYA)
     phone.append(events)
-    phone.fold(today=day_of(now), now=now)
+    phone.fold(today=day_of(now, ZONE), now=now)
     here = on_server(store, events, now)
     assert all(here[name] for name in tables.RECORD), "a table without rows proves nothing"
     assert tables.differences(here, tables.read(phone.rows)) == []
@@ -59,19 +60,19 @@ def test_what_forms_may_know(store: Store, phone: Phone) -> None:
     events, now = histories(seed=2, households=40, months=10)
     phone.open(KENYA)
     phone.append(events)
-    phone.fold(today=day_of(now), now=now)
+    phone.fold(today=day_of(now, ZONE), now=now)
     on_server(store, events, now)
     queries = load(KENYA).context
     people = phone.rows("SELECT unit, household, person FROM person ORDER BY unit, household, person")
     seen: set[str] = set()
     for unit, household, person in people:
-        about = {"unit": unit, "household": household, "person": person, "today": day_of(now)}
+        about = {"unit": unit, "household": household, "person": person, "today": day_of(now, ZONE)}
         here = store.read_now(lambda c, about=about: context_of(c, queries, about))  # type: ignore[misc]
         assert here == phone.context(about)
         seen |= here.keys()
     assert seen >= {"given_name", "age_months", "edd_day", "pregnancy_weeks", "last_muac_mm", "latrine"}
     for unit, household in sorted({(unit, household) for unit, household, _ in people}):
-        about = {"unit": unit, "household": household, "today": day_of(now)}
+        about = {"unit": unit, "household": household, "today": day_of(now, ZONE)}
         listed = store.read_now(lambda c, about=about: members_of(c, queries, about))  # type: ignore[misc]
         assert list(listed) == phone.members(about)
 

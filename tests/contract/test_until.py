@@ -14,6 +14,7 @@ from hodi import record
 from hodi.config import ROOT
 from hodi.db import Connection, Row, Store, open_store
 from hodi.domain import Event, day_of
+from tests.cast import ZONE
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
 from tests.contract.rules import RULES
@@ -61,8 +62,8 @@ def incrementally(c: Connection, said: list[Event], now: int) -> list[Row]:
     write(c, said)
     waiting = c.rows("SELECT DISTINCT unit, household FROM touched")
     written = record.refold(c, SCHEMA, [(unit, household) for unit, household in waiting])
-    record.evaluate_written(c, RULES, written, today=day_of(now), now=now)
-    record.evaluate_due(c, RULES, everyone(c), today=day_of(now), now=now)
+    record.evaluate_written(c, RULES, written, today=day_of(now, ZONE), now=now)
+    record.evaluate_due(c, RULES, everyone(c), today=day_of(now, ZONE), now=now)
     return [row for sql in RESULTS for row in c.rows(sql)]
 
 
@@ -70,7 +71,7 @@ def everything(c: Connection, said: list[Event], now: int) -> list[Row]:
     """The same with every rule for everybody, each time."""
     write(c, said)
     record.fold(c, SCHEMA, households_max=100_000)
-    record.evaluate_rules(c, RULES, everyone(c), today=day_of(now), now=now)
+    record.evaluate_rules(c, RULES, everyone(c), today=day_of(now, ZONE), now=now)
     return [row for sql in RESULTS for row in c.rows(sql)]
 
 
@@ -83,7 +84,7 @@ def compare(one: Store, other: Store, seed: int, households: int, months: int) -
     for now, said in moments(events, random.Random(seed)):
         rows = one.write_now(lambda c, said=said, now=now: incrementally(c, said, now))
         whole = other.write_now(lambda c, said=said, now=now: everything(c, said, now))
-        assert rows == whole, f"at {now}, day {day_of(now) - 20_000}"
+        assert rows == whole, f"at {now}, day {day_of(now, ZONE) - 20_000}"
         seen |= {str(row[3]) for row in rows}
     return seen
 
@@ -127,10 +128,10 @@ def test_on_the_phone(phone: Phone, seed: int) -> None:
             phone.append(said)
             # Now and then its clock runs ahead, and is put right at once.
             ahead = now + (0 if chance.random() < 0.8 else 500 * 24 * HOUR_MS)
-            phone.fold(today=day_of(ahead), now=ahead)
-            phone.evaluate_due(today=day_of(now), now=now)
+            phone.fold(today=day_of(ahead, ZONE), now=ahead)
+            phone.evaluate_due(today=day_of(now, ZONE), now=now)
             whole = other.write_now(lambda c, said=said, now=now: everything(c, said, now))
             rows = [row for sql in RESULTS for row in phone.rows(sql)]
-            assert rows == [tuple(row) for row in whole], f"day {day_of(now) - 20_000}"
+            assert rows == [tuple(row) for row in whole], f"day {day_of(now, ZONE) - 20_000}"
     finally:
         other.close()

@@ -32,7 +32,7 @@ from hodi.domain import (
 from hodi.domain.times import DAY_MS, OffsetChange, Zone, date_of, day_of_date, day_start, zone_of
 from hodi.errors import HodiError
 from hodi.events import read_line
-from tests.cast import PROMOTER, seat
+from tests.cast import PROMOTER, ZONE, seat
 from tests.hand import RULES, Hand, sync
 
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "contract" / "vectors"
@@ -159,7 +159,7 @@ def test_clocks(sqlite_store: Store, vector: dict[str, Any]) -> None:
     _, event = Hand(PROMOTER).household()
     at = vector["recorded_at"]
     event = msgspec.structs.replace(
-        event, recorded_at=at, occurred_at=at, occurred_day=day_of(at), stamp=vector["stamp"]
+        event, recorded_at=at, occurred_at=at, occurred_day=day_of(at, ZONE), stamp=vector["stamp"]
     )
 
     def asked() -> tuple[str | None, str | None]:

@@ -16,15 +16,15 @@ from hodi.background.consumer import Context, Done, Item, run_batch
 from hodi.config import ROOT
 from hodi.db import Connection, Store
 from hodi.domain import day_of
-from hodi.domain.times import EAST_AFRICA
 from hodi.record import ScopeTable
 from hodi.record.compose import compose_step
+from tests.cast import ZONE
 from tests.contract.rules import RULES, composed, evaluate
 from tests.contract.told import Told, instant
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
-PACK: Any = types.SimpleNamespace(folder=KENYA, zone=EAST_AFRICA)
+PACK: Any = types.SimpleNamespace(folder=KENYA, zone=ZONE)
 STEPS_AT_ONCE = 20
 
 
@@ -126,7 +126,7 @@ def steps_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
         assert len(folded[0].households) == 1
         evaluating = counted(
             c,
-            lambda: evaluate(c, folded[0].households, today=day_of(now), now=now),
+            lambda: evaluate(c, folded[0].households, today=day_of(now, ZONE), now=now),
         )
         return folding, evaluating
 
@@ -165,8 +165,8 @@ def rows_of_a_visit(store: Store, village: Village) -> tuple[int, int]:
         village.told.write(c)
         [(household,)] = c.rows("SELECT DISTINCT household FROM touched")
         scope = ScopeTable(c)
-        scope.set([(1, household, day_of(now) - 1)])
-        given = {**scope.params, "today": day_of(now), "now": now}
+        scope.set([(1, household, day_of(now, ZONE) - 1)])
+        given = {**scope.params, "today": day_of(now, ZONE), "now": now}
         statements = [
             compose_step(step, "postgres") for step in SCHEMA.steps if "assessment.recorded" in step.kinds
         ]
@@ -243,7 +243,7 @@ def asked_after(store: Store, say: Callable[[Village], object]) -> list[str]:
         waiting = [(1, row[0]) for row in c.rows("SELECT DISTINCT household FROM touched")]
         written = record.refold(c, SCHEMA, waiting)
         watched = Watched(c)
-        record.evaluate_written(watched, RULES, written, today=day_of(now), now=now)  # type: ignore[arg-type]
+        record.evaluate_written(watched, RULES, written, today=day_of(now, ZONE), now=now)  # type: ignore[arg-type]
         return watched.codes
 
     return store.write_now(work)
@@ -325,4 +325,4 @@ def test_a_day_costs_what_happens_in_it(open_stores: Callable[[str], Store]) -> 
 
 def all_rules(c: Connection, village: Village) -> None:
     homes = [(1, household) for household, _ in village._homes]
-    record.evaluate_rules(c, RULES, homes, today=day_of(village.now), now=village.now)
+    record.evaluate_rules(c, RULES, homes, today=day_of(village.now, ZONE), now=village.now)

@@ -8,9 +8,10 @@ from hodi import record
 from hodi.config import ROOT
 from hodi.content.concepts import load_concepts
 from hodi.db import Connection, Row
-from hodi.domain import DAY_MS, Event, Observation, make_id
+from hodi.domain import DAY_MS, Event, Observation, day_start, make_id
 from hodi.events import append, load_rules
 from hodi.events.limits import LIMITS
+from tests.cast import ZONE
 
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
@@ -26,7 +27,7 @@ _COLUMN = {"code": "code", "text": "text"}
 def instant(day: float) -> int:
     """Nine in the morning of a day counted from day 0, or the time that a fraction says."""
     fraction = day % 1 or 0.375
-    return int((DAY_0 + day // 1 + fraction) * DAY_MS) - 3 * HOUR_MS
+    return day_start(int(DAY_0 + day // 1), ZONE) + int(fraction * DAY_MS)
 
 
 class Told:

@@ -11,6 +11,7 @@ import msgspec
 from hodi.clock import system_clock
 from hodi.domain import Event, IdMint, Observation, Stamper, day_of
 from tests import cast
+from tests.cast import ZONE
 
 
 class Phone:
@@ -36,7 +37,7 @@ class Phone:
             "id": id_ or self.mint.next(),
             "kind": kind,
             "occurred_at": now,
-            "occurred_day": day_of(now),
+            "occurred_day": day_of(now, ZONE),
             "recorded_at": now,
             "stamp": self._stamper.next(now),
             "author": self.who.account,

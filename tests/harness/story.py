@@ -10,6 +10,7 @@ from hodi.db import Connection
 from hodi.domain import DAY_MS, Observation, day_of
 from hodi.events import DESK, Draft, Rules, load_rules, mint_ids, state
 from tests import cast
+from tests.cast import ZONE
 from tests.contract.rules import evaluate
 
 PACK: pathlib.Path = ROOT / "content" / "kenya"
@@ -28,7 +29,7 @@ class Story:
     @property
     def today(self) -> int:
         """The local day of the story."""
-        return day_of(self.now)
+        return day_of(self.now, ZONE)
 
     def tell(
         self,

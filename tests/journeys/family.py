@@ -8,6 +8,7 @@ from hodi.clock import system_clock
 from hodi.db import Connection
 from hodi.domain import DAY_MS, day_of
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.story import Story
 from tests.journeys.phone_hand import Thumb
 
@@ -24,9 +25,15 @@ def family(c: Connection, *children: str, days_ago: float = 30) -> int:
     home = story.household(
         "Grace Wambui", village="Umoja", landmark="Karibu na kanisa", latrine=1, days_ago=days_ago
     )
+    age_days = day_of(now, ZONE) - _BORN_DAY
     for name in children:
         story.person(
-            home, name, "Wambui", age_days=day_of(now) - _BORN_DAY, relationship="child", days_ago=days_ago
+            home,
+            name,
+            "Wambui",
+            age_days=age_days,
+            relationship="child",
+            days_ago=days_ago,
         )
     return home
 

@@ -18,6 +18,7 @@ from hodi.clock import system_clock
 from hodi.config import ROOT
 from hodi.db import Store
 from hodi.domain import DAY_MS, day_of
+from tests.cast import ZONE
 from tests.harness.layout import PHONE
 from tests.harness.serve import Served
 from tests.journeys.family import family, goes_to_graces
@@ -154,7 +155,7 @@ def test_a_clock_two_years_wrong_is_told_and_the_visit_keeps_its_day(
 
     context.set_offline(True)
     turn(thumb, days)
-    today = day_of(system_clock())
+    today = day_of(system_clock(), ZONE)
     calls_at_graces(thumb)
     goes_to(thumb, "Kutuma")  # no list is empty because of the clock
     expect(thumb.page.get_by_role("listitem").filter(has_text="Imepokelewa")).not_to_have_count(0)

@@ -15,6 +15,7 @@ from hodi.db import Store
 from hodi.domain import DAY_MS
 from hodi.indicators import load_limits, promoter_figures
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.serve import Served
 from tests.harness.story import Story
 
@@ -201,7 +202,7 @@ def test_a_successor_does_not_inherit_the_silence_before_her(admin: Admin, store
     now, limits = system_clock(), load_limits(ROOT / "content" / "kenya")
 
     def figures() -> tuple[str | None, str, int]:
-        lines = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=now, limits=limits))
+        lines = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=now, limits=limits, zone=ZONE))
         mine = next(line for line in lines if line.area == 11)
         return mine.name, mine.contact, mine.waiting
 

@@ -20,7 +20,7 @@ from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, 
 from hodi.config import ROOT
 from hodi.content import Pack
 from hodi.db import Changed, Connection, Store, load_queries, open_store
-from hodi.domain.times import EAST_AFRICA
+from tests.cast import ZONE
 from tests.contract.told import UNIT, Told, instant
 from tests.harness.cut import cut_listening
 from tests.harness.serve import Served
@@ -28,7 +28,7 @@ from tests.harness.serve import Served
 KENYA = ROOT / "content" / "kenya"
 SCHEMA = record.load_record_schema(KENYA)
 RULES = rules_of(KENYA)
-PACK: Any = types.SimpleNamespace(folder=KENYA, zone=EAST_AFRICA, forms={})
+PACK: Any = types.SimpleNamespace(folder=KENYA, zone=ZONE, forms={})
 
 
 class Hand:

@@ -12,10 +12,11 @@ from hodi.domain import DAY_MS, day_of, day_start
 from hodi.errors import HodiError
 from hodi.indicators import load_limits, promoter_figures
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.story import PACK, Story, falling_arm
 
 NOW = system_clock()
-TODAY = day_of(NOW)
+TODAY = day_of(NOW, ZONE)
 UNIT = cast.UMOJA.place
 NURSE = cast.NURSE.account
 TIMES = load_referral_times(PACK)
@@ -224,7 +225,8 @@ def test_a_step_sends_along_when_the_next_is_overdue(store: Store) -> None:
             today=TODAY,
         )  # fmt: skip
         due_h, escalate_h = hours("return")
-        assert due() == ("seen", "promoter", day_start(TODAY + 7) + due_h, day_start(TODAY + 7) + escalate_h)
+        returns_at = day_start(TODAY + 7, ZONE)
+        assert due() == ("seen", "promoter", returns_at + due_h, returns_at + escalate_h)
         care.returned(c, to, by(story, at + hour), kept=False, reason="travel")
         due_h, escalate_h = hours("return_missed")
         assert due() == ("seen", "promoter", at + hour + due_h, at + hour + escalate_h)
@@ -298,7 +300,7 @@ def test_overdue_means_the_same_to_rule_board_desk_and_figures(store: Store) -> 
         desk = views.desk(c, facility="90004", place=90, now=NOW, discretion=kenya)
         listed = (*desk.arrived, *desk.expected, *desk.returning, *desk.older)
         by_desk = {line.referral for line in listed if line.overdue(NOW)}
-        figures = promoter_figures(c, unit=UNIT, now=NOW, limits=limits)
+        figures = promoter_figures(c, unit=UNIT, now=NOW, limits=limits, zone=ZONE)
         assert len(by_record) == 10
         assert by_rule == by_record == by_board
         assert sum(one.referrals_overdue for one in figures) == len(by_record)

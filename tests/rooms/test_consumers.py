@@ -22,10 +22,10 @@ from hodi.background.consumer import Consumer, Context, Done, Item, WorkFailed, 
 from hodi.background.sources import Clock, Events, each_day
 from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
-from hodi.domain.times import EAST_AFRICA
+from tests.cast import ZONE
 from tests.contract.told import Told, instant
 
-PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=EAST_AFRICA, forms={})
+PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=ZONE, forms={})
 SCHEMA = record.load_record_schema(PACK.folder)
 PATIENCE_S = 30
 
@@ -248,7 +248,7 @@ from hodi.background import FOLD, consumers
 from hodi.background.consumer import Context, run_batch
 from hodi.config import ROOT
 from hodi.db import open_store
-from hodi.domain.times import EAST_AFRICA
+from tests.cast import ZONE
 import dataclasses
 
 def work(connection, items, context):
@@ -256,7 +256,7 @@ def work(connection, items, context):
     print("folded", flush=True)
     sys.stdin.read()  # killed here, with everything written and nothing committed
 
-pack = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=EAST_AFRICA, forms={})
+pack = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=ZONE, forms={})
 context = Context(pack=pack, now=int(sys.argv[2]))
 store = open_store(sys.argv[1])
 fold = dataclasses.replace(FOLD, work=work)

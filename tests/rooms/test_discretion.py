@@ -21,6 +21,7 @@ from hodi.db import Connection, Store
 from hodi.domain import DAY_MS, day_of
 from hodi.indicators import load_limits
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.serve import Served
 from tests.harness.story import PACK, Story, falling_arm
 
@@ -57,7 +58,10 @@ def test_both_sides_answer_the_vectors() -> None:
     vectors = json.loads((ROOT / "contract" / "vectors" / "discretion.json").read_text())
     said = vectors["discretion"]
     discretion = Discretion(
-        minor_years=said["minor_years"], always=frozenset(said["always"]), minors=frozenset(said["minors"])
+        zone=ZONE,
+        minor_years=said["minor_years"],
+        always=frozenset(said["always"]),
+        minors=frozenset(said["minors"]),
     )
     ask = {
         "signal": discretion.covers_signal, "referral_reason": discretion.covers_referral,
@@ -102,7 +106,7 @@ def test_a_girls_pregnancy_is_on_the_board_without_a_name_or_a_reason(store: Sto
     assert person is not None
     shown = store.read_now(
         lambda c: views.sections(
-            c, load(PACK).display, "person", unit=UNIT, household=home, person=girl, today=day_of(now)
+            c, load(PACK).display, "person", unit=UNIT, household=home, person=girl, today=day_of(now, ZONE)
         )
     )
     assert [one.section.code for one in shown] == ["pregnancy"], "her own page says it"

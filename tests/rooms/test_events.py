@@ -16,11 +16,11 @@ import hodi.events.known
 from hodi.db import Connection, Store, load_queries, open_store
 from hodi.domain import Event, Observation, Receipt, day_of, device_of, mix
 from hodi.events import DESK, DIGEST_MODULUS, Draft, Sender, append, mint_ids, read_line, state, take_in
-from tests.cast import COLLEAGUE, PROMOTER, STRANGER, Worker
+from tests.cast import COLLEAGUE, PROMOTER, STRANGER, ZONE, Worker
 from tests.hand import NOW, RULES, Hand, says
 
 UMOJA, JIRANI, AREA_A, AREA_B, AREA_C = 10, 20, 11, 12, 21
-SENDER = Sender(device=1001, unit=UMOJA, area=AREA_A, day=day_of(NOW))
+SENDER = Sender(device=1001, unit=UMOJA, area=AREA_A, day=day_of(NOW, ZONE))
 
 
 def put(store: Store, *events: Event, now: int = NOW) -> list[Receipt]:

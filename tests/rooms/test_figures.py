@@ -27,12 +27,13 @@ from hodi.indicators import (
     protect,
 )
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.serve import Served
 from tests.harness.story import PACK, Story, falling_arm
 from tests.rooms.test_web import log_in
 
 NOW = day_of_date(datetime.date(2026, 10, 20)) * DAY_MS + 9 * 3_600_000
-TODAY = day_of(NOW)
+TODAY = day_of(NOW, ZONE)
 BELOW = 5
 
 _pair = st.integers(0, 40).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))

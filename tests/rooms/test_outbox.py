@@ -13,11 +13,11 @@ import pytest
 from hodi.background import CONSUMERS, Background, deliver, leases
 from hodi.config import ROOT
 from hodi.db import Connection, Row, Store
-from hodi.domain.times import EAST_AFRICA
 from hodi.exchange import SENDERS, Message, Refused, enqueue, outbox, send_anew
+from tests.cast import ZONE
 from tests.contract.told import Told, instant
 
-PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=EAST_AFRICA, forms={})
+PACK: Any = types.SimpleNamespace(folder=ROOT / "content" / "kenya", zone=ZONE, forms={})
 
 
 class Partner:

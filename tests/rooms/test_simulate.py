@@ -15,10 +15,11 @@ from hodi.db import Store
 from hodi.domain import Event, day_of, device_of
 from hodi.record.reference import growth_rows
 from hodi.simulate.write import write
+from tests.cast import ZONE
 
 PACK = ROOT / "content" / "kenya"
 UNTIL = 1_795_000_000_000  # 18 November 2026, in the afternoon
-SPAN = simulate.span_of(6, UNTIL)
+SPAN = simulate.span_of(6, UNTIL, ZONE)
 MINUTE = 60_000
 
 # Kenya's census of 2019: per cent of the population by age in years.
@@ -147,13 +148,13 @@ def test_a_silent_phone_has_sent_nothing_since() -> None:
     unit = simulate.plain_units(1, areas=2, households=30)[0]
     silent = dataclasses.replace(unit.areas[0], silent_days=20)
     phone = [batch for batch in simulate.area_batches(unit, silent, SPAN, 1) if batch.device == silent.device]
-    assert day_of(phone[-1].received_at) < SPAN.last_day - 20
+    assert day_of(phone[-1].received_at, ZONE) < SPAN.last_day - 20
 
 
 def test_the_ledger_accepts_everything_twice(store: Store) -> None:
     rules = events.load_rules(PACK)
     units = simulate.plain_units(1, areas=2, households=25)
-    pushed = list(simulate.batches(units, simulate.span_of(4, UNTIL), 3))
+    pushed = list(simulate.batches(units, simulate.span_of(4, UNTIL, ZONE), 3))
     count = write(store, pushed, rules)
     assert count == sum(len(batch.events) for batch in pushed)
     assert write(store, pushed, rules) == count

@@ -21,11 +21,12 @@ from hodi.indicators import (
     promoter_figures,
 )
 from tests import cast
+from tests.cast import ZONE
 from tests.harness.story import PACK, Story, falling_arm
 
 # The 20th of a month at noon in Nairobi: a day with room before it in the same month.
 NOW = day_of_date(datetime.date(2026, 10, 20)) * DAY_MS + 9 * 3_600_000
-TODAY = day_of(NOW)
+TODAY = day_of(NOW, ZONE)
 UNIT = cast.UMOJA.place
 DISCRETION = discretion_of(load(PACK))
 
@@ -58,7 +59,7 @@ def test_a_promoters_month_is_counted_from_visits_that_were_done(store: Store, l
         story.fold()
 
     store.write_now(tell)
-    figures = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=NOW, limits=limits))
+    figures = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=NOW, limits=limits, zone=ZONE))
     hers = next(one for one in figures if one.area == cast.AREA_A.place)
     assert (hers.visited, hers.households, hers.pending) == (2, 4, 2)
     assert (hers.done_today, hers.calls_today) == (1, 2)
@@ -157,7 +158,7 @@ def test_silence_skew_and_waiting_are_told_from_the_latest_phone(store: Store, l
         )
 
     store.write_now(sync)
-    figures = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=NOW, limits=limits))
+    figures = store.read_now(lambda c: promoter_figures(c, unit=UNIT, now=NOW, limits=limits, zone=ZONE))
     assert [(one.contact, one.waiting, one.skew_min) for one in figures] == [
         ("quiet", 3, 25), ("never", 0, None),
     ]  # fmt: skip
@@ -185,7 +186,7 @@ def test_a_person_shows_her_trajectory_and_corrections(store: Store) -> None:
     assert person is not None
     sections = store.read_now(
         lambda c: views.sections(
-            c, load(PACK).display, "person", unit=UNIT, household=home, person=child, today=day_of(NOW)
+            c, load(PACK).display, "person", unit=UNIT, household=home, person=child, today=day_of(NOW, ZONE)
         )
     )
     (table,) = (one for one in sections[0].parts if isinstance(one.part, Table))
@@ -269,7 +270,7 @@ def test_households_that_wait_for_a_visit_come_first(store: Store) -> None:
         story.fold()
 
     store.write_now(tell)
-    lines = store.read_now(lambda c: views.households_of(c, units=(UNIT,), now=NOW))
+    lines = store.read_now(lambda c: views.households_of(c, units=(UNIT,), today=day_of(NOW, ZONE)))
     assert [(line.head_name, line.visits, line.last_day) for line in lines] == [
         ("Zuhura", 0, None), ("Achieng", 1, TODAY - 1),
     ]  # fmt: skip

@@ -73,11 +73,11 @@ async def list_behind(
         if area is not None and area not in shown.area_names:
             raise HodiError(NOT_FOUND)
         if name in ("tasks", "tasks_overdue"):
-            tasks = views.tasks_due(c, units=units, now=now, discretion=services.discretion)
+            tasks = views.tasks_due(c, units=units, today=shown.today, discretion=services.discretion)
             return shown, [one for one in tasks if one.overdue(shown.today) == (name == "tasks_overdue")]
         if name == "faults":
             return shown, [*_faults(c, services, units)]
-        return shown, _rows(c, shown, name, units, now)
+        return shown, _rows(c, shown, name, units)
 
     shown, rows = await services.store.read(read)
     if area is not None:
@@ -112,14 +112,15 @@ def _faults(c: Connection, services: Services, units: tuple[int, ...]) -> list[v
     return views.faults(c, units=units, forms=services.pack.forms, discretion=services.discretion)
 
 
-def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...], now: int) -> list[object]:
+def _rows(c: Connection, shown: views.Board, name: List, units: tuple[int, ...]) -> list[object]:
     """The rows of a list, of every promoter and class."""
     if name in ("households", "visited", "pending"):
         wanted = {"households": (True, False), "visited": (True,), "pending": (False,)}[name]
-        return [one for one in views.households_of(c, units=units, now=now) if (one.visits > 0) in wanted]
+        homes = views.households_of(c, units=units, today=shown.today)
+        return [one for one in homes if (one.visits > 0) in wanted]
     if name in ("visits_today", "not_in"):
         done = name == "visits_today"
-        visits = views.visits_today(c, units=units, now=now)
+        visits = views.visits_of_day(c, units=units, day=shown.today)
         return [one for one in visits if (one.outcome == "done") == done]
     if name == "silent":
         return [one for one in shown.promoters if one.contact in ("silent", "never")]
