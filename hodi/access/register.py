@@ -86,7 +86,7 @@ def read_accounts(
         try:
             one = _account(connection, line, levels)
         except HodiError as error:
-            faults.append(f"line {number}: {_SAYS.get(error.detail or '', error.problem.en)}")
+            faults.append(f"line {number}: {_SAYS.get(error.detail or '', error.problem.says)}")
             continue
         if one.language not in languages:
             faults.append(f"line {number}: a language is one of {', '.join(languages)}")

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Stop as stop:
         sys.exit(str(stop))
     except HodiError as error:
-        sys.exit(f"{error.problem.en}{f' ({error.detail})' if error.detail else ''}")
+        sys.exit(f"{error.problem.says}{f' ({error.detail})' if error.detail else ''}")
     except ContentError as error:
         sys.exit(f"{error}\nThe country pack has faults; see all with: python -m hodi content-check")
     except (CaseError, RuleError, StepError) as error:

@@ -44,6 +44,9 @@ def create_account(chosen: argparse.Namespace, config: Config) -> None:
     """Make an account."""
     username, name = checks.check_username(chosen.username), checks.check_name(chosen.name)
     phone = checks.check_phone(chosen.phone or "")
+    languages = load(config.pack).languages
+    if chosen.language not in (None, *languages):
+        raise Stop(f"A language is one of {', '.join(languages)}.")
     with opened(config) as store:
         if _number_of(username, store.read_now(access.list_accounts)) is not None:
             raise Stop(f"There is an account {username} already.")
@@ -57,7 +60,7 @@ def create_account(chosen: argparse.Namespace, config: Config) -> None:
                 password_hash=password_hash,
                 name=name,
                 role=chosen.role,
-                language=chosen.language,
+                language=chosen.language or languages[0],
                 posts=posts,
                 now=system_clock(),
                 phone=phone,

@@ -11,15 +11,18 @@ from hodi.content.concepts import Concept, load_concepts
 from hodi.content.discretion import Discretion, discretion
 from hodi.content.display_model import Display
 from hodi.content.forms import FORM_MODEL, FormModel, compile_form, xform
+from hodi.content.languages import Language, language_by_code, languages_of
 from hodi.content.levels import Level, Places, load_places
 from hodi.content.messages import fill
 from hodi.content.pack import Kind, Pack, check, load
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
 from hodi.content.referral import ReferralTimes, load_referral_times, step_of
-from hodi.content.wording import message_faults
+from hodi.content.wording import OWN_AREAS, SOURCE_LANGUAGE, language_faults
 
 __all__ = [
     "FORM_MODEL",
+    "OWN_AREAS",
+    "SOURCE_LANGUAGE",
     "Complaint",
     "Concept",
     "ContentError",
@@ -27,6 +30,7 @@ __all__ = [
     "Display",
     "FormModel",
     "Kind",
+    "Language",
     "Level",
     "Limit",
     "Pack",
@@ -37,13 +41,15 @@ __all__ = [
     "compile_form",
     "discretion",
     "fill",
+    "language_by_code",
+    "language_faults",
+    "languages_of",
     "load",
     "load_concepts",
     "load_limits",
     "load_places",
     "load_programmes",
     "load_referral_times",
-    "message_faults",
     "step_of",
     "xform",
 ]

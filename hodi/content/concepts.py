@@ -10,6 +10,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from hodi.content.complaint import Complaint
+from hodi.content.languages import languages_of
 from hodi.content.sheets import Row, read_csv
 
 ConceptType = Literal["number", "flag", "day", "code", "text"]
@@ -17,8 +18,10 @@ Sensitivity = Literal["normal", "personal", "restricted_minor", "restricted"]
 
 _COLUMNS = (
     "concept", "type", "unit", "min", "max", "confirm_min", "confirm_max", "codes", "sensitivity",
-    "label_en", "label_sw", "loinc", "snomed", "ciel", "kept",
+    "loinc", "snomed", "ciel", "kept",
 )  # fmt: skip
+_LABEL = "label_"
+"""A column for each language of the pack: label_<code>."""
 
 
 class Concept(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,9 +52,10 @@ def load_concepts(folder: pathlib.Path) -> tuple[dict[str, Concept], list[Compla
     concepts: dict[str, Concept] = {}
     complaints: list[Complaint] = []
     files: dict[str, str] = {}
+    languages = languages_of(folder)
     for path in (folder / "concepts.csv", *sorted(folder.glob("programmes/*/concepts.csv"))):
         file = path.relative_to(folder).as_posix()
-        found, faults = _read(path, file)
+        found, faults = _read(path, file, languages)
         complaints += faults
         for row, concept in found:
             if concept.name in files:
@@ -62,26 +66,32 @@ def load_concepts(folder: pathlib.Path) -> tuple[dict[str, Concept], list[Compla
     return concepts, complaints
 
 
-def _read(path: pathlib.Path, file: str) -> tuple[list[tuple[int, Concept]], list[Complaint]]:
+def _read(
+    path: pathlib.Path, file: str, languages: tuple[str, ...]
+) -> tuple[list[tuple[int, Concept]], list[Complaint]]:
     # The concepts of one file, each with the number of its row.
     try:
         sheet = read_csv(path)
     except (OSError, ValueError) as error:
         return [], [Complaint(file=file, says=f"cannot be read: {error}")]
-    if missing := [column for column in _COLUMNS if column not in sheet.columns]:
+    labels = [f"{_LABEL}{language}" for language in languages]
+    if missing := [column for column in (*_COLUMNS, *labels) if column not in sheet.columns]:
         return [], [Complaint(file=file, row=1, says=f"columns are missing: {', '.join(missing)}")]
+    if foreign := [one for one in sheet.columns if one.startswith(_LABEL) and one not in labels]:
+        says = f"{', '.join(foreign)}: pack.toml does not list the language"
+        return [], [Complaint(file=file, row=1, says=says)]
     concepts: list[tuple[int, Concept]] = []
     complaints: list[Complaint] = []
     for row in sheet.rows:
         faults: list[tuple[str, str]] = []
-        concepts.append((row.number, _concept(row, faults)))
+        concepts.append((row.number, _concept(row, languages, faults)))
         complaints += [
             Complaint(file=file, row=row.number, column=column, says=says) for column, says in faults
         ]
     return concepts, complaints
 
 
-def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
+def _concept(row: Row, languages: tuple[str, ...], faults: list[tuple[str, str]]) -> Concept:
     def number(column: str) -> float | None:
         text = row.get(column)
         try:
@@ -102,7 +112,7 @@ def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
     codes = tuple(row.get("codes").split())
     if (kind == "code") != bool(codes):
         faults.append(("codes", "a concept of type code, and no other, lists its codes"))
-    for column in ("concept", "label_en", "label_sw"):
+    for column in ("concept", *(f"{_LABEL}{language}" for language in languages)):
         if not row.get(column):
             faults.append((column, "is empty"))
     limits = [number("min"), number("confirm_min"), number("confirm_max"), number("max")]
@@ -112,7 +122,7 @@ def _concept(row: Row, faults: list[tuple[str, str]]) -> Concept:
     return Concept(
         name=row.get("concept"),
         type=cast(ConceptType, kind),
-        label={"en": row.get("label_en"), "sw": row.get("label_sw")},
+        label={language: row.get(f"{_LABEL}{language}") for language in languages},
         sensitivity=cast(Sensitivity, sensitivity),
         unit=row.get("unit") or None,
         min=limits[0],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hodi.content.complaint import Complaint
 from hodi.content.concepts import Concept
+from hodi.content.programmes import Programme
 from hodi.content.referral import STEPS, Hours, ReferralTimes
-from hodi.content.wording import Words
+from hodi.content.wording import Words, language_faults
 
 
 def kinds_without_concepts(
@@ -19,6 +20,13 @@ def kinds_without_concepts(
             if concept not in concepts:
                 says = f"{kind} events must state {concept}, which is not listed"
                 yield Complaint(file="concepts.csv", says=says)
+
+
+def names_amiss(programmes: Iterable[Programme], languages: tuple[str, ...]) -> Iterator[Complaint]:
+    """Programmes whose name is not in each language of the pack, and in no other."""
+    for one in programmes:
+        for says in language_faults(one.name, languages):
+            yield Complaint(file=f"programmes/{one.code}/programme.toml", column="name", says=says)
 
 
 def referral_times_amiss(times: ReferralTimes, concepts: Mapping[str, Concept]) -> Iterator[Complaint]:

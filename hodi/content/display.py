@@ -44,8 +44,9 @@ from hodi.content.display_model import (
     Text,
     Wordings,
 )
-from hodi.content.messages import arguments, faults
+from hodi.content.messages import arguments
 from hodi.content.programmes import Limit, Programme
+from hodi.content.wording import language_faults
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,10 +166,7 @@ class _Checker:
             yield from self._text(text, gives)
 
     def _text(self, text: Text, gives: frozenset[str] | None) -> Iterator[str]:
-        for language in self._languages:
-            message = text.get(language, "")
-            if not message:
-                yield f"words in {language} are missing"
-            yield from faults(message, language)
+        yield from language_faults(text, self._languages)
+        for message in text.values():
             if gives is not None and (unknown := arguments(message) - gives):
                 yield f"{message!r} names {', '.join(sorted(unknown))}, which its rows do not give"

@@ -1,6 +1,7 @@
 """Sentences with numbers in them, in the part of ICU's MessageFormat that translators meet most: `{name}`
 is filled in, and `{n, plural, one {# day ago} other {# days ago}}` chooses by the language's own rule
-(CLDR: Kiswahili and English have `one` and `other`; others have more). `=0 {today}` is for one number alone.
+(CLDR: English has `one` and `other`; others have more, or `other` alone). `=0 {today}` is for one number
+alone.
 
 The phone fills in the same sentences (phone/src/i18n/messages.ts); contract/vectors/messages.json holds
 both sides to one result. Not supported, and refused: branches within branches, quoting, other formats.
@@ -12,7 +13,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from babel import Locale, UnknownLocaleError
+from hodi.content.languages import locale_of
 
 _BRANCH = re.compile(r"(=\d+|[a-z]+) ?\{((?:[^{}]|\{\w+\})*)\}")
 _PLURAL = re.compile(r"\{(\w+), plural,((?:\s*(?:=\d+|[a-z]+) ?\{(?:[^{}]|\{\w+\})*\})+)\s*\}")
@@ -59,13 +60,13 @@ def faults(message: str, language: str) -> list[str]:
 @functools.cache
 def categories(language: str) -> tuple[str, ...]:
     """The plural categories of a language by CLDR, `other` last; `other` alone if CLDR does not know it."""
-    known = _locale(language)
+    known = locale_of(language)
     return (*sorted(known.plural_form.tags), "other") if known else ("other",)
 
 
 def category(language: str, value: object) -> str:
     """The category of a number in a language; `other` for what is no number."""
-    known = _locale(language)
+    known = locale_of(language)
     try:
         number = float(str(value))
     except ValueError:
@@ -73,11 +74,3 @@ def category(language: str, value: object) -> str:
     if known is None or number != number or abs(number) == float("inf"):
         return "other"
     return str(known.plural_form(int(number) if number.is_integer() else number))
-
-
-@functools.cache
-def _locale(language: str) -> Locale | None:
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        return None

@@ -15,11 +15,13 @@ from hodi.content.cross_checks import (
     codes_without_words,
     disclosures_amiss,
     kinds_without_concepts,
+    names_amiss,
     referral_times_amiss,
 )
 from hodi.content.display import read_display
 from hodi.content.display_model import Display
 from hodi.content.forms import FormModel, compile_form
+from hodi.content.languages import list_faults
 from hodi.content.levels import Places, levels_amiss
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
@@ -58,7 +60,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a country decides. The first of `languages` is the phone's default; `words` by language
+    """Everything a country decides. The first of `languages` is the default; `words` by language
     and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
     `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
@@ -117,6 +119,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         zone = zone_of(facts.time_zone)
     except (OSError, ValueError, msgspec.ValidationError) as error:
         return None, [Complaint(file="pack.toml", says=f"cannot be read: {error}")]
+    if wrong := list_faults(facts.languages):
+        return None, [Complaint(file="pack.toml", column="languages", says=says) for says in wrong]
     concepts, complaints = load_concepts(folder)
     usable = not complaints  # forms judged by faulty concepts would only add noise
     words, faults = load_words(folder, facts.languages)
@@ -130,6 +134,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += codes_without_words(concepts, words)
     programmes, faults = read_programmes(folder)
     complaints += faults
+    complaints += names_amiss(programmes, facts.languages)
     limits = {name: limit for one in programmes for name, limit in one.limits.items()}
     context, faults = read_context(folder, programmes, limits)
     complaints += faults

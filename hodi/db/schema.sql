@@ -152,7 +152,7 @@ CREATE TABLE account (
   name       TEXT    NOT NULL,      -- name shown
   phone      TEXT,                  -- telephone
   role       TEXT    NOT NULL,      -- promoter, supervisor, nurse, officer, admin
-  language   TEXT    NOT NULL,      -- sw, en
+  language   TEXT    NOT NULL,      -- one of the pack's
   active     INTEGER NOT NULL,      -- 0 = locked out
   created_at BIGINT  NOT NULL,      -- when
   retired_at BIGINT,                -- when the person left and the account was closed for good; NULL = in use

@@ -128,14 +128,11 @@ def load_indicators(pack: pathlib.Path) -> tuple[Indicator, ...]:
 
 
 def wording_faults(pack: Pack, indicators: Iterable[Indicator]) -> list[str]:
-    """What is missing or wrong in their wordings: a language without words, a name that is not filled in; and
-    concepts that they disclose which are not listed."""
+    """What is wrong in their wordings: a name that is not filled in; and concepts that they disclose which
+    are not listed."""
     found = []
     for one in indicators:
         for part, words in one.wordings().items():
-            found += [
-                f"{one.code}: {part} has no words in {name}" for name in pack.languages if not words.get(name)
-            ]
             known = _SAID_WITH if part in ("done", "not_done") else frozenset(one.sql().limits)
             for name in sorted(frozenset().union(*map(arguments, words.values())) - known):
                 found.append(f"{one.code}: {part} names {{{name}}}, which is not known there")

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import msgspec
 
-from hodi.content import Limit, load_limits, load_programmes, message_faults
+from hodi.content import Limit, language_faults, languages_of, load_limits, load_programmes
 from hodi.content.limits import UnknownLimit, limits_in, with_limits
 from hodi.db.store import Engine
 from hodi.record.compose import rule_ctes
@@ -100,12 +100,14 @@ D = TypeVar("D", bound=Described)
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleFolder:
-    """A rule as a pack has it: the folder, called by its code, and what is known of the whole pack. `file`
-    holds its SQL; `given` are relations beside the record's tables that it may start from, by name."""
+    """A rule as a pack has it: the folder, called by its code, and what is known of the whole pack.
+    `languages` are the pack's; `file` holds its SQL; `given` are relations beside the record's tables that it
+    may start from, by name."""
 
     folder: pathlib.Path
     limits: Mapping[str, Limit]
     schema: RecordSchema
+    languages: tuple[str, ...]
     file: str = "rule.sql"
     given: Mapping[str, Table] = dataclasses.field(default_factory=dict)
 
@@ -122,9 +124,9 @@ class RuleFolder:
             raise RuleError(f"{self.code}: {error}") from error
         if rule.code != self.code:
             raise RuleError(f"{self.code}: its code says {rule.code}")
-        for wording in rule.wordings().values():
-            if wrong := message_faults(wording):
-                raise RuleError(f"{self.code}: {wrong[0]}: {next(iter(wording.values()))}")
+        for part, wording in rule.wordings().items():
+            if wrong := language_faults(wording, self.languages):
+                raise RuleError(f"{self.code}: {part}: {wrong[0]}")
         return msgspec.structs.replace(rule, text=self.text())
 
     def text(self, limits: Mapping[str, Limit] | None = None) -> RuleText:
@@ -141,10 +143,17 @@ def rule_folders(
 ) -> list[RuleFolder]:
     """The folders of a kind of rule (signals, tasks, indicators) in a pack's programmes, by code. Raises
     RuleError for two of one code."""
-    limits, schema = load_limits(pack), load_record_schema(pack)
+    limits, schema, languages = load_limits(pack), load_record_schema(pack), languages_of(pack)
     folders = [folder for one in load_programmes(pack) for folder in one.folders(kind)]
     by_code = {
-        folder.name: RuleFolder(folder=folder, limits=limits, schema=schema, file=file, given=given or {})
+        folder.name: RuleFolder(
+            folder=folder,
+            limits=limits,
+            schema=schema,
+            languages=languages,
+            file=file,
+            given=given or {},
+        )
         for folder in folders
     }
     if len(by_code) < len(folders):

@@ -14,7 +14,7 @@ import msgspec
 from hodi import access, events
 from hodi.access.accounts import Role
 from hodi.access.register import read_places
-from hodi.content import load_places
+from hodi.content import languages_of, load_places
 from hodi.db import Connection, Store, load_queries
 from hodi.simulate import names
 from hodi.simulate.area import area_batches
@@ -57,7 +57,7 @@ class Showcase(msgspec.Struct, frozen=True):
 
 class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     """demonstration.toml, with its places and accounts. `name`: what is seeded; `hospital`: the
-    facility emergencies are sent to."""
+    facility emergencies are sent to; `language`: the pack's default."""
 
     name: str
     seed: int
@@ -70,6 +70,7 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     silent: dict[int, int]
     places: tuple[access.Place, ...] = ()
     accounts: tuple[DemoAccount, ...] = ()
+    language: str = ""
 
 
 def load_demonstration(pack: pathlib.Path) -> Demonstration:
@@ -83,7 +84,10 @@ def load_demonstration(pack: pathlib.Path) -> Demonstration:
             for row in csv.DictReader(file)
         )
     return msgspec.structs.replace(
-        demonstration, places=tuple(read_places(folder / "places.csv", load_places(pack))), accounts=accounts
+        demonstration,
+        places=tuple(read_places(folder / "places.csv", load_places(pack))),
+        accounts=accounts,
+        language=languages_of(pack)[0],
     )
 
 
@@ -181,7 +185,7 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
             password_hash=hashed,
             name=f"{names.given(chance, sex)} {names.house(chance, sex)}",
             role="promoter",
-            language="sw",
+            language=demonstration.language,
             posts=(area.place,),
             now=now,
             phone=names.telephone(chance),

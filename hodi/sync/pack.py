@@ -10,9 +10,8 @@ import zlib
 import msgspec
 
 from hodi.care import discretion_of
-from hodi.content import FORM_MODEL, Concept, Pack
+from hodi.content import FORM_MODEL, OWN_AREAS, Concept, Pack
 from hodi.db.schema import contract_planner, contract_schema, statements
-from hodi.errors import CATALOGUE
 from hodi.record import load_record_schema, steps_for_phone
 from hodi.signals import Rule, load_rules
 from hodi.sync import pack_model
@@ -75,7 +74,6 @@ def build_pack(pack: Pack) -> PackArtifact:
             "minors": silent.minors,
         },
         "words": _words(pack, rules, task_rules),
-        "errors": {code: {"en": one.en, "sw": one.sw} for code, one in CATALOGUE.items()},
     }
     version = hashlib.sha256(_encode(parts)).hexdigest()[:_VERSION_CHARS]
     content = _encode({"version": version, **parts})
@@ -99,9 +97,9 @@ def _concept(concept: Concept) -> dict[str, object]:
 def _words(
     pack: Pack, rules: tuple[Rule, ...], task_rules: tuple[TaskRule, ...]
 ) -> dict[str, dict[str, str]]:
-    # The staff pages' own words stay on the server.
+    # The staff pages' words stay on the server.
     words = {
-        language: {key: text for key, text in said.items() if not key.startswith("page.")}
+        language: {key: text for key, text in said.items() if key.partition(".")[0] not in OWN_AREAS}
         for language, said in pack.words.items()
     }
     spoken = [rule.words("signal") for rule in rules] + [rule.words("task") for rule in task_rules]

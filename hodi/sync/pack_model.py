@@ -166,8 +166,6 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     discretion: Discretion
     words: dict[str, Labels]
     """Interface and content wording by language and key."""
-    errors: dict[str, Labels]
-    """Sentences of the catalogue of errors, by code and language."""
     form_model: int | None = None
     """Version of the form model; packs of the first have none."""
     context: tuple[ContextQuery, ...] | None = None

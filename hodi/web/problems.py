@@ -61,11 +61,9 @@ def _can_come_back(request: Request) -> bool:
 
 
 def _for_programs(request: Request, error: HodiError) -> JSONResponse:
-    problem = error.problem
+    problem, services = error.problem, services_of(request)
+    says = {language: words[f"error.{problem.code}"] for language, words in services.pack.words.items()}
     return JSONResponse(
-        {
-            "error": {"code": problem.code, "detail": error.detail, "en": problem.en, "sw": problem.sw},
-            "now": services_of(request).now,
-        },
+        {"error": {"code": problem.code, "detail": error.detail, "says": says}, "now": services.now},
         status_code=problem.status,
     )

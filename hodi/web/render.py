@@ -65,8 +65,8 @@ def language_of(request: Request) -> str:
     session: Session | None = getattr(request.state, "session", None)
     chosen = request.cookies.get("hodi-language")
     own = session.account.language if session else None
-    asked = request.headers.get("accept-language", "")[:2].lower()
-    for choice in (chosen, own, asked):
+    asked = request.headers.get("accept-language", "").split(",")
+    for choice in (chosen, own, *(one.partition(";")[0].strip().partition("-")[0].lower() for one in asked)):
         if choice in known:
             return choice
-    return "en" if "en" in known else known[0]
+    return known[0]

@@ -6,12 +6,11 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 
-from hodi.content import Pack, fill
+from hodi.content import Language, Pack, fill, language_by_code
 from hodi.content.levels import UNIT
 from hodi.domain import DAY_MS, completed_months, day_of
 from hodi.domain.codes import DRAWN
 from hodi.domain.times import date_of
-from hodi.errors import CATALOGUE
 from hodi.indicators import Column, Indicator, Listed
 from hodi.signals import Rule
 from hodi.tasks import TaskRule
@@ -46,6 +45,15 @@ class Wording:
         return f"page.{key}" in self.pack.words[self.language]
 
     @property
+    def spoken(self) -> Language:
+        """The language of the page."""
+        return language_by_code(self.language)
+
+    def language_name(self, code: str) -> str:
+        """What a language calls itself."""
+        return language_by_code(code).name
+
+    @property
     def today(self) -> int:
         """The local day."""
         return day_of(self.now, self.pack.zone)
@@ -53,6 +61,10 @@ class Wording:
     def day(self, day: int | None) -> str:
         """A day as people here write it: day-month-year; "–" if it is not known."""
         return "–" if day is None else date_of(day).strftime("%d-%m-%Y")
+
+    def month(self, number: int) -> str:
+        """What a month is called; January is 1."""
+        return self.spoken.months[number - 1]
 
     def iso(self, day: int | None) -> str:
         """A day for a date field."""
@@ -206,8 +218,7 @@ class Wording:
 
     def problem(self, code: str) -> str:
         """The sentence of the catalogue of errors for a code."""
-        known = CATALOGUE.get(code)
-        return code if known is None else known.sw if self.language == "sw" else known.en
+        return self.pack.words[self.language].get(f"error.{code}", code)
 
     def subject(self, line: SignalLine | ReferralLine | TaskLine) -> str:
         """Whom a line of a list is about; of a confidential one, only that it is one."""
@@ -247,7 +258,7 @@ class Wording:
         on = date_of(line.day)
         if line.certain == "year":
             return str(on.year)
-        return f"{self(f'month.{on.month}')} {on.year}" if line.certain == "month" else self.day(line.day)
+        return f"{self.month(on.month)} {on.year}" if line.certain == "month" else self.day(line.day)
 
     def referral(self, line: ReferralLine) -> str:
         """Why somebody is referred; of a confidential referral, only the age."""

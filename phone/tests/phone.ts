@@ -84,7 +84,6 @@ export const testPack: Pack = {
     minors: ['signal.ANC_MISSED', 'task.ANC_CONTACT', 'referral_reason.antenatal', 'concept.pregnant', 'kind.pregnancy.registered'],
   },
   words: {},
-  errors: {},
 };
 
 /** An enrolled phone with an empty ledger. */

@@ -107,7 +107,7 @@ def test_a_programme_nobody_prepared_for_is_on_the_page(pack: pathlib.Path, stor
         ('concept = "falls"', 'concept = "cough"', "cough is no concept that is kept"),
         ('limit = "sight_slow_s"', 'limit = "sight_slow"', "no limit is called sight_slow"),
         ("{seconds} s on", "{second} s on", "names second, which its rows do not give"),
-        ('sw = "Macho", ', "", "words in sw are missing"),
+        ('sw = "Macho", ', "", "no words in sw"),
         ('code = "sight"', 'code = "growth"', "another section is called so"),
         ('draw = "line"', 'draw = "lines"', "cannot be read"),
         ('about = "person"', 'about = "household"', "sight_rises is about person"),

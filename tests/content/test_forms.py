@@ -290,3 +290,14 @@ def test_a_workbook_gives_the_same_model(path: pathlib.Path, tmp_path: pathlib.P
 @pytest.mark.parametrize("path", form_files(KENYA), ids=lambda path: path.stem)
 def test_pyxform_reads_the_file_as_we_do(path: pathlib.Path) -> None:
     assert convert(xlsform=path).xform == xform(path)
+
+
+def test_the_code_of_a_column_is_its_language_whatever_it_is_called(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "small.md"
+    path.write_text(FORM.replace("::English (en)", "::Inglés (en)"), encoding="utf-8")
+    model, complaints = compiled(path)
+    assert complaints == [] and model is not None
+    assert next(one for one in model.questions if one.name == "known").label["en"] == "Known?"
+    path.write_text(FORM.replace("::English (en)", "::English (fr)"), encoding="utf-8")
+    model, complaints = compiled(path)
+    assert any(one.column == "label::English (fr)" and "take it out" in one.says for one in complaints)

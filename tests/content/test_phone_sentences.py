@@ -3,10 +3,12 @@
 import json
 
 from hodi.config import ROOT
+from hodi.content import load
 from hodi.errors import CATALOGUE
 
 
 def test_the_phone_says_what_the_catalogue_says() -> None:
     carried = json.loads((ROOT / "phone" / "src" / "i18n" / "errors.json").read_text(encoding="utf-8"))
-    expected = {code: {"en": problem.en, "sw": problem.sw} for code, problem in CATALOGUE.items()}
-    assert carried == expected, "write phone/src/i18n/errors.json anew from hodi/errors.py"
+    words = load(ROOT / "content" / "kenya").words
+    expected = {code: {name: words[name][f"error.{code}"] for name in ("en", "sw")} for code in CATALOGUE}
+    assert carried == expected, "write phone/src/i18n/errors.json anew from the pack"

@@ -212,9 +212,8 @@ def test_the_pack_is_sent_once(client: httpx.Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert set(pack) >= {
         "name", "version", "utc_offset_min", "languages", "schema", "fold", "signals", "reference", "kinds",
-        "concepts", "forms", "limits", "referral", "words", "errors",
+        "concepts", "forms", "limits", "referral", "words",
     }  # fmt: skip
-    assert pack["errors"]["too_large"]["sw"]
     assert pack["concepts"]["weight_kg"]["max"] == RULES.concepts["weight_kg"].max
     assert {rule["code"] for rule in pack["signals"]} >= {"NUT_DECLINE", "REF_NOSHOW"}
     assert pack["words"]["sw"]["signal.NUT_DECLINE.title"]

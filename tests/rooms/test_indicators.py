@@ -269,7 +269,7 @@ def test_one_that_discloses_what_is_restricted_is_not_named_there(
         ("indicator.sql", ":test_adult_days", ":test_adlut_days", "names :test_adlut_days"),
         ("indicator.sql", "-- from: household", "-- from: visit", "start from the household"),
         ("indicator.sql", "sex AS cell", "'' AS nothing", "cells are given by the SQL"),
-        ("indicator.toml", 'sw = "Wanaume"', "", "cell.male has no words in sw"),
+        ("indicator.toml", 'sw = "Wanaume"', "", "cell.male: no words in sw"),
         ("indicator.toml", "Seen on {day}", "Seen on {dya}", "the names in braces differ"),
         ("indicator.toml", 'unit = "share"', 'unit = "median"', "Invalid enum value 'median'"),
         ("indicator.toml", 'owner = "nobody"', "", "missing required field `owner`"),

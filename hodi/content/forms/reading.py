@@ -11,10 +11,13 @@ from hodi.content.complaint import Complaint
 from hodi.content.concepts import Concept
 from hodi.content.forms.expressions import Expression, ExpressionError, Place, parse_condition
 from hodi.content.forms.model import About, Choice, FormEvent, Introduced, Labels
+from hodi.content.languages import language_by_code
 from hodi.content.sheets import Row, Sheet
 
-_LANGUAGES = {"sw": "Kiswahili (sw)", "en": "English (en)"}
 _TRANSLATED = ("label", "hint", "constraint_message")
+_IN_LANGUAGE = re.compile(r"^\w+::(?P<named>.+ \((?P<code>[A-Za-z-]+)\))$")
+"""A column of one language, as XLSForms have it: label::English (en). What the language is called is the
+author's choice; its code counts."""
 _COLUMNS = {
     "survey": {
         "type", "name", "required", "relevant", "constraint", "calculation", "appearance", "default",
@@ -47,7 +50,8 @@ class Belongs(NamedTuple):
 
 class Reading:
     """One reading of one form; collects every complaint on the way. `limits`: the thresholds of the pack,
-    which `hidden` rows may name. `rows`: sheet and row of every name, for later complaints."""
+    which `hidden` rows may name. `named`: by language, how its columns call it. `rows`: sheet and row of
+    every name, for later complaints."""
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Reading:
         self.languages = languages
         self.concepts = concepts
         self.limits = limits
+        self.named = {code: f"{language_by_code(code).name} ({code})" for code in languages}
         self.complaints: list[Complaint] = []
         self.rows: dict[str, tuple[str, int]] = {}
         self.sheet: str | None = None
@@ -76,6 +81,10 @@ class Reading:
         for name in ("survey", "settings", "events"):
             if name not in sheets:
                 self.complain(f"the sheet {name} is missing")
+        for sheet in sheets.values():
+            for match in filter(None, map(_IN_LANGUAGE.match, sheet.columns)):
+                if match["code"] in self.named:
+                    self.named[match["code"]] = match["named"]
         for name, sheet in sheets.items():
             self.sheet = name
             if name not in _COLUMNS:
@@ -94,16 +103,16 @@ class Reading:
         if sheet == "settings":
             return {f"title_{code}" for code in self.languages}
         words = _TRANSLATED if sheet == "survey" else ("label",)
-        return {f"{word}::{_LANGUAGES[code]}" for word in words for code in self.languages}
+        return {f"{word}::{self.named[code]}" for word in words for code in self.languages}
 
     def labels(self, row: Row, word: str, *, needed: bool = False) -> Labels | None:
         """The wording of a row by language: in all of them or in none."""
-        found = {code: row.get(f"{word}::{_LANGUAGES[code]}") for code in self.languages}
+        found = {code: row.get(f"{word}::{self.named[code]}") for code in self.languages}
         if not needed and not any(found.values()):
             return None
         for code, text in found.items():
             if not text:
-                self.complain(f"no words in {code}", row, f"{word}::{_LANGUAGES[code]}")
+                self.complain(f"no words in {code}", row, f"{word}::{self.named[code]}")
         return found
 
     def expression(

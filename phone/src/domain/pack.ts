@@ -146,8 +146,6 @@ export interface Pack {
   readonly discretion: Discretion;
   /** Interface and content wording by language and key. */
   readonly words: Readonly<Record<string, Labels>>;
-  /** Sentences of the catalogue of errors, by code and language. */
-  readonly errors: Readonly<Record<string, Labels>>;
   /** Version of the form model; packs of the first have none. */
   readonly form_model?: number;
   readonly context?: readonly ContextQuery[];
