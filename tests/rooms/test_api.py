@@ -48,7 +48,8 @@ def problem(response: httpx.Response) -> str:
     """The code of an error, which has the catalogue's shape whatever went wrong."""
     said = response.json()
     assert set(said) == {"error", "now"}
-    assert set(said["error"]) == {"code", "detail", "en", "sw"}
+    assert set(said["error"]) == {"code", "detail", "says"}
+    assert set(said["error"]["says"]) == {"sw", "en"} and all(said["error"]["says"].values())
     assert abs(said["now"] - now_ms()) < 60_000
     return str(said["error"]["code"])
 

@@ -43,7 +43,7 @@ class Scene:
 
     def client(self, who: cast.Worker | None = None) -> httpx.Client:
         """A browser, logged in as `who`."""
-        browser = httpx.Client(base_url=self.url)
+        browser = httpx.Client(base_url=self.url, headers={"accept-language": "en-KE,en;q=0.9"})
         if who is not None:
             done = log_in(browser, who.username)
             assert done.status_code == 303, done.text
