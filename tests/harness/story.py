@@ -19,12 +19,12 @@ NOON = 9 * 3_600_000
 
 
 class Story:
-    """A store's story at the instant `now` (ms). Days are counted back from it."""
+    """A store's story at the instant `now` (ms), in a country's pack. Days are counted back from it."""
 
-    def __init__(self, connection: Connection, now: int) -> None:
+    def __init__(self, connection: Connection, now: int, pack: pathlib.Path = PACK) -> None:
         self.c = connection
         self.now = now
-        self.rules: Rules = load_rules(PACK)
+        self.rules: Rules = load_rules(pack)
 
     @property
     def today(self) -> int:
