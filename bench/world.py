@@ -16,7 +16,7 @@ PROMOTERS_A_UNIT = 10
 SUB_COUNTY, WARD, FACILITY = 2, 3, 4
 FIRST_UNIT, FIRST_ACCOUNT, FIRST_DEVICE = 1_000, 1_000, 1_000
 ASSISTANT = 900
-_PLACE = ("place", "kind", "parent", "name", "code", "khis_uid", "facility")
+_PLACE = ("place", "kind", "parent", "name", "code", "hmis_uid", "facility")
 _ACCOUNT = ("account", "username", "password", "name", "phone", "role", "language", "active", "created_at")
 
 

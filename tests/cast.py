@@ -34,7 +34,7 @@ class Place:
     parent: int | None
     name: str
     code: str | None = None
-    khis_uid: str | None = None
+    hmis_uid: str | None = None
     facility: int | None = None
 
 
@@ -142,7 +142,7 @@ def seat(connection: Connection, now: int) -> None:
     """Write all places, accounts, posts and phones into an empty store. `now` in milliseconds."""
     connection.insert(
         "place",
-        ("place", "kind", "parent", "name", "code", "khis_uid", "facility"),
+        ("place", "kind", "parent", "name", "code", "hmis_uid", "facility"),
         [dataclasses.astuple(place) for place in PLACES],
     )
     connection.insert(

@@ -10,7 +10,7 @@ from hodi.db import Connection, Row, load_queries
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 
 _sql = load_queries(__file__)
-_COLUMNS = ("place", "kind", "parent", "name", "code", "khis_uid", "facility", "retired_at")
+_COLUMNS = ("place", "kind", "parent", "name", "code", "hmis_uid", "facility", "retired_at")
 _STATE_ANEW = "(place) DO UPDATE SET " + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[1:])
 
 
@@ -23,7 +23,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     parent: int | None = None
     code: str | None = None
-    khis_uid: str | None = None
+    hmis_uid: str | None = None
     facility: int | None = None
     retired_at: int | None = None
 

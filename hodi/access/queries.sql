@@ -4,7 +4,7 @@
 
 -- name: place
 -- One place.
-SELECT place, kind, parent, name, code, khis_uid, facility, retired_at FROM place WHERE place = :place;
+SELECT place, kind, parent, name, code, hmis_uid, facility, retired_at FROM place WHERE place = :place;
 
 -- name: kind_in_use
 -- What kind a place is, if it is in use.
@@ -30,7 +30,7 @@ SELECT 1 FROM place WHERE kind = :kind AND code = :code AND place <> :place AND 
 
 -- name: places_in
 -- Places of a kind in another, by name.
-SELECT place, kind, parent, name, code, khis_uid, facility, retired_at FROM place
+SELECT place, kind, parent, name, code, hmis_uid, facility, retired_at FROM place
 WHERE parent = :parent AND kind = :kind AND retired_at IS NULL ORDER BY name, place;
 
 -- name: is_area_of
@@ -51,7 +51,7 @@ WITH RECURSIVE above (place, parent, height) AS (
   UNION ALL
   SELECT p.place, p.parent, a.height + 1 FROM above a JOIN place p ON p.place = a.parent
 )
-SELECT p.place, p.kind, p.parent, p.name, p.code, p.khis_uid, p.facility, p.retired_at
+SELECT p.place, p.kind, p.parent, p.name, p.code, p.hmis_uid, p.facility, p.retired_at
 FROM above a JOIN place p ON p.place = a.place ORDER BY a.height DESC;
 
 -- name: facilities_within

@@ -16,7 +16,7 @@ from hodi.content import Places
 from hodi.db import Connection, load_queries
 from hodi.errors import HodiError
 
-PLACE_COLUMNS = ("place", "kind", "parent", "name", "code", "khis_uid", "facility")
+PLACE_COLUMNS = ("place", "kind", "parent", "name", "code", "hmis_uid", "facility")
 ACCOUNT_COLUMNS = ("username", "name", "role", "language", "phone", "posts")
 
 _sql = load_queries(__file__)

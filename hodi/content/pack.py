@@ -26,7 +26,8 @@ from hodi.content.levels import Places, levels_amiss
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
 from hodi.content.wording import Words, load_words
-from hodi.domain.times import Zone, zone_of
+from hodi.domain import Numbering, Zone
+from hodi.domain.times import zone_of
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -55,6 +56,7 @@ class _Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str
     languages: tuple[str, ...]
     minor_years: int
+    telephone: Numbering
     places: Places
     referral: _Referral
 
@@ -64,8 +66,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     and key; `programmes` in their order, `limits` by name; `context`: the queries of what forms may know;
     `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
-    concepts that it gives away; `minor_years`: who is younger is a minor; `places`: the levels;
-    `concepts`, `kinds` and `forms` by name."""
+    concepts that it gives away; `minor_years`: who is younger is a minor; `telephone`: how
+    telephones are numbered; `places`: the levels; `concepts`, `kinds` and `forms` by name."""
 
     folder: pathlib.Path
     name: str
@@ -79,6 +81,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     referral_reasons: tuple[str, ...]
     referral_discloses: dict[str, tuple[str, ...]]
     minor_years: int
+    telephone: Numbering
     places: Places
     words: Words
     programmes: tuple[Programme, ...]
@@ -172,6 +175,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         referral_reasons=reasons,
         referral_discloses=facts.referral.discloses,
         minor_years=facts.minor_years,
+        telephone=facts.telephone,
         places=facts.places,
         words=words,
         programmes=programmes,

@@ -127,14 +127,14 @@ CREATE TABLE own_writer (
   PRIMARY KEY (device)
 ) /* sqlite: WITHOUT ROWID */;
 
--- Counties, sub-counties, wards, facilities, community health units and areas. Writer: access.
+-- Places of the levels that the pack names, down to units and areas, and facilities. Writer: access.
 CREATE TABLE place (
   place    BIGINT NOT NULL,         -- number
   kind     TEXT   NOT NULL,         -- a level of the pack, down to unit and area; or facility
   parent   BIGINT,                  -- place it lies in
   name     TEXT   NOT NULL,         -- name as kept in the national register
-  code     TEXT,                    -- master facility code, community unit code
-  khis_uid TEXT,                    -- identifier in the national DHIS2
+  code     TEXT,                    -- code in the national register of facilities or units
+  hmis_uid TEXT,                    -- identifier in the national health information system (DHIS2)
   facility BIGINT,                  -- of a unit: the facility it is linked to
   retired_at BIGINT,                -- when it went out of use; NULL = in use
   PRIMARY KEY (place)

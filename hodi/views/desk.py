@@ -7,7 +7,7 @@ from typing import Literal
 
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, record, records
-from hodi.domain import DAY_MS, code_of, day_of, is_referral_code, looks_like_code, near_codes
+from hodi.domain import DAY_MS, Numbering, code_of, day_of, is_referral_code, looks_like_code, near_codes
 from hodi.errors import NOT_FOUND, HodiError
 from hodi.views.lines import ReferralLine, discreet_referrals, is_confidential
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
@@ -118,7 +118,8 @@ def _part(line: ReferralLine, now: int, today: int) -> str:
 
 
 def find(
-    c: Connection, *, typed: str, name: str, facility: str, now: int, discretion: Discretion
+    c: Connection, *, typed: str, name: str, facility: str, now: int, discretion: Discretion,
+    numbering: Numbering,
 ) -> Found:  # fmt: skip
     """What a nurse of `facility` looks for. A confidential referral to another facility is not found by its
     code alone: `name` has to be one of the person's names."""
@@ -139,7 +140,8 @@ def find(
             if line.facility == facility
         ]
         return Found(by="near", lines=discreet_referrals(near, discretion))
-    like = by_words(c, facility=facility, typed=typed, today=day_of(now, discretion.zone))
+    today = day_of(now, discretion.zone)
+    like = by_words(c, facility=facility, typed=typed, today=today, numbering=numbering)
     return Found(by="words", lines=discreet_referrals(like, discretion))
 
 
@@ -149,20 +151,22 @@ def _is_called(line: ReferralLine, name: str) -> bool:
     return bool(name.split()) and all(word.casefold() in parts for word in name.split())
 
 
-def by_words(c: Connection, *, facility: str, typed: str, today: int) -> list[ReferralLine]:
+def by_words(
+    c: Connection, *, facility: str, typed: str, today: int, numbering: Numbering
+) -> list[ReferralLine]:
     """Referrals to `facility` whose person has a name or telephone like the one typed; at most 30.
 
-    A telephone is matched by its last nine digits, so that +254 7… and 07… are the same.
+    A telephone is the same with the country's code, with the prefix within it, or without.
     """
     words = "%".join(_plain(word) for word in typed.lower().split())
-    digits = "".join(letter for letter in typed if letter.isdigit())
+    digits = numbering.national(typed)
     if len(words) < 2:
         return []
     params = {
         "facility": facility,
         "since_day": today - SEARCH_BACK_DAYS,
         "name": f"%{words}%",
-        "phone": f"%{digits[-9:]}" if len(digits) >= 6 else "-",
+        "phone": f"%{digits}" if len(digits) >= 6 else "-",
     }
     return records(c, ReferralLine, _sql.referrals_by_words, params)
 

@@ -247,7 +247,7 @@ def test_the_numbers_on_the_page_are_those_of_the_store(admin: Admin, store: Sto
 
 
 def test_places_are_entered_edited_and_retired(admin: Admin, store: Store) -> None:
-    fields = {"kind": "area", "name": "Umoja C", "code": "", "khis_uid": ""}
+    fields = {"kind": "area", "name": "Umoja C", "code": "", "hmis_uid": ""}
     added = admin.post(f"/admin/places/{UNIT}/add", **fields)
     address = added.headers["location"]
     number = int(address.rpartition("/")[2])
@@ -255,12 +255,12 @@ def test_places_are_entered_edited_and_retired(admin: Admin, store: Store) -> No
     assert "Umoja C" in admin.browser.get(address).text
     admin.refused(f"/admin/places/{UNIT}/add", "kind of place", **{**fields, "kind": "county"})
     admin.refused(f"/admin/places/{UNIT}/add", "name of the place", **{**fields, "name": " "})
-    stated = {"name": "Umoja Kati", "code": "990011", "khis_uid": "qKzosKQPl6G"}
+    stated = {"name": "Umoja Kati", "code": "990011", "hmis_uid": "qKzosKQPl6G"}
     assert admin.post(f"{address}/edit", **stated).status_code == 303
     place = store.read_now(lambda c: access.place_by_number(c, number))
-    assert (place.name, place.code, place.khis_uid, place.parent) == (*stated.values(), UNIT)
-    admin.refused(f"{address}/edit", "KHIS", **{**stated, "khis_uid": "short"})
-    unit = {"name": "Jirani", "code": cast.UMOJA.code or "", "khis_uid": ""}
+    assert (place.name, place.code, place.hmis_uid, place.parent) == (*stated.values(), UNIT)
+    admin.refused(f"{address}/edit", "HMIS", **{**stated, "hmis_uid": "short"})
+    unit = {"name": "Jirani", "code": cast.UMOJA.code or "", "hmis_uid": ""}
     admin.refused("/admin/places/20/edit", "code", **unit)
     admin.refused(f"{address}/retire", "confirmation")
     assert admin.post(f"{address}/retire", sure="1").status_code == 303

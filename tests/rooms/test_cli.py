@@ -202,7 +202,7 @@ def test_accounts_are_made_and_repaired(shell: Shell) -> None:
     assert "no account zawadi" in shell.refused("accounts", "password", "zawadi", says="another one\n")
 
 
-PLACE_COLUMNS = "place,kind,parent,name,code,khis_uid,facility\n"
+PLACE_COLUMNS = "place,kind,parent,name,code,hmis_uid,facility\n"
 ACCOUNT_COLUMNS = "username,name,role,language,phone,posts\n"
 
 

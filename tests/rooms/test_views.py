@@ -11,7 +11,7 @@ from hodi.care import discretion_of
 from hodi.content import load
 from hodi.content.display_model import Table
 from hodi.db import Connection, Store
-from hodi.domain import DAY_MS, day_of
+from hodi.domain import DAY_MS, Numbering, day_of
 from hodi.domain.times import day_of_date, month_of
 from hodi.indicators import (
     Limits,
@@ -28,7 +28,8 @@ from tests.harness.story import PACK, Story, falling_arm
 NOW = day_of_date(datetime.date(2026, 10, 20)) * DAY_MS + 9 * 3_600_000
 TODAY = day_of(NOW, ZONE)
 UNIT = cast.UMOJA.place
-DISCRETION = discretion_of(load(PACK))
+KENYA = load(PACK)
+DISCRETION = discretion_of(KENYA)
 
 
 @pytest.fixture
@@ -219,19 +220,27 @@ def test_the_desk_expects_emergencies_first_and_finds_by_code_name_and_telephone
     assert [line.code for line in desk.expected] == ["EMERG22", "ROUTE22"]
     assert desk.arrived == () and desk.closed == () and desk.older == ()
 
-    def found(typed: str) -> list[str]:
+    def found(typed: str, numbering: Numbering = KENYA.telephone) -> list[str]:
         return store.read_now(
             lambda c: [
                 line.code
                 for line in views.find(
-                    c, typed=typed, name="", facility="90004", now=NOW, discretion=DISCRETION
+                    c,
+                    typed=typed,
+                    name="",
+                    facility="90004",
+                    now=NOW,
+                    discretion=DISCRETION,
+                    numbering=numbering,
                 ).lines
             ]
         )
 
     assert found("grace wan") == ["EMERG22"]
     assert found("AMINA") == ["ROUTE22"]
-    assert sorted(found("0722000111")) == ["EMERG22", "ROUTE22"]
+    for written in ("0722000111", "722 000 111", "+254 722-000-111", "00254722000111"):
+        assert sorted(found(written)) == ["EMERG22", "ROUTE22"], written
+    assert found("0722000111", Numbering("999", "8", (7, 8))) == [], "another country has another prefix"
     assert found("%") == [] and found("zz") == []
     assert found("k7m 2p49") == ["K7M2P49"]
     slip = store.read_now(
@@ -309,3 +318,13 @@ def test_a_facility_watches_the_units_around_it(store: Store) -> None:
     assert store.read_now(
         lambda c: views.units_in_sight(c, units=(10,), facilities=(), reach=cast.REACH)
     ) == {10}
+
+
+def test_a_telephone_is_the_same_with_and_without_code_and_prefix() -> None:
+    kenya, no_prefix = KENYA.telephone, Numbering("351", "", (9,))
+    several = Numbering("56", "0", (8, 9))
+    assert {kenya.national(one) for one in ("+254 722 000 111", "0722-000111", "722000111")} == {"722000111"}
+    assert {no_prefix.national(one) for one in ("+351 912 345 678", "912345678")} == {"912345678"}
+    assert several.national("+56 2 2345 678") == "22345678" and several.national("0 912345678") == "912345678"
+    assert kenya.national("+351 912 345 678") == "351912345678", "another country's stays as it is"
+    assert kenya.national("0722") == "0722"

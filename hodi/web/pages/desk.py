@@ -72,8 +72,9 @@ async def find(request: Request, session: SignedIn, form: Posted) -> Response:
     def look(c: Connection) -> views.Found:
         access.require_searches_left(c, account, now=now)
         found = views.find(
-            c, typed=typed, name=name, facility=facility, now=now, discretion=services.discretion
-        )
+            c, typed=typed, name=name, facility=facility, now=now, discretion=services.discretion,
+            numbering=services.pack.telephone,
+        )  # fmt: skip
         access.log_search(c, account, found=bool(found.lines), now=now)
         for line in found.lines if found.by == "code" else ():
             if line.facility != facility:

@@ -102,14 +102,14 @@ async def _places_page(request: Request, session: access.Session, *, typed: str)
 
 
 def _stated(form: FormData, place: access.Place) -> access.Place:
-    code, uid = text(form, "code"), text(form, "khis_uid")
+    code, uid = text(form, "code"), text(form, "hmis_uid")
     if len(code) > _CODE_MAX or not code.isprintable():
         raise HodiError(INVALID_ANSWER, "code")
     if uid and not (len(uid) == 11 and uid.isascii() and uid.isalnum()):
-        raise HodiError(INVALID_ANSWER, "khis_uid")
+        raise HodiError(INVALID_ANSWER, "hmis_uid")
     return access.Place(
         place=place.place, kind=place.kind, parent=place.parent, facility=place.facility,
-        name=checks.check_name(text(form, "name"), "place_name"), code=code or None, khis_uid=uid or None,
+        name=checks.check_name(text(form, "name"), "place_name"), code=code or None, hmis_uid=uid or None,
     )  # fmt: skip
 
 
