@@ -46,17 +46,17 @@ test-python: $(VENV)/test-stamp phone/dist/stamp system ## The tests in Python, 
 	@echo "pytest" && $(PY) -m pytest -n $(JOBS)
 
 .PHONY: test-phone
-test-phone: $(VENV)/test-stamp node_modules/stamp build/pack.json system ## The tests in TypeScript
+test-phone: $(VENV)/test-stamp node_modules/stamp build/words.json system ## The tests in TypeScript
 	@echo "vitest" && npm run --silent test
 
 .PHONY: content-check
-content-check: $(VENV)/test-stamp node_modules/stamp system ## Check the country pack: forms, rules and all their cases on every engine
+content-check: $(VENV)/test-stamp node_modules/stamp build/words.json system ## Check the country pack: forms, rules and all their cases on every engine
 	@$(PY) -m hodi content-check
 	@$(PY) -m pytest tests/content tests/contract
 	@npx --no-install vitest run --config phone/vite.config.ts tests/contract
 
 .PHONY: simulation
-simulation: $(VENV)/test-stamp node_modules/stamp build/pack.json ## Several phones, a server and a bad network from one seed: make simulation SEED=42
+simulation: $(VENV)/test-stamp node_modules/stamp build/words.json ## Several phones, a server and a bad network from one seed: make simulation SEED=42
 	@HODI_SEED='$(SEED)' npx --no-install vitest run --config phone/vite.config.ts tests/simulation
 
 .PHONY: bench
@@ -119,11 +119,22 @@ node_modules/stamp: package.json package-lock.json
 	@npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
-build/pack.json: $(shell find content contract -type f) $(wildcard hodi/sync/pack.py hodi/content/*.py hodi/record/*.py hodi/indicators/*.py) | $(VENV)/demo-stamp
+# Which pack: HODI_PACK, a folder, as the server has it.
+build/of: always
+	@mkdir -p build && echo '$(HODI_PACK)' | cmp -s - $@ || echo '$(HODI_PACK)' > $@
+
+.PHONY: always
+always:
+
+build/pack.json: $(shell find content contract -type f) $(if $(HODI_PACK),$(shell find $(HODI_PACK) -type f)) phone/src/i18n/en.json build/of $(wildcard hodi/sync/*pack*.py hodi/sync/app_words.py hodi/errors.py hodi/web/en.json hodi/content/*.py hodi/record/*.py hodi/indicators/*.py) | $(VENV)/demo-stamp
 	@echo "Compiling the country pack"
 	@$(PY) -m hodi pack build
 
-phone/dist/stamp: $(PHONE_SOURCES) | node_modules/stamp
+# Written with the pack, and younger only where the app's words have changed.
+build/words.json: build/pack.json
+	@test -f $@ || $(PY) -m hodi pack build
+
+phone/dist/stamp: $(PHONE_SOURCES) build/words.json | node_modules/stamp
 	@echo "Building the phone app"
 	@npm run --silent build -- --logLevel warn
 	@touch $@

@@ -2,7 +2,7 @@
  * How the phone app is built: one page, one engine (the database's thread), one service worker. It is served under
  * /app/ and talks to /api/ of the same server.
  */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -10,6 +10,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import packageJson from '../package.json' with { type: 'json' };
+import type { AppWords } from './src/i18n/languages';
 
 /** SQLite's own start file; the package's front page would also bring a second worker that nobody uses. */
 const SQLITE = `${import.meta.dirname}/../node_modules/@evolu/sqlite-wasm/sqlite-wasm/jswasm/sqlite3-bundler-friendly.mjs`;
@@ -37,6 +38,25 @@ function compressed(folder: string): Plugin {
     },
   };
 }
+
+/** What the app says by itself, of the country pack that it is built for (hodi/sync/app_words.py). */
+const WORDS = join(import.meta.dirname, '../build/words.json');
+const words = existsSync(WORDS) ? (JSON.parse(readFileSync(WORDS, 'utf8')) as AppWords) : undefined;
+const first = words?.languages[0];
+const says = words?.words[first?.code ?? '']?.['app.says'] ?? '';
+
+/** The front page in the default language: what a screen reader and an installer read before the app runs. */
+const spoken: Plugin = {
+  name: 'hodi-spoken',
+  buildStart() {
+    if (!first) throw new Error('build/words.json is missing. Write it with: .venv/bin/python -m hodi pack build');
+  },
+  transformIndexHtml: (page) =>
+    page
+      .replace('%language%', first?.code ?? '')
+      .replace('%direction%', first?.direction ?? 'ltr')
+      .replace('%says%', () => says),
+};
 
 const CARRIED = join(import.meta.dirname, '../build/carried.json');
 const names = new Set<string>(); // of the page's bundle and the engine's together
@@ -66,10 +86,14 @@ export default defineConfig(({ mode }) => ({
   base: '/app/',
   define: { __APP_VERSION__: JSON.stringify(packageJson.version) },
   resolve: {
-    alias: mode === 'test' ? [] : [{ find: /^@evolu\/sqlite-wasm$/, replacement: SQLITE }],
+    alias: [
+      { find: 'virtual:hodi-words', replacement: WORDS },
+      ...(mode === 'test' ? [] : [{ find: /^@evolu\/sqlite-wasm$/, replacement: SQLITE }]),
+    ],
   },
   plugins: [
     svelte(),
+    spoken,
     VitePWA({
       registerType: 'prompt',
       injectRegister: false,
@@ -78,8 +102,9 @@ export default defineConfig(({ mode }) => ({
         id: '/app/',
         name: 'Hodi',
         short_name: 'Hodi',
-        description: 'Ziara za nyumbani za mhamasishaji wa afya ya jamii. Household visits of a community health promoter.',
-        lang: 'sw',
+        description: says,
+        lang: first?.code ?? '',
+        dir: first?.direction ?? 'ltr',
         start_url: '/app/',
         scope: '/app/',
         display: 'standalone',

@@ -4,7 +4,7 @@ the same in every language. Keys are dotted words (`form.next`); parts keep the 
 way.
 
 Hodi's own words are a closed list: every key stands once in English, the language that it is developed in,
-under `page.` (the server's pages: hodi/web/en.json) and `error.`
+under `page.` (the server's pages: hodi/web/en.json), `phone.` (the app: phone/src/i18n/en.json) and `error.`
 (the catalogue of errors: hodi/errors.py). A pack gives each of them in each of its languages. Only in English
 it may leave them out: then Hodi's own words stand, and a cell that is filled says it in the country's words.
 """
@@ -24,7 +24,7 @@ from hodi.content.sheets import Row, read_csv
 from hodi.errors import CATALOGUE
 
 _KEY = re.compile(r"^[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+$")
-_OWN = {"page": ROOT / "hodi" / "web" / "en.json"}
+_OWN = {"page": ROOT / "hodi" / "web" / "en.json", "phone": ROOT / "phone" / "src" / "i18n" / "en.json"}
 OWN_AREAS = frozenset({*_OWN, "error"})
 """What the keys of Hodi's own words begin with."""
 SOURCE_LANGUAGE = "en"

@@ -97,7 +97,7 @@ def _concept(concept: Concept) -> dict[str, object]:
 def _words(
     pack: Pack, rules: tuple[Rule, ...], task_rules: tuple[TaskRule, ...]
 ) -> dict[str, dict[str, str]]:
-    # The staff pages' words stay on the server.
+    # The staff pages' words stay on the server, the app's own come with it (app_words.py).
     words = {
         language: {key: text for key, text in said.items() if key.partition(".")[0] not in OWN_AREAS}
         for language, said in pack.words.items()

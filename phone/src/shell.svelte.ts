@@ -8,13 +8,13 @@ import type { Zone } from './domain/times';
 import type { Boot, SyncStatus } from './engine/api';
 import { connect } from './engine/rpc';
 import type { Api } from './engine/worker';
+import { languageAtStart, languageOf } from './i18n/languages';
 import { startNavigation } from './navigation';
 
 export { back, go, goInstead, goToPlace, layer, leave, remember, remembered } from './navigation';
 
 export type SessionState = 'starting' | Boot['state'];
 export type Theme = 'system' | 'light' | 'dark';
-export type Language = 'sw' | 'en';
 
 const LOCK_AFTER_HIDDEN_MS = 5 * 60_000;
 
@@ -39,7 +39,7 @@ export const shell = $state({
   /** What went wrong with something she tapped, until she has read it. */
   failed: undefined as Fault | undefined,
   route: '/',
-  language: (localStorage.getItem('hodi-language') ?? 'sw') as Language,
+  language: languageAtStart(localStorage.getItem('hodi-language')),
   theme: (localStorage.getItem('hodi-theme') ?? 'system') as Theme,
 });
 
@@ -112,10 +112,16 @@ export function lock(): void {
   if (shell.session === 'open') void api.lock().then(setSession);
 }
 
-export function setLanguage(language: Language): void {
+/** Speak a language of the app from now on. */
+export function setLanguage(language: string): void {
   shell.language = language;
   localStorage.setItem('hodi-language', language);
-  document.documentElement.lang = language;
+  showLanguage();
+}
+
+function showLanguage(): void {
+  document.documentElement.lang = shell.language;
+  document.documentElement.dir = languageOf(shell.language).direction;
 }
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
@@ -134,5 +140,5 @@ function showTheme(): void {
 }
 
 showTheme();
-document.documentElement.lang = shell.language;
+showLanguage();
 void api.boot().then(setSession);

@@ -1,9 +1,8 @@
 /** Sentences with numbers: the shared vectors, and the app's own words in every language. */
 import { describe, expect, it } from 'vitest';
 import vectors from '../../contract/vectors/messages.json';
-import { en } from '../src/i18n/en';
+import { WORDS } from '../src/i18n/languages';
 import { faults, fill, type Values } from '../src/i18n/messages';
-import { sw } from '../src/i18n/sw';
 
 describe('messages', () => {
   it.each(vectors.filled)('$language: $text', ({ message, language, values, text }) => {
@@ -14,12 +13,13 @@ describe('messages', () => {
     expect(faults(message, language).length === 0).toBe(sound);
   });
 
-  it.each(Object.entries({ sw, en }))('the app in %s', (language, words) => {
+  it.each(WORDS.languages.map(({ code }) => code))('the app in %s', (language) => {
+    const words = { ...WORDS.words[language], ...WORDS.errors[language] };
     expect(Object.entries(words).flatMap(([key, text]) => faults(text, language).map((says) => `${key}: ${says}`))).toEqual([]);
   });
 
   it('says one and many by the language', () => {
-    expect(fill(sw['time.days_ago'], 'sw', { n: 1 })).toBe('siku 1 iliyopita');
-    expect(fill(sw['time.months_ago'], 'sw', { n: 2 })).toBe('miezi 2 iliyopita');
+    expect(fill(WORDS.words['sw']!['time.days_ago']!, 'sw', { n: 1 })).toBe('siku 1 iliyopita');
+    expect(fill(WORDS.words['sw']!['time.months_ago']!, 'sw', { n: 2 })).toBe('miezi 2 iliyopita');
   });
 });

@@ -3,8 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { followUp, refer, type Finding } from '../src/care/referrals';
 import { DAY_MS } from '../src/domain/times';
 import { append, mintIds, today } from '../src/events/append';
-import { en } from '../src/i18n/en';
-import { sw } from '../src/i18n/sw';
+import { WORDS } from '../src/i18n/languages';
 import { returnWord, stateWord } from '../src/screens/sentences';
 import { referral } from '../src/views/referrals';
 import { takeBack } from '../src/visits/retract';
@@ -43,7 +42,7 @@ it('says of a return date that it is to come until its day is over, then that it
   }
   phone.clock += 3 * DAY_MS;
   expect(says()).toEqual(['slip.return_past', 'slip.return_over']);
-  for (const words of [sw, en]) {
+  for (const words of Object.values(WORDS.words)) {
     expect(words['slip.return_past']).not.toBe(words['slip.return']);
     expect(words['slip.return_over']).not.toBe(words['slip.return_awaited']);
   }

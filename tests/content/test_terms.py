@@ -36,8 +36,6 @@ def _said(language: str) -> Iterator[tuple[str, str]]:
             yield from (
                 (f"{path.name}:{n}", row) for n, row in enumerate(path.read_text("utf-8").split("\n"), 1)
             )
-    phone = (ROOT / "phone" / "src" / "i18n" / f"{language}.ts").read_text("utf-8")
-    yield from ((f"{language}.ts:{n}", line) for n, line in enumerate(phone.split("\n"), 1))
 
 
 @pytest.mark.parametrize("term", _terms(), ids=lambda term: str(term["term"]))

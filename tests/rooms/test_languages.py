@@ -61,7 +61,7 @@ def test_a_language_of_the_pack_can_be_chosen_and_no_other(url: str, pack: pathl
 def test_pages_errors_and_months_are_in_the_packs_languages(url: str) -> None:
     browser = httpx.Client(base_url=url, headers={"accept-language": "es"})
     assert log_in(browser, cast.OFFICER.username).status_code == 303
-    page = browser.get("/figures")
+    page = browser.get("/places")
     assert spoken(page) == "es"
     assert any(month in page.text for month in language_by_code("es").months)
     refused = browser.get("/desk")

@@ -3,11 +3,7 @@ import { completedMonths, completedYears } from '../domain/ages';
 import { DAY_MS, offsetMin } from '../domain/times';
 import { shell } from '../shell.svelte';
 import { packWord, t, type Word } from './index.svelte';
-
-const MONTHS: Readonly<Record<string, readonly string[]>> = {
-  sw: ['Jan', 'Feb', 'Mac', 'Apr', 'Mei', 'Jun', 'Jul', 'Ago', 'Sep', 'Okt', 'Nov', 'Des'],
-  en: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-};
+import { languageOf } from './languages';
 
 /** Day, month, year. */
 export function dayText(day: number | null | undefined): string {
@@ -22,7 +18,7 @@ export function shortDay(day: number): string {
   return `${date.getUTCDate()} ${monthName(date.getUTCMonth())}`;
 }
 
-export const monthName = (month: number): string => MONTHS[shell.language]?.[month] ?? '';
+export const monthName = (month: number): string => languageOf(shell.language).months[month] ?? '';
 
 /** An instant: its day and the time of the day, in the pack's time zone. */
 export function momentText(at: number | null | undefined): string {
