@@ -190,6 +190,12 @@ UNEXPECTED = _problem(
 )
 
 # ── what can be wrong on the phone ──
+PHONE_FAILED = _problem(
+    "phone_failed",
+    500,
+    "Something went wrong on this phone. What was saved is safe. Go back and try again; if it happens again, "
+    "tell your supervisor.",
+)
 WRONG_PIN = _problem(
     "wrong_pin",
     401,

@@ -139,3 +139,19 @@ def test_held_sideways_more_than_two_answers_are_seen(thumb: Thumb) -> None:
            }"""
     )
     assert seen > 2
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE], ids=["320x568"])
+def test_a_screen_that_fails_says_so_and_shows_the_way_out(thumb: Thumb) -> None:
+    thumb.page.route(
+        "**/assets/Settings-*.js",
+        lambda route: route.fulfill(
+            content_type="text/javascript", body="export default () => { throw new Error('it broke'); };"
+        ),
+    )
+    thumb.tap("Mipangilio", "link")
+    thumb.sees("Haiwezi kuonyeshwa")
+    expect(thumb.page.get_by_text("ikijirudia, mwambie msimamizi wako.")).to_be_visible()
+    assert faults(thumb.page) == []
+    thumb.tap("Nenda kwenye orodha ya leo")
+    thumb.sees("Leo")

@@ -40,7 +40,7 @@ export function serve(
     } catch (raw) {
       const error = translate(raw);
       if (!isFault(error)) console.error(name, raw);
-      const known = isFault(error) ? error : fault('unexpected', String(raw));
+      const known = isFault(error) ? error : fault('phone_failed', String(raw));
       port.postMessage({ call, fault: { code: known.code, detail: known.detail, waitMs: known.waitMs } } satisfies Reply);
     }
   });

@@ -28,7 +28,7 @@ export const packWord = (key: string, values?: Values): string => inFirst((langu
 
 /** The catalogue's sentence for an error. */
 export function sentence(error: unknown): string {
-  const code = typeof error === 'string' ? error : isFault(error) ? error.code : 'unexpected';
+  const code = typeof error === 'string' ? error : isFault(error) ? error.code : 'phone_failed';
   const said = WORDS.errors[shell.language];
   return said?.[code] ?? said?.['unexpected'] ?? code;
 }

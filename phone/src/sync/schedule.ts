@@ -165,7 +165,7 @@ async function once({ ledger, tell }: Work): Promise<void> {
   } catch (error) {
     if (!work) return; // the database was closed in the middle: what was done by then stands
     console.error('sync', error);
-    problem = (error as { code?: string }).code ?? 'unexpected';
+    problem = (error as { code?: string }).code ?? 'phone_failed';
   }
 }
 
