@@ -12,7 +12,7 @@ from bench.world import enrol_all
 from hodi.background import prepare
 from hodi.config import from_environment
 from hodi.db import Connection, Store, open_store
-from hodi.domain import Event, Receipt
+from hodi.domain import Event, Receipt, day_of
 from hodi.events import Rules, load_rules, read_line, take_in
 
 BATCH = 3_000
@@ -26,7 +26,7 @@ def rules() -> Rules:
 
 def today() -> int:
     """The last whole local day: nothing in a benchmark happens in the future."""
-    return int((time.time() + 3 * 3600) // 86_400) - 1
+    return day_of(time.time_ns() // 1_000_000, rules().zone) - 1
 
 
 def hand_in(store: Store, events: Sequence[Event]) -> None:

@@ -159,7 +159,10 @@ standing AS (
            WHEN p.state = 'left' AND NOT (told.state = 'arrived' AND told.grade <= 2) THEN 'moved'
            ELSE told.state
          END AS stands,
-         CASE WHEN p.state IN ('died', 'left') THEN CAST(FLOOR(p.state_day) AS BIGINT) * 86400000 END AS gone_at,
+         -- On the day that was told, at the referral's own hour: where midnight is, the fold does not know.
+         CASE
+           WHEN p.state IN ('died', 'left') THEN made_at + (CAST(FLOOR(p.state_day) AS BIGINT) - made_day) * 86400000
+         END AS gone_at,
          CASE WHEN returned_nth > return_nth THEN returned END AS return_result,
          CASE
            WHEN COALESCE(h.here, 1) = 0 OR told.state IN ('closed', 'cancelled', 'died') OR p.state = 'died' THEN 0

@@ -405,8 +405,8 @@ def test_a_return_date_is_awaited_until_it_is_kept(book: Book) -> None:
 def test_who_has_gone_is_not_awaited_as_if_here(book: Book, kind: str, state: str) -> None:
     referral = Referred(book)
     gone = book.told.say(kind, 1, household=referral.household, person=referral.child)
-    assert referral.now("state") == (state,)
-    assert (referral.now("due_at") == (None,)) is (state == "died")
+    assert referral.now("state, state_at") == (state, instant(1))
+    assert referral.now("due_at") == (None if state == "died" else instant(2),)
     book.told.say("event.retracted", 2, household=referral.household, target=gone)
     assert referral.now("state, due_at") == ("made", instant(1))
 

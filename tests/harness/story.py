@@ -10,7 +10,6 @@ from hodi.db import Connection
 from hodi.domain import DAY_MS, Observation, day_of
 from hodi.events import DESK, Draft, Rules, load_rules, mint_ids, state
 from tests import cast
-from tests.cast import ZONE
 from tests.contract.rules import evaluate
 
 PACK: pathlib.Path = ROOT / "content" / "kenya"
@@ -29,7 +28,7 @@ class Story:
     @property
     def today(self) -> int:
         """The local day of the story."""
-        return day_of(self.now, ZONE)
+        return day_of(self.now, self.rules.zone)
 
     def tell(
         self,

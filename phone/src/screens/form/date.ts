@@ -1,3 +1,5 @@
+import { dayOf, type Zone } from '../../domain/times';
+
 /** A date as she types it, `day/month/year`: the day it names, or what is wrong with it. */
 const DAY_MS = 86_400_000;
 
@@ -27,4 +29,13 @@ export function dateGiven(date: string, month: string, year: string): number | s
   const typed = [date, month, year].map((part) => part.trim()).join('/');
   if (typed === '//') return undefined;
   return dateFault(typed) === undefined ? Date.UTC(Number(year), Number(month) - 1, Number(date)) / DAY_MS : typed;
+}
+
+/** A day as a field of type `date` writes it. */
+export const isoOfDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+
+/** The day that such a field names, if it has begun at an instant in ms; undefined for another, and for no day. */
+export function dayBegun(iso: string, nowMs: number, zone: Zone): number | undefined {
+  const day = Math.floor(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
+  return day <= dayOf(nowMs, zone) ? day : undefined;
 }
