@@ -65,7 +65,7 @@ def simulate_population(chosen: argparse.Namespace, config: Config) -> None:
     rules = events.load_rules(config.pack)
     span = simulate.span_of(chosen.months, system_clock(), rules.zone)
     with opened(config) as store, progress_bars() as progress:
-        pushed = list(simulate.batches(units, span, chosen.seed))
+        pushed = list(simulate.batches(units, span, chosen.seed, config.pack))
         total = sum(len(batch.events) for batch in pushed)
         done = 0
 

@@ -25,6 +25,8 @@ from hodi.content.languages import list_faults
 from hodi.content.levels import Places, levels_amiss
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
+from hodi.content.simulation import read_simulation
+from hodi.content.simulation_model import Simulation
 from hodi.content.wording import Words, load_words
 from hodi.domain import Numbering, Zone
 from hodi.domain.times import zone_of
@@ -67,7 +69,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
     concepts that it gives away; `minor_years`: who is younger is a minor; `telephone`: how
-    telephones are numbered; `places`: the levels; `concepts`, `kinds` and `forms` by name."""
+    telephones are numbered; `places`: the levels; `concepts`, `kinds` and `forms` by name; `simulation`: by
+    programme, how simulated people answer."""
 
     folder: pathlib.Path
     name: str
@@ -89,6 +92,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     context: tuple[ContextQuery, ...]
     display: Display
     forms: dict[str, FormModel]
+    simulation: dict[str, Simulation]
 
 
 def load_kinds() -> dict[str, Kind]:
@@ -161,6 +165,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         if form.id in forms:
             complaints.append(Complaint(file=file, says=f"another form is called {form.id} too"))
         forms[form.id] = form
+    simulation, faults = read_simulation(folder, programmes, concepts, limits, forms, context)
+    complaints += faults if usable else []
     reasons = concepts["referral_reason"].codes if "referral_reason" in concepts else ()
     pack = Pack(
         folder=folder,
@@ -183,5 +189,6 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         context=context,
         display=display,
         forms=forms,
+        simulation=simulation,
     )
     return pack, complaints

@@ -7,6 +7,7 @@
     context.sql      what its forms may know before they ask
     forms/*.md       XLSForms, with cases/
     display.toml     what the pages of a person and a household show of it, with display.sql
+    simulate.toml    how simulated people answer its forms
     signals/CODE/    rule.sql, signal.toml, cases.yaml
     tasks/CODE/      rule.sql, task.toml, cases.yaml
     indicators/CODE/ indicator.sql, indicator.toml, cases.yaml

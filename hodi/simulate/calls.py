@@ -1,309 +1,308 @@
-"""One call at a household: what is asked of whom, and what is written down."""
+"""One call at a household: which forms are filled for whom, as the pack's hints say, and what follows."""
 
 from __future__ import annotations
 
+import dataclasses
 import random
+from collections.abc import Mapping, Sequence
 
-from hodi.domain import DAY_MS
-from hodi.simulate import answers, assessments, names
+from hodi.content.runner.evaluate import Value, to_number, to_text
+from hodi.domain import Observation
 from hodi.simulate.answers import Answers
-from hodi.simulate.bodies import measure
-from hodi.simulate.illness import WELL, Symptoms
-from hodi.simulate.limits import limit
-from hodi.simulate.people import Household, Person, Pregnancy
+from hodi.simulate.country import Country, Practice
+from hodi.simulate.filling import Filling, Stated
+from hodi.simulate.people import Household, Person
 from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
+from hodi.simulate.sampling import condition_of
+from hodi.simulate.states import States
 
-_NOON_MS = 9 * 3_600_000  # noon in Kenya, after midnight UTC
-_DWELLING_EVERY_DAYS = 170
-_MEMBERS_AT_HOME = 0.3  # of those who are well: asked at a call
-_REFERRED = {"emergency": 0.95, "urgent": 0.7, "priority": 0.5, "routine": 0.08}
-"""How often a promoter makes the referral that the form proposes."""
-_SLIPS = 0.004  # assessments with a mistyped weight that is corrected at once
-_SIGNS = ("vaginal_bleeding", "severe_headache", "swollen_face_hands", "abdominal_pain", "less_movement")
+_OUTCOMES = ("done", "nobody_home", "refused")
+_OUTCOME_WEIGHTS = (91, 8, 1)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Whose area it is, what is written with, and the chance that it follows."""
+
+    country: Country
+    recorder: Recorder
+    desk: Desk
+    chance: random.Random
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a story says of a visit: which form for whom, with which answers; `refer`: whether she refers."""
+
+    form: str
+    person: Person | None
+    answers: Mapping[str, Value]
+    refer: bool = False
 
 
 def visit(
-    household: Household, day: int, at: int, recorder: Recorder, desk: Desk, chance: random.Random
-) -> int | None:
-    """Call at a household at a time (ms); gives after how many days to come again, if that is needed."""
+    household: Household, day: int, at: int, scene: Scene, told: Sequence[Told] | None = None
+) -> list[int]:
+    """Call at a household at a time (ms); gives after how many days to come again. `told`: what a story has
+    happen, and nothing else."""
+    recorder, chance = scene.recorder, scene.chance
     recorder.begin(at)
     fresh = household.registered_day is None
-    outcome = "done"
+    outcome = _OUTCOMES[0]
     if not fresh and household.story is None:
-        outcome = chance.choices(("done", "nobody_home", "refused"), (91, 8, 1))[0]
+        outcome = chance.choices(_OUTCOMES, _OUTCOME_WEIGHTS)[0]
     if fresh:
-        _register(household, day, recorder, chance)
+        _register(household, day, scene)
     number = recorder.number()
     says = Answers()
     says.code("visit_outcome", outcome)
     recorder.write("visit.made", household.number, visit=number, says=says, id_=number, minutes=1)
-    if outcome != "done":
-        return None
-    if not fresh and day - household.described_day >= _DWELLING_EVERY_DAYS:
-        _look_around(household, day, number, recorder, chance)
-    again: int | None = None
-    for person in household.here():
-        if person.birth_day > day or not person.number:
-            continue
-        sick = _symptoms(household, person, day)
-        if person.age_days(day) < assessments.UNDER_FIVE_DAYS:
-            again = _child(household, person, day, number, sick, recorder, desk, chance) or again
-        else:
-            _member(household, person, day, number, sick, recorder, desk, chance)
-        if person.pregnancies:
-            _mother(household, person, day, number, recorder, desk, chance)
-    if not fresh and household.story is None:
-        _life(household, day, number, recorder, chance)
-    return again
+    if outcome != _OUTCOMES[0]:
+        return []
+    call = _Call(household, day, number, scene)
+    if told is not None:
+        for one in told:
+            call.tell(one)
+        return []
+    if household.story is None:
+        call.go_round()
+    return call.again
 
 
-def _register(household: Household, day: int, recorder: Recorder, chance: random.Random) -> None:
-    household.number = recorder.number()
-    household.registered_day = household.described_day = day
-    recorder.write(
-        "household.registered",
-        household.number,
-        form="household_registration",
-        says=answers.household_registration(household),
-        minutes=5,
-    )
+def _register(household: Household, day: int, scene: Scene) -> None:
+    household.number = scene.recorder.number()
+    household.registered_day = day
+    call = _Call(household, day, None, scene)
+    call.introduce(scene.country.registers_household, None)
     for person in household.members:
-        _enter(household, person, recorder, chance)
+        if person.birth_day <= day:
+            call.enter(person)
 
 
-def _enter(
-    household: Household, person: Person, recorder: Recorder, chance: random.Random, visit_: int | None = None
-) -> None:
-    person.number = recorder.number()
-    adult = person.age(recorder.free_at // DAY_MS) >= 18
-    phone = names.telephone(chance) if adult and chance.random() < 0.75 else None
-    recorder.write(
-        "person.registered",
-        household.number,
-        person=person.number,
-        visit=visit_,
-        form="member_registration",
-        says=answers.member_registration(person, phone, recorder.free_at // DAY_MS),
-        minutes=1.5,
-    )
+class _Call:
+    """A call under way."""
 
+    def __init__(self, household: Household, day: int, visit_: int | None, scene: Scene) -> None:
+        self.household = household
+        self.day = day
+        self.again: list[int] = []
+        self._visit = visit_
+        self._scene = scene
+        self._country = scene.country
+        self._chance = scene.chance
 
-def _look_around(
-    household: Household, day: int, number: int, recorder: Recorder, chance: random.Random
-) -> None:
-    household.described_day = day
-    household.latrine = household.latrine or chance.random() < 0.2
-    household.handwashing = household.handwashing or chance.random() < 0.2
-    household.treated_water = chance.random() < 0.6
-    recorder.write(
-        "household.described",
-        household.number,
-        visit=number,
-        says=answers.household_description(household),
-        minutes=2,
-    )
+    def go_round(self) -> None:
+        """Ask what is to be asked of the household and of everybody in it."""
+        for practice in self._country.practices.values():
+            if practice.form.model.about == "household" and not _introduces(practice):
+                self._ask(practice, None)
+        for person in self.household.here():
+            if person.birth_day > self.day or not person.number:
+                continue
+            pregnancy = person.pregnancies[0] if person.pregnancies else None
+            if pregnancy is not None and pregnancy.ends_day <= self.day and not pregnancy.number:
+                person.pregnancies.pop(0)
+            for practice in self._country.practices.values():
+                if practice.form.model.about == "person" and not _introduces(practice) and not person.gone:
+                    self._ask(practice, person)
 
+    def enter(self, person: Person) -> None:
+        """Enter a member in the register."""
+        person.number = self._scene.recorder.number()
+        self.introduce(self._country.registers_person, person)
+        told = person.stated.get("birth_day")
+        if told is not None and isinstance(told[0], float):
+            person.birth_day = int(told[0])  # an age told is all that anybody knows
 
-def _symptoms(household: Household, person: Person, day: int) -> Symptoms:
-    for spell in household.spells:
-        if spell.person is person:
-            now = spell.on(day)
-            if now is not None:
-                return now
-    return WELL
+    def introduce(self, form: str | None, person: Person | None) -> None:
+        """Fill in the form that brings a household or a member into the register."""
+        if form is None:
+            raise LookupError("no form of the pack introduces households and members")
+        practice = self._country.practices[form]
+        filling = self._fill(practice, self._states(person), {})
+        if filling is None:
+            raise LookupError(f"the form {form} cannot be filled in for {self.household.number}")
+        self._write(practice, filling, person)
 
+    def tell(self, told: Told) -> None:
+        """Fill in a form as a story says. Raises LookupError if the form does not accept it."""
+        practice = self._country.practices[told.form]
+        filling = self._fill(practice, self._states(told.person), told.answers)
+        if filling is None:
+            raise LookupError(
+                f"the form {told.form} does not accept what a story tells: {dict(told.answers)}"
+            )
+        event = self._write(practice, filling, told.person)
+        if told.refer and told.person is not None and event is not None:
+            self._refer(filling, told.person)
 
-def _child(
-    household: Household, child: Person, day: int, number: int, sick: Symptoms, recorder: Recorder,
-    desk: Desk, chance: random.Random,
-) -> int | None:  # fmt: skip
-    size = measure(child.track, child.sex, child.age_days(day), day, chance)
-    says, reason, class_ = assessments.under_five(child, day, size, sick, chance)
-    slip = chance.random() < _SLIPS
-    right = says.put("weight_kg", round(size[0] + 5, 1)) if slip else None
-    event = recorder.write(
-        "assessment.recorded",
-        household.number,
-        person=child.number,
-        visit=number,
-        form="under_five_assessment",
-        says=says,
-        minutes=8,
-    )
-    if right is not None:
-        says = says.copy()
-        says.put("weight_kg", right)
-        recorder.write(
+    def _states(self, person: Person | None) -> States:
+        return States(self._country, self.household, person, self.day, self._chance)
+
+    def _ask(self, practice: Practice, person: Person | None) -> None:
+        about = self.household if person is None else person
+        before = about.filled.get(practice.form.model.id)
+        if before is not None and self.day - before < practice.fills.every_days:
+            return
+        states = self._states(person)
+        if practice.wanted is not None and not practice.wanted(states):
+            return
+        share = practice.share(states)
+        if share < 1 and self._chance.random() >= share:
+            return
+        filling = self._fill(practice, states, {}, offered=True)
+        if filling is None:
+            return
+        about.filled[practice.form.model.id] = self.day
+        self._write(practice, filling, person)
+        for again in practice.fills.again:
+            holds = condition_of(again.if_)
+            if (holds is None or holds(filling)) and self._chance.random() < again.share:
+                self.again.append(self._chance.randrange(again.after_days[0], again.after_days[1] + 1))
+        if person is not None and not person.gone and person.referral is None:
+            self._propose(filling, person)
+
+    def _fill(
+        self, practice: Practice, states: States, told: Mapping[str, Value], *, offered: bool = False
+    ) -> Filling | None:
+        form = practice.form
+        context = practice.known(states)
+        context["today"] = self.day
+        filling = Filling(form, states, context)
+        if offered and form.offered is not None and not form.offered(filling):
+            return None
+        return form.fill(filling, lambda: self._members(practice), told)
+
+    def _members(self, practice: Practice) -> list[tuple[States, Mapping[str, Value]]]:
+        members: list[tuple[States, Mapping[str, Value]]] = []
+        for person in self.household.here():
+            if person.number and person.birth_day <= self.day:
+                states = self._states(person)
+                known = {name: of(states) for name, of in self._country.member_context(practice.form.model)}
+                members.append((states, {name: value for name, value in known.items() if value != ""}))
+        return members
+
+    def _write(self, practice: Practice, filling: Filling, person: Person | None) -> int | None:
+        """Write what a filled form amounts to; gives the id of the first event."""
+        form = practice.form
+        first: int | None = None
+        body = form.body(filling)
+        for stated in form.finished(filling):
+            about = self._about(stated, filling, person)
+            event = self._scene.recorder.write(
+                stated.event.kind,
+                self.household.number,
+                person=about.number if about is not None else None,
+                visit=self._visit,
+                form=form.model.id,
+                form_version=form.model.version,
+                target=stated.target,
+                observations=stated.observations,
+                body=body if first is None else None,
+                minutes=practice.fills.minutes if first is None else 0.1,
+            )
+            note(self.household, about, stated.observations, self.day)
+            self._follow(stated, event, about)
+            if first is None:
+                first = event
+                self._slip(practice, stated, event, about, body)
+        filling.states.forget()
+        return first
+
+    def _about(self, stated: Stated, filling: Filling, person: Person | None) -> Person | None:
+        if stated.where and stated.where in filling.member_states:
+            return filling.member_states[stated.where].person
+        return person
+
+    def _follow(self, stated: Stated, event: int, person: Person | None) -> None:
+        """What an event changes in the people."""
+        kind = stated.event.kind
+        if person is None:
+            return
+        if kind in ("person.left", "person.died"):
+            person.gone = True
+            self._scene.desk.departed(self.household, person, event)
+        elif kind == "pregnancy.registered" and person.pregnancies:
+            person.pregnancies[0].number = event
+        elif kind == "pregnancy.ended" and person.pregnancies:
+            ended = person.pregnancies.pop(0)
+            if self._country.midwife is not None and ended.outcome == self._country.midwife.born_as:
+                self._born(person, ended.ends_day)
+
+    def _born(self, mother: Person, day: int) -> None:
+        relation = "child" if mother.relationship in ("head", "spouse") else "grandchild"
+        sex = self._chance.choice(("male", "female"))
+        baby = Person(self._country.names, self._chance, sex, day, relation, mother.family_name)
+        baby.estimated = False
+        self.household.members.append(baby)
+        self.enter(baby)
+
+    def _slip(
+        self,
+        practice: Practice,
+        stated: Stated,
+        event: int,
+        person: Person | None,
+        body: Mapping[str, object],
+    ) -> None:
+        """Now and then a number is typed wrong, and put right at once."""
+        slip = practice.fills.slip
+        if slip is None or self._chance.random() >= slip.share:
+            return
+        concept = practice.form.plan.by_name[slip.question].concept
+        given = body.get(slip.question)
+        if not isinstance(given, int | float) or concept is None:
+            return
+        wrong = tuple(
+            Observation(concept=concept, number=round(given + slip.adds, 1))
+            if one.concept == concept
+            else one
+            for one in stated.observations
+        )
+        self._scene.recorder.amend(event, wrong, {**body, slip.question: round(given + slip.adds, 1)})
+        self._scene.recorder.write(
             "event.corrected",
-            household.number,
-            person=child.number,
-            visit=number,
-            form="under_five_assessment",
+            self.household.number,
+            person=person.number if person is not None else None,
+            visit=self._visit,
+            form=practice.form.model.id,
+            form_version=practice.form.model.version,
             target=event,
-            says=says,
+            observations=stated.observations,
+            body=body,
             minutes=2,
         )
-    if household.story is not None:
-        # In a story nobody is referred but the child that it is about.
-        about = household.story in ("no_show", "referred", "outcome") and sick.fever
-        reason = "cough_fever" if about else None
-        class_ = "priority" if household.story == "referred" else "urgent"
-    elif reason is None and child.track.declining(day) and chance.random() < 0.3:
-        reason, class_ = "growth", "priority"
-    if reason is None or child.referral is not None or (chance.random() < 0.08 and household.story is None):
+
+    def _propose(self, filling: Filling, person: Person) -> None:
+        class_ = to_text(filling.values.get("refer_class", ""))
+        if class_ and self._chance.random() < self._country.referrals.made.get(class_, 0.6):
+            self._refer(filling, person)
+
+    def _refer(self, filling: Filling, person: Person) -> None:
+        class_ = to_text(filling.values.get("refer_class", ""))
+        if class_ not in self._country.pack.referral_times.classes or self._visit is None:
+            return
+        reason = to_text(filling.values.get("refer_reason", "")) or "other"
+        self._scene.desk.refer(
+            self.household, person, reason, class_, self._visit, self._scene.recorder, self._given(filling)
+        )
+
+    def _given(self, filling: Filling) -> str | None:
+        for name, says in self._country.referrals.given.items():
+            value = to_text(filling.values.get(name, ""))
+            if value and to_number(value) != 0:
+                return says.replace("{value}", value)
         return None
-    desk.refer(household, child, reason, class_, number, recorder, _given(says))
-    return 14 if reason.startswith("malnutrition") else None
 
 
-def _given(says: Answers) -> str | None:
-    if "amoxicillin_tablets_per_dose" in says.body:
-        return f"Amoxicillin 250 mg × {says.body['amoxicillin_tablets_per_dose']}, first dose"
-    if "ors_given" in says.body:
-        return "ORS, zinc"
-    return None
+def note(household: Household, person: Person | None, observations: Sequence[Observation], day: int) -> None:
+    """Keep what was stated last of each concept, for the next visit."""
+    stated = household.stated if person is None else person.stated
+    for one in observations:
+        value: Value = one.code or one.text or (one.number if one.number is not None else "")
+        stated[one.concept] = (float(value) if isinstance(value, int) else value, day)
 
 
-def _mother(
-    household: Household,
-    woman: Person,
-    day: int,
-    number: int,
-    recorder: Recorder,
-    desk: Desk,
-    chance: random.Random,
-) -> None:
-    pregnancy = woman.pregnancies[0]
-    if pregnancy.birth_day <= day:
-        if pregnancy.number:
-            _ended(household, woman, pregnancy, number, recorder, chance)
-        woman.pregnancies.pop(0)
-        return
-    if day < pregnancy.told_day:
-        return
-    if not pregnancy.number:
-        source = chance.choices(("period", "handbook", "ultrasound"), (62, 28, 10))[0]
-        pregnancy.number = recorder.number()
-        recorder.write(
-            "pregnancy.registered",
-            household.number,
-            person=woman.number,
-            visit=number,
-            form="antenatal_visit",
-            says=answers.pregnancy_registration(pregnancy.lmp_day, source),
-            id_=pregnancy.number,
-            minutes=3,
-        )
-    kept = pregnancy.kept(day)
-    later = [one for one in pregnancy.contacts if one > day]
-    weeks = (day - pregnancy.lmp_day) // 7
-    danger = None
-    if pregnancy.danger_day is not None and 0 <= day - pregnancy.danger_day < 30:
-        danger, pregnancy.danger_day = chance.choice(_SIGNS if weeks >= 20 else _SIGNS[:3]), None
-    next_day = later[0] if later and kept else None
-    says, reason, class_ = assessments.antenatal_visit(day, kept, next_day, weeks, danger, chance)
-    recorder.write(
-        "assessment.recorded",
-        household.number,
-        person=woman.number,
-        visit=number,
-        form="antenatal_visit",
-        target=pregnancy.number,
-        says=says,
-        minutes=7,
-    )
-    if reason is None or woman.referral is not None or household.story is not None:
-        return
-    if chance.random() < _REFERRED[class_]:
-        desk.refer(household, woman, reason, class_, number, recorder)
-
-
-def _ended(
-    household: Household,
-    woman: Person,
-    pregnancy: Pregnancy,
-    number: int,
-    recorder: Recorder,
-    chance: random.Random,
-) -> None:
-    outcome = "miscarriage" if pregnancy.lost else chance.choices(("live_birth", "stillbirth"), (98, 2))[0]
-    says = Answers()
-    says.code("pregnancy_outcome", outcome)
-    recorder.write(
-        "pregnancy.ended",
-        household.number,
-        person=woman.number,
-        visit=number,
-        target=pregnancy.number,
-        says=says,
-        occurred_at=pregnancy.birth_day * DAY_MS + _NOON_MS,
-        minutes=3,
-    )
-    if outcome == "live_birth":
-        relation = "child" if woman.relationship in ("head", "spouse") else "grandchild"
-        baby = Person(
-            chance, chance.choice(("male", "female")), pregnancy.birth_day, relation, woman.family_name
-        )
-        baby.estimated = False
-        household.members.append(baby)
-        _enter(household, baby, recorder, chance, number)
-
-
-def _member(
-    household: Household,
-    person: Person,
-    day: int,
-    number: int,
-    sick: Symptoms,
-    recorder: Recorder,
-    desk: Desk,
-    chance: random.Random,
-) -> None:
-    # Those who are ill, the old, and of the others those who are at home.
-    mobility = None
-    frailty = person.frailty
-    if frailty is not None and person.age(day) >= limit("mob_decline_age_years") and frailty.due(day):
-        frailty.checked_day = day
-        mobility = frailty.at(day, chance)
-    if mobility is None and sick is WELL and chance.random() > _MEMBERS_AT_HOME:
-        return
-    says, reason, class_ = assessments.member_check(sick, mobility, chance)
-    recorder.write(
-        "assessment.recorded",
-        household.number,
-        person=person.number,
-        visit=number,
-        form="member_check",
-        says=says,
-        minutes=4,
-    )
-    if reason is None or person.referral is not None or household.story is not None:
-        return
-    if chance.random() < _REFERRED[class_]:
-        desk.refer(household, person, reason, class_, number, recorder)
-
-
-def _life(household: Household, day: int, number: int, recorder: Recorder, chance: random.Random) -> None:
-    # Somebody moves away, or an old person dies: seldom, and only told at a later call.
-    for person in household.here():
-        if person is household.head or not person.number or person.pregnancies:
-            continue
-        age = person.age(day)
-        if 17 < age < 30 and chance.random() < 0.004:
-            says = Answers()
-            says.code("state_reason", "moved")
-            recorder.write("person.left", household.number, person=person.number, visit=number, says=says)
-            person.gone = True
-        elif age > 65 and chance.random() < 0.006 * (age - 60) / 10:
-            says = Answers()
-            says.code("state_reason", "died")
-            recorder.write(
-                "person.died",
-                household.number,
-                person=person.number,
-                visit=number,
-                says=says,
-                occurred_at=(day - chance.randrange(1, 20)) * DAY_MS + _NOON_MS,
-            )
-            person.gone = True
+def _introduces(practice: Practice) -> bool:
+    return any(event.introduces for event in practice.form.model.events)

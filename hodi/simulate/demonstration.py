@@ -16,18 +16,19 @@ from hodi.access.accounts import Role
 from hodi.access.register import read_places
 from hodi.content import languages_of, load_places
 from hodi.db import Connection, Store, load_queries
-from hodi.simulate import names
 from hodi.simulate.area import area_batches
 from hodi.simulate.batch import Batch
-from hodi.simulate.plan import AreaPlan, DeskPlan, Span, UnitPlan, span_of
+from hodi.simulate.names import Names, load_names
+from hodi.simulate.plan import AreaPlan, DeskPlan, Span, SupervisorPlan, UnitPlan, span_of
+from hodi.simulate.stories import Story, load_stories
 from hodi.simulate.stream import order
 from hodi.simulate.write import write
 
 _QUERIES = load_queries(__file__)
 _SETTING = "demonstration"
-_DESKS = 100
-"""Device numbers of the desks of the simulated past: this and the facility's place. Below
-`events.FIRST_PHONE` no phone is numbered."""
+_DESKS, _SUPERVISORS = 100, 500
+"""Device numbers of the desks of the simulated past: this and the facility's place; of the supervisors: this
+and the place of the unit in the demonstration. Below `events.FIRST_PHONE` no phone is numbered."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -56,8 +57,8 @@ class Showcase(msgspec.Struct, frozen=True):
 
 
 class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
-    """demonstration.toml, with its places and accounts. `name`: what is seeded; `hospital`: the
-    facility emergencies are sent to; `language`: the pack's default."""
+    """demonstration.toml, with its places, accounts, names and stories. `name`: what is seeded; `hospital`:
+    the facility that emergencies are sent to; `language`: the pack's default."""
 
     name: str
     seed: int
@@ -71,6 +72,9 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[access.Place, ...] = ()
     accounts: tuple[DemoAccount, ...] = ()
     language: str = ""
+    stories: tuple[Story, ...] = ()
+    names: Names = Names()
+    pack: pathlib.Path = pathlib.Path()
 
 
 def load_demonstration(pack: pathlib.Path) -> Demonstration:
@@ -83,11 +87,17 @@ def load_demonstration(pack: pathlib.Path) -> Demonstration:
             msgspec.convert({**row, "posts": row["posts"].split()}, DemoAccount, strict=False)
             for row in csv.DictReader(file)
         )
+    told = load_stories(pack)
+    if unknown := [name for name in demonstration.showcase.stories if name not in told]:
+        raise ValueError(f"{folder / 'stories.yaml'} tells no story called {', '.join(unknown)}")
     return msgspec.structs.replace(
         demonstration,
         places=tuple(read_places(folder / "places.csv", load_places(pack))),
         accounts=accounts,
         language=languages_of(pack)[0],
+        stories=tuple(told[name] for name in demonstration.showcase.stories),
+        names=load_names(pack),
+        pack=pack,
     )
 
 
@@ -116,7 +126,8 @@ def seed(
     until = state["until"]
     assert isinstance(until, int)
     plan = store.read_now(lambda c: _plan(c, demonstration))
-    pushed = _draw(plan, span_of(demonstration.months, until, rules.zone), demonstration.seed, progress)
+    span = span_of(demonstration.months, until, rules.zone)
+    pushed = _draw(plan, span, demonstration, progress)
     total = sum(len(batch.events) for batch in pushed)
     done = 0
 
@@ -132,12 +143,12 @@ def seed(
     return True
 
 
-def _draw(units: list[UnitPlan], span: Span, seed: int, progress: Progress) -> list[Batch]:
+def _draw(units: list[UnitPlan], span: Span, demonstration: Demonstration, progress: Progress) -> list[Batch]:
     # What `batches` gives, area after area, so that the wait can be seen.
     areas = [(unit, area) for unit in units for area in unit.areas]
     drawn: list[Batch] = []
     for done, (unit, area) in enumerate(areas, 1):
-        drawn += area_batches(unit, area, span, seed)
+        drawn += area_batches(unit, area, span, demonstration.seed, demonstration.pack)
         progress("Drawing people and visits", done, len(areas))
     return sorted(drawn, key=order)
 
@@ -175,6 +186,7 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
             staffed.update(one.posts)
             access.enrol(connection, access.account_by_number(connection, number), app=None, now=now)
     chance = random.Random(f"{demonstration.seed}/promoters")
+    names = demonstration.names
     for area in _areas(demonstration):
         if area.place in staffed:
             continue
@@ -211,8 +223,14 @@ def _plan(connection: Connection, demonstration: Demonstration) -> list[UnitPlan
         if one.role == "nurse"
         for place in one.posts
     }
+    supervisors = {
+        place: numbers[one.username]
+        for one in demonstration.accounts
+        if one.role == "supervisor"
+        for place in one.posts
+    }
     plans = []
-    for unit in demonstration.units:
+    for number, unit in enumerate(demonstration.units):
         linked = places[unit].facility
         phones = {device.area: device for device in reversed(access.devices_of_unit(connection, unit))}
         areas = tuple(
@@ -222,7 +240,7 @@ def _plan(connection: Connection, demonstration: Demonstration) -> list[UnitPlan
                 account=phones[area.place].account,
                 device=phones[area.place].device,
                 households=demonstration.households,
-                stories=demonstration.showcase.stories if area.place == demonstration.showcase.area else (),
+                stories=demonstration.stories if area.place == demonstration.showcase.area else (),
                 diligence=0.86 if area.place == demonstration.showcase.area else None,
                 silent_days=demonstration.silent.get(area.place, 0),
             )
@@ -234,7 +252,12 @@ def _plan(connection: Connection, demonstration: Demonstration) -> list[UnitPlan
             for place in dict.fromkeys((linked, demonstration.hospital))
             if place in nurses
         )
-        plans.append(UnitPlan(unit=unit, areas=areas, desks=desks))
+        supervisor = (
+            SupervisorPlan(account=supervisors[unit], device=_SUPERVISORS + number)
+            if unit in supervisors
+            else None
+        )
+        plans.append(UnitPlan(unit=unit, areas=areas, desks=desks, supervisor=supervisor))
     return plans
 
 

@@ -1,52 +1,56 @@
-"""Names put together at random from parts that are common in Kenya. Nobody in particular is meant."""
+"""Names of people who do not exist, put together at random from the parts in `demonstration/names.toml` of
+the pack. Nobody in particular is meant."""
 
 from __future__ import annotations
 
+import pathlib
 import random
+import tomllib
 
-GIVEN = {
-    "female": (
-        "Mary", "Grace", "Jane", "Faith", "Mercy", "Ann", "Esther", "Lucy", "Joyce", "Margaret", "Alice",
-        "Rose", "Catherine", "Ruth", "Eunice", "Beatrice", "Agnes", "Lilian", "Purity", "Winnie", "Tabitha",
-        "Naomi", "Rahab", "Peris", "Damaris", "Sharon", "Irene", "Zipporah", "Hannah", "Susan",
-    ),
-    "male": (
-        "John", "Peter", "James", "Joseph", "David", "Daniel", "Samuel", "Paul", "Stephen", "Simon",
-        "Francis", "George", "Michael", "Patrick", "Moses", "Isaac", "Charles", "Anthony", "Brian", "Kevin",
-        "Dennis", "Elijah", "Ezekiel", "Geoffrey", "Henry", "Julius", "Martin", "Nicholas", "Philip",
-        "Victor",
-    ),
-}  # fmt: skip
-HOUSE = {
-    "female": (
-        "Wanjiku", "Njeri", "Wambui", "Nyambura", "Wairimu", "Muthoni", "Wangari", "Wanjiru", "Wangui",
-        "Waithera", "Nyokabi", "Njoki", "Gathoni", "Wangeci", "Nduta", "Akinyi", "Achieng", "Atieno",
-        "Nafula", "Nekesa", "Mwende", "Ndinda", "Chebet", "Jepkorir", "Moraa", "Kerubo", "Kagendo",
-        "Kathure",
-    ),
-    "male": (
-        "Kamau", "Njoroge", "Mwangi", "Kariuki", "Kimani", "Githinji", "Ndungu", "Macharia", "Waweru",
-        "Karanja", "Gitau", "Mbugua", "Kuria", "Ngugi", "Thuo", "Otieno", "Ochieng", "Omondi", "Wafula",
-        "Barasa", "Mutua", "Musyoka", "Kiprop", "Cheruiyot", "Nyakundi", "Ombati", "Muriithi", "Mutegi",
-    ),
-}  # fmt: skip
-PLACES = ("Shuleni", "Sokoni", "Kanisani", "Mtoni", "Mlimani", "Bondeni", "Kisimani", "Barabarani",
-          "Msituni", "Stendi", "Kwa Chifu", "Mashambani")  # fmt: skip
-LANDMARKS = ("geti la bluu", "kando ya kisima", "nyuma ya shule", "mkabala na kanisa", "kioski cha mabati",
-             "mti mrefu wa mkaratusi", "mwisho wa njia", "mlango wa kijani", "karibu na bwawa",
-             "juu ya kituo cha majani chai", "karibu na kinu cha posho", "nyumba ya ghorofa")  # fmt: skip
+import msgspec
+
+_SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "re", "su", "ti", "wo")
 
 
-def given(chance: random.Random, sex: str) -> str:
-    """A first name."""
-    return chance.choice(GIVEN[sex])
+class Names(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """names.toml. `given` and `house` (middle and last names) by sex, `places`, `landmarks`; `telephone`: a
+    number with `#` for a figure by chance, which no network may use."""
+
+    given_names: dict[str, tuple[str, ...]] = {}
+    house_names: dict[str, tuple[str, ...]] = {}
+    places: tuple[str, ...] = ("A", "B", "C")
+    landmarks: tuple[str, ...] = ("A", "B", "C")
+    telephone_form: str = "+000########"
+
+    def given(self, chance: random.Random, sex: str) -> str:
+        """A first name."""
+        return _one(self.given_names, chance, sex)
+
+    def house(self, chance: random.Random, sex: str) -> str:
+        """A middle or last name."""
+        return _one(self.house_names, chance, sex)
+
+    def landmark(self, chance: random.Random) -> str:
+        """How a house is found."""
+        return chance.choice(self.landmarks)
+
+    def telephone(self, chance: random.Random) -> str:
+        """A telephone number that nobody has."""
+        return "".join(
+            str(chance.randrange(10)) if figure == "#" else figure for figure in self.telephone_form
+        )
 
 
-def house(chance: random.Random, sex: str) -> str:
-    """A middle or last name."""
-    return chance.choice(HOUSE[sex])
+def _one(parts: dict[str, tuple[str, ...]], chance: random.Random, sex: str) -> str:
+    listed = parts.get(sex)
+    if not listed:
+        return "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
+    return chance.choice(listed)
 
 
-def telephone(chance: random.Random) -> str:
-    """A number in Kenyan form with a prefix that no network uses, so that nobody can be called by it."""
-    return f"+254000{chance.randrange(1_000_000):06d}"
+def load_names(pack: pathlib.Path) -> Names:
+    """The names of a pack; invented syllables if it has none. Raises ValueError for a file that is wrong."""
+    path = pack / "demonstration" / "names.toml"
+    if not path.exists():
+        return Names()
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Names)

@@ -7,41 +7,45 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hodi.simulate import names
+from hodi.content.runner.evaluate import Value
 from hodi.simulate.bodies import Track
-from hodi.simulate.limits import limit, whole
+from hodi.simulate.names import Names
+from hodi.simulate.pregnancy import Pregnancy
 
 if TYPE_CHECKING:
     from hodi.simulate.illness import Spell
 
-YEAR = limit("year_days")
-_WATER = ("piped", "borehole", "well", "rain", "vendor", "river")
-_REFUSE = ("pit", "burning", "collected", "open")
+YEAR = 365.25
+"""Days of a year, on average."""
 
 
 class Person:
-    """A member. Days are days since 1970; `number` is the person's id once registered."""
+    """A member. Days are days since 1970; `number` is the person's id once registered. `traits` and `courses`
+    are drawn when a hint first asks for them; `stated`: by concept, what was stated last, and on which day;
+    `filled`: by form, the day on which it was filled last."""
 
     __slots__ = (
         "birth_day",
-        "chronic",
-        "disabled",
+        "courses",
         "estimated",
         "family_name",
-        "frailty",
+        "filled",
         "given_name",
         "gone",
         "house_name",
         "number",
+        "phone",
         "pregnancies",
         "referral",
         "relationship",
         "sex",
+        "stated",
         "track",
-    )
+        "traits",
+    )  # fmt: skip
 
     def __init__(
-        self, chance: random.Random, sex: str, birth_day: int, relationship: str, family: str
+        self, names: Names, chance: random.Random, sex: str, birth_day: int, relationship: str, family: str
     ) -> None:
         self.sex = sex
         self.birth_day = birth_day
@@ -53,15 +57,14 @@ class Person:
         self.gone = False
         # Old people often know the year only, and the parents of one child in fifteen cannot say the day.
         self.estimated = chance.random() < (0.4 if birth_day < -3000 else 0.06)
-        self.disabled = chance.random() < (0.15 if birth_day < -3000 else 0.02)
-        old = birth_day < 2000 and chance.random() < 0.25
-        self.chronic = (
-            chance.choice(("hypertension", "hypertension", "diabetes", "asthma")) if old else "none"
-        )
-        self.track = Track(chance)
-        self.frailty: Frailty | None = None
+        self.phone = names.telephone(chance) if chance.random() < 0.75 else None
+        self.track: Track | None = None
         self.pregnancies: list[Pregnancy] = []  # that have not ended, in order
         self.referral: int | None = None  # the open referral
+        self.traits: dict[str, Value] = {}
+        self.courses: dict[str, tuple[int, float]] = {}
+        self.stated: dict[str, tuple[Value, int]] = {}
+        self.filled: dict[str, int] = {}
 
     def age_days(self, day: int) -> int:
         """Age in days."""
@@ -72,109 +75,30 @@ class Person:
         return (day - self.birth_day) / YEAR
 
 
-class Frailty:
-    """How an older person walks: chair rises in seconds and a level, worsening from a day on."""
-
-    __slots__ = ("base_s", "checked_day", "slope_s", "turn_day", "walking")
-
-    def __init__(self, chance: random.Random, age: float, turn_day: int) -> None:
-        self.base_s = max(7.0, 9.5 + 0.13 * (age - 60) + chance.gauss(0, 1.6))
-        self.walking = 1 + (chance.random() < (age - 55) / 60) + (chance.random() < (age - 70) / 60)
-        self.turn_day = turn_day
-        self.slope_s = chance.uniform(0.5, 1.6)  # seconds a month, once it turns
-        self.checked_day: int | None = None
-
-    def due(self, day: int) -> bool:
-        """Whether the next check is due: one a month."""
-        return self.checked_day is None or day - self.checked_day >= 28
-
-    def at(self, day: int, chance: random.Random) -> tuple[int, float, int]:
-        """Walking level (1 to 4), seconds for five chair rises, falls in the last three months."""
-        months = max(0, day - self.turn_day) / 30.4
-        seconds = self.base_s + self.slope_s * months + chance.gauss(0, 0.4)
-        walking = min(4, self.walking + int(self.slope_s * months / 3.2))
-        falls = int(chance.random() < 0.04 + 0.05 * months) + int(chance.random() < 0.02 * months)
-        return walking, round(max(seconds, 5.0), 1), falls
-
-
-class Pregnancy:
-    """A pregnancy with the antenatal contacts that the woman will keep."""
-
-    __slots__ = ("birth_day", "contacts", "danger_day", "lmp_day", "lost", "number", "told_day")
-
-    def __init__(self, chance: random.Random, lmp_day: int) -> None:
-        self.lmp_day = lmp_day
-        self.number = 0
-        # One in twenty is lost early; the others end around the expected day.
-        self.lost = chance.random() < 0.05
-        self.birth_day = lmp_day + (chance.randrange(60, 190) if self.lost else int(chance.gauss(277, 9)))
-        # She tells between the second and the fifth month.
-        self.told_day = lmp_day + int(min(max(chance.gauss(85, 30), 35), 180))
-        keeps = min(1.0, max(0.1, chance.gauss(0.84, 0.2)))
-        start = int(min(max(chance.gauss(16, 4.5), 7), 34))
-        weeks = [week for week in (12, 20, 26, 30, 34, 36, 38, 40) if week >= start]
-        kept = [week for week in sorted({start, *weeks}) if chance.random() < keeps]
-        self.contacts = [lmp_day + week * 7 + chance.randrange(-3, 7) for week in kept]
-        self.danger_day = lmp_day + chance.randrange(90, 270) if chance.random() < 0.07 else None
-
-    @property
-    def due_day(self) -> int:
-        """Expected day of delivery: so many days after the last period."""
-        return self.lmp_day + whole("pregnancy_days")
-
-    def kept(self, day: int) -> list[int]:
-        """Days of the contacts she has had by a day."""
-        return [contact for contact in self.contacts if contact <= day]
-
-
-def pregnancies(woman: Person, first_day: int, last_day: int, chance: random.Random) -> list[Pregnancy]:
-    """The pregnancies of a woman that are under way during a span: about one birth in eight years each."""
-    found: list[Pregnancy] = []
-    lmp_day = first_day - 280 + int(chance.expovariate(0.135 / YEAR))
-    while lmp_day < last_day - 30:
-        if 16 <= woman.age(lmp_day) <= 44:
-            found.append(Pregnancy(chance, lmp_day))
-        lmp_day += 280 + 300 + int(chance.expovariate(0.135 / YEAR))
-    return found
-
-
 class Household:
-    """A household: members, dwelling, and what its registration says."""
+    """A household; `since_day`: the first day of the span. `story`: what it is in, in the demonstration;
+    `comes`: whether whoever is referred in it is seen, is waiting to go, or never goes."""
 
     __slots__ = (
-        "described_day",
-        "handwashing",
-        "insured",
-        "landmark",
-        "latrine",
-        "members",
-        "number",
-        "phone",
-        "refuse",
-        "registered_day",
-        "spells",
-        "story",
-        "treated_water",
-        "village",
-        "water",
-    )
+        "comes", "filled", "landmark", "members", "number", "phone", "registered_day", "since_day",
+        "spells", "stated", "story", "village",
+    )  # fmt: skip
 
-    def __init__(self, chance: random.Random, members: list[Person], village: str) -> None:
+    def __init__(
+        self, names: Names, chance: random.Random, members: list[Person], village: str, since_day: int
+    ) -> None:
         self.members = members
         self.number = 0
         self.village = village
-        self.landmark = chance.choice(names.LANDMARKS)
+        self.landmark = names.landmark(chance)
         self.phone = names.telephone(chance) if chance.random() < 0.85 else None
-        self.latrine = chance.random() < 0.9
-        self.handwashing = chance.random() < 0.45
-        self.treated_water = chance.random() < 0.6
-        self.insured = chance.random() < 0.35
-        self.water = chance.choices(_WATER, (45, 20, 12, 12, 8, 3))[0]
-        self.refuse = chance.choices(_REFUSE, (50, 28, 15, 7))[0]
         self.registered_day: int | None = None
-        self.described_day = 0
+        self.since_day = since_day
         self.spells: list[Spell] = []
+        self.stated: dict[str, tuple[Value, int]] = {}
+        self.filled: dict[str, int] = {}
         self.story: str | None = None
+        self.comes: str | None = None
 
     @property
     def head(self) -> Person:
@@ -186,14 +110,14 @@ class Household:
         return [person for person in self.members if not person.gone]
 
 
-def make_household(chance: random.Random, day: int, village: str) -> Household:
+def make_household(names: Names, chance: random.Random, day: int, village: str) -> Household:
     """A household as it stands on a day."""
     shape = chance.choices(("couple", "mother", "grandparents", "single", "lodgers"), (55, 16, 11, 13, 5))[0]
     family = names.house(chance, "male")
     members: list[Person] = []
 
     def add(sex: str, age: float, relationship: str) -> Person:
-        person = Person(chance, sex, int(day - age * YEAR), relationship, family)
+        person = Person(names, chance, sex, int(day - age * YEAR), relationship, family)
         members.append(person)
         return person
 
@@ -226,7 +150,7 @@ def make_household(chance: random.Random, day: int, village: str) -> Household:
             add(chance.choice(("male", "female")), chance.uniform(58, 84), "parent")
         if chance.random() < 0.16:
             add(chance.choice(("male", "female")), chance.uniform(12, 26), "other_relative")
-    return Household(chance, members, village)
+    return Household(names, chance, members, village, day)
 
 
 def _children(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from hodi.domain import Zone, day_of
+from hodi.simulate.stories import Story
 
 FIRST_UNIT = 100
 _UNIT_ROOM = 100  # numbers that a unit may use for its areas, accounts and devices
@@ -15,7 +16,7 @@ _FIRST_DEVICE = 10_000
 class AreaPlan:
     """A promoter's area: who works it with which device, and how many households it has.
 
-    `stories`: households whose history ends in an open signal; see hodi/simulate/stories.py.
+    `stories`: households with a history that is told (hodi/simulate/stories.py).
     `silent_days`: days before the end since which the phone has not synced.
     """
 
@@ -25,7 +26,7 @@ class AreaPlan:
     device: int
     households: int = 100
     diligence: float | None = None
-    stories: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()
     silent_days: int = 0
 
 
@@ -39,13 +40,22 @@ class DeskPlan:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class SupervisorPlan:
+    """The supervisor of a unit: the account, and the number of the server's page that it writes from."""
+
+    account: int
+    device: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UnitPlan:
     """A community health unit. Its people are referred to the first desk, the linked facility's, or, in
-    an emergency, to the last."""
+    an emergency, to the last. Without a supervisor nobody reviews who left or died."""
 
     unit: int
     areas: tuple[AreaPlan, ...]
     desks: tuple[DeskPlan, ...]
+    supervisor: SupervisorPlan | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -3,11 +3,14 @@ clock that is a little wrong."""
 
 from __future__ import annotations
 
-from hodi.domain import Event, IdMint, Stamper, Zone, day_of
+from collections.abc import Mapping
+
+import msgspec
+
+from hodi.domain import Event, IdMint, Observation, Stamper, Zone, day_of
 from hodi.simulate.answers import Answers
 
 _MINUTE = 60_000
-FORM_VERSION = 1
 
 
 class Recorder:
@@ -54,8 +57,11 @@ class Recorder:
         person: int | None = None,
         visit: int | None = None,
         form: str | None = None,
+        form_version: int | None = None,
         target: int | None = None,
         says: Answers | None = None,
+        observations: tuple[Observation, ...] = (),
+        body: Mapping[str, object] | None = None,
         id_: int | None = None,
         occurred_at: int | None = None,
         minutes: float = 1.0,
@@ -77,7 +83,7 @@ class Recorder:
                 visit=visit,
                 kind=kind,
                 form=form,
-                form_version=FORM_VERSION if form else None,
+                form_version=form_version,
                 target=target,
                 occurred_at=happened,
                 occurred_day=day_of(happened, self._zone),
@@ -85,11 +91,21 @@ class Recorder:
                 stamp=self._stamper.next(recorded_at),
                 author=self._account,
                 device=self._mint.device,
-                body=says.body if says and form else None,
-                observations=tuple(says.observations) if says else (),
+                body=dict(body) if body is not None else None,
+                observations=tuple(says.observations) if says else observations,
             )
         )
         return number
+
+    def amend(self, event: int, observations: tuple[Observation, ...], body: Mapping[str, object]) -> None:
+        """Let an event that was just written have said something else."""
+        for place in range(len(self._written) - 1, -1, -1):
+            one = self._written[place]
+            if one.id == event:
+                self._written[place] = msgspec.structs.replace(
+                    one, observations=observations, body=dict(body)
+                )
+                return
 
     def take(self) -> list[Event]:
         """What was written since the last time."""

@@ -8,28 +8,17 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from hodi.config import ROOT
-from hodi.content import load_referral_times, step_of
+from hodi.content import step_of
 from hodi.domain import DAY_MS, Event, Zone, day_of, day_start, referral_code
 from hodi.simulate.answers import Answers
 from hodi.simulate.batch import Batch
+from hodi.simulate.country import Country
 from hodi.simulate.people import Household, Person
 from hodi.simulate.plan import AreaPlan, UnitPlan
 from hodi.simulate.recorder import Recorder
 
 _HOUR = 3_600_000
-_TIMES = load_referral_times(ROOT / "content" / "kenya")
-_CLOSES = {"went_elsewhere": "followed_up", "refused": "refused", "not_found": "lost", "moved": "moved"}
-_ARRIVES = {"emergency": 0.88, "urgent": 0.74, "priority": 0.62, "routine": 0.5}
-_ADVICE = {
-    "danger_sign": "Finish the medicine. Come back at once if the child cannot drink or breathes fast.",
-    "malnutrition_severe": "Ready-to-use food every day as shown. Weekly weighing at the facility.",
-    "malnutrition_moderate": "Supplementary food. Extra meal every day.",
-    "cough_fever": "Paracetamol for fever. Plenty to drink. Return if breathing becomes fast.",
-    "tb": "Sputum was taken. Come for the result.",
-    "antenatal_missed": "First visit done. Iron and folic acid every day.",
-    "mobility": "Exercises every day: rise from a chair ten times, walk to the gate and back.",
-}
+_MORNING_H, _AFTERNOON_H = 8.2, 15.5  # a desk is open between them
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -46,14 +35,27 @@ class _Open:
     due_at: int
     stamp: int = 0
     traced: bool = False
-    never: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Departure:
+    """What a promoter told of a member who left or died."""
+
+    event: int
+    household: Household
+    person: Person
 
 
 class Desk:
     """The facilities' side of an area's referrals."""
 
-    def __init__(self, unit: UnitPlan, area: AreaPlan, zone: Zone, chance: random.Random) -> None:
+    def __init__(
+        self, country: Country, unit: UnitPlan, area: AreaPlan, zone: Zone, chance: random.Random
+    ) -> None:
         self._zone = zone
+        self._country = country
+        self._figures = country.referrals
+        self._times = country.pack.referral_times
         self._unit = unit
         self._area = area
         self._chance = chance
@@ -70,6 +72,20 @@ class Desk:
             )
             for desk in unit.desks
         ]
+        self._supervisor = (
+            Recorder(
+                unit=unit.unit,
+                area=area.area,
+                account=unit.supervisor.account,
+                device=unit.supervisor.device,
+                zone=zone,
+                counter=counter,
+            )
+            if unit.supervisor is not None
+            else None
+        )
+        self._departures: dict[int, _Departure] = {}
+        self._reviews: dict[int, list[tuple[int, str, _Departure, int]]] = defaultdict(list)
         self._open: dict[int, _Open] = {}
         self._due: dict[int, list[tuple[int, str, _Open]]] = defaultdict(list)
         self._to_trace: list[_Open] = []
@@ -83,7 +99,7 @@ class Desk:
         """The promoter refers a person; gives the referral's id."""
         emergency = class_ == "emergency"
         made_at = recorder.free_at
-        due_at, escalate_at = _TIMES.made(class_, made_at)
+        due_at, escalate_at = self._times.made(class_, made_at)
         number = recorder.number()
         says = Answers()
         says.text("referral_code", referral_code(self._codes.randrange))
@@ -111,10 +127,13 @@ class Desk:
             emergency=emergency,
             made_at=made_at,
             due_at=due_at,
-            never=household.story == "no_show",
         )
         person.referral = number
         return number
+
+    def departed(self, household: Household, person: Person, event: int) -> None:
+        """A member left or died, as the promoter told (the event): the supervisor will look at it."""
+        self._departures[event] = _Departure(event=event, household=household, person=person)
 
     def learns(self, events: list[Event], at: int) -> None:
         """Events have reached the server: from now on the desk can find their referrals."""
@@ -123,26 +142,82 @@ class Desk:
             if one is not None and event.kind == "referral.made":
                 one.stamp = event.stamp
                 self._decide(one, at)
+            departure = self._departures.pop(event.id, None)
+            if departure is not None:
+                self._review(departure, event.stamp, at)
+
+    def _review(self, departure: _Departure, stamp: int, known_at: int) -> None:
+        figures = self._country.reviews
+        drawn = self._chance.random()
+        verdict = (
+            "approved"
+            if drawn < figures.approved
+            else "sent_back"
+            if drawn < figures.approved + figures.sent_back
+            else None
+        )
+        if self._supervisor is None or verdict is None:
+            return
+        day = day_of(known_at, self._zone) + self._chance.randrange(
+            figures.after_days[0], figures.after_days[1] + 1
+        )
+        self._reviews[day].append((stamp, verdict, departure, self._at(day)))
+
+    def _at(self, day: int) -> int:
+        return day_start(day, self._zone) + int(self._chance.uniform(_MORNING_H, _AFTERNOON_H) * _HOUR)
+
+    def reviews(self, day: int) -> Iterator[Batch]:
+        """What the supervisor says on a day to those who left or died."""
+        supervisor = self._unit.supervisor
+        for stamp, verdict, departure, at in sorted(
+            self._reviews.pop(day, []), key=lambda one: (one[3], one[2].event)
+        ):
+            if self._supervisor is None or supervisor is None:
+                return
+            says = Answers()
+            says.code("departure_verdict", verdict)
+            if verdict == "sent_back":
+                departure.person.gone = False
+                says.text("answer_reason", self._chance.choice(self._country.reviews.reasons))
+            self._supervisor.begin(max(at, self._supervisor.free_at))
+            self._supervisor.witness(stamp)
+            self._supervisor.write(
+                "departure.reviewed",
+                departure.household.number,
+                person=departure.person.number,
+                target=departure.event,
+                says=says,
+                minutes=1,
+            )
+            yield Batch(
+                self._supervisor.free_at,
+                self._unit.unit,
+                self._area.area,
+                supervisor.account,
+                supervisor.device,
+                tuple(self._supervisor.take()),
+                None,
+            )
 
     def _decide(self, one: _Open, known_at: int) -> None:
         chance = self._chance
-        story = one.household.story
-        if (
-            one.never
-            or story == "referred"
-            or (story != "outcome" and chance.random() > _ARRIVES[one.class_])
-        ):
-            late_at = one.due_at + chance.randrange(4, 96) * _HOUR
-            self._due[day_of(late_at, self._zone)].append((0, "trace", one))
+        comes = one.household.comes
+        arrives = (
+            chance.random() < self._figures.arrives.get(one.class_, 0.7) if comes is None else comes == "seen"
+        )
+        if not arrives:
+            if comes != "never":
+                late_at = one.due_at + chance.randrange(4, 96) * _HOUR
+                self._due[day_of(late_at, self._zone)].append((0, "trace", one))
             return
-        delay_h = chance.expovariate(1 / 5) if one.emergency else chance.expovariate(1 / 40)
+        delay_h = chance.expovariate(1 / self._figures.hours.get(one.class_, 40))
         day = day_of(one.made_at + int(delay_h * _HOUR), self._zone)
-        at = day_start(day, self._zone) + int(chance.uniform(8.2, 15.5) * _HOUR)
+        at = self._at(day)
         while at < max(one.made_at + _HOUR, known_at + _HOUR // 2):
             at += DAY_MS
         self._due[day_of(at, self._zone)].append((at, "arrived", one))
-        if story == "outcome" or chance.random() < 0.96:
-            late = story != "outcome" and chance.random() < 0.12
+        if comes is not None or chance.random() < 0.96:
+            late = comes is None and chance.random() < 0.12
             seen_at = (
                 at + int(chance.uniform(0.4, 3.0) * _HOUR) + (chance.randrange(1, 5) * DAY_MS if late else 0)
             )
@@ -153,12 +228,12 @@ class Desk:
         entries = self._due.pop(day, [])
         for at, what, one in sorted(entries, key=lambda entry: (entry[0], entry[2].id)):
             if what == "trace":
-                if not one.traced and not one.never:
+                if not one.traced:
                     self._to_trace.append(one)
                 continue
             desk = self._unit.desks[-1 if one.emergency else 0]
             recorder = self._recorders[-1 if one.emergency else 0]
-            recorder.begin(at)
+            recorder.begin(max(at, recorder.free_at))
             recorder.witness(one.stamp)
             if what == "arrived":
                 self._arrived(one, recorder)
@@ -179,7 +254,7 @@ class Desk:
     def _arrived(self, one: _Open, recorder: Recorder) -> None:
         says = Answers()
         says.code("evidence", "facility_desk")
-        _due(says, "arrived", one, recorder.free_at)
+        self._next(says, "arrived", one, recorder.free_at)
         recorder.write(
             "referral.arrived",
             one.household.number,
@@ -190,21 +265,21 @@ class Desk:
         )
 
     def _seen(self, one: _Open, recorder: Recorder, facility: str, day: int) -> None:
-        grave = one.class_ in ("emergency", "urgent")
-        outcome = self._chance.choices(("treated", "admitted", "referred_on", "not_treated"),
-                                       (70, 22, 5, 3) if grave else (93, 2, 3, 2))[0]  # fmt: skip
+        figures = self._figures
+        grave = figures.grave_outcomes if one.class_ in figures.grave else figures.outcomes
+        weights = grave or dict.fromkeys(self._country.pack.concepts["referral_outcome"].codes[:1], 1.0)
+        outcome = self._chance.choices([*weights], [*weights.values()])[0]
         says = Answers()
         says.code("referral_outcome", outcome)
         says.code("evidence", "facility_desk")
         says.text("seen_at_facility", facility)
-        if outcome in ("treated", "admitted"):
-            says.text("advice", _ADVICE.get(one.reason))
-            return_day = day + self._chance.choice((2, 3, 7, 14))
-            says.day("return_day", return_day)
-            _due(says, "return", one, day_start(return_day, self._zone))
-            if self._chance.random() < 0.86:
-                back_at = day_start(return_day, self._zone) + int(self._chance.uniform(8.2, 15.5) * _HOUR)
-                self._due[return_day].append((back_at, "returned", one))
+        if outcome in figures.treated:
+            says.text("advice", figures.advice.get(one.reason))
+            return_day = day + self._chance.choice(figures.return_days)
+            says.number("return_day", return_day)
+            self._next(says, "return", one, day_start(return_day, self._zone))
+            if self._chance.random() < figures.returns:
+                self._due[return_day].append((self._at(return_day), "returned", one))
         recorder.write(
             "referral.seen",
             one.household.number,
@@ -234,14 +309,15 @@ class Desk:
 
     def trace(self, one: _Open, recorder: Recorder) -> None:
         """She has found out why somebody did not go."""
-        result = self._chance.choices(("will_go", "went_elsewhere", "refused", "not_found", "moved"),
-                                      (52, 22, 12, 9, 5))[0]  # fmt: skip
+        figures = self._figures
+        traces = figures.traces or dict.fromkeys(self._country.pack.concepts["trace_result"].codes[:1], 1.0)
+        result = self._chance.choices([*traces], [*traces.values()])[0]
         says = Answers()
         says.code("trace_result", result)
-        if result in ("will_go", "refused"):
-            reasons = ("cost", "felt_well", "distance", "travel", "forgot", "other")
-            says.code("trace_reason", self._chance.choices(reasons, (30, 28, 14, 10, 12, 6))[0])
-        _due(says, step_of("referral.traced", {"trace_result": result}), one, recorder.free_at)
+        if result in figures.with_reason and figures.trace_reasons:
+            reasons = figures.trace_reasons
+            says.code("trace_reason", self._chance.choices([*reasons], [*reasons.values()])[0])
+        self._next(says, step_of("referral.traced", {"trace_result": result}), one, recorder.free_at)
         recorder.write(
             "referral.traced",
             one.household.number,
@@ -255,14 +331,15 @@ class Desk:
         today = day_of(recorder.free_at, self._zone)
         if self._chance.random() > 0.9:
             return
-        if result != "will_go" or self._chance.random() > 0.6:
-            reason = _CLOSES.get(result, "lost")
-            self._to_close[today + self._chance.randrange(2, 9)].append((one, reason))
-        else:
+        if self._chance.random() < figures.goes.get(result, 0):
             day = today + self._chance.randrange(1, 4)
             begins = day_start(day, self._zone)
             self._due[day].append((begins + 11 * _HOUR, "arrived", one))
             self._due[day].append((begins + 12 * _HOUR, "seen", one))
+        else:
+            reason = figures.closes.get(result, figures.close)
+            if reason:
+                self._to_close[today + self._chance.randrange(2, 9)].append((one, reason))
 
     def closes(self, day: int, recorder: Recorder) -> None:
         """She closes what can be closed on a day when she works, late ones too."""
@@ -278,11 +355,10 @@ class Desk:
                 )  # fmt: skip
                 self._open.pop(one.id, None)
 
-
-def _due(says: Answers, step: str | None, one: _Open, at: int) -> None:
-    """When the step after this one is overdue."""
-    if step is None:
-        return
-    due_at, escalate_at = _TIMES.after(step, one.class_, at)
-    says.number("referral_due_at", due_at)
-    says.number("referral_escalate_at", escalate_at)
+    def _next(self, says: Answers, step: str | None, one: _Open, at: int) -> None:
+        """When the step after this one is overdue."""
+        if step is None:
+            return
+        due_at, escalate_at = self._times.after(step, one.class_, at)
+        says.number("referral_due_at", due_at)
+        says.number("referral_escalate_at", escalate_at)

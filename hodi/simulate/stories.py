@@ -1,77 +1,118 @@
-"""Households whose history is arranged so that it ends in something to see: the demonstration's promoter
-has one of each. Everything else in an area comes by chance.
+"""Households whose history is told in the pack (`demonstration/stories.yaml`), so that it ends in something
+to see: who lives there, and on which days what was answered. Everything else in an area comes by chance.
 
-A story names the days (before the end) on which the household is called at, and shapes its people.
-It needs a span of about four months to unfold.
+    growth:
+      members:                          # the first is the head; ages in years on the last day
+        mother: {sex: female, age: 24, relationship: head}
+        child: {sex: male, age: 1.6, relationship: child}
+      calls:
+        - day: -94                      # before the last day
+          of: child
+          form: under_five_assessment
+          answers: {muac_mm: 138}       # the others come by the hints
+          refer: true                   # as the form proposes; by default nobody is referred
+      comes: never                      # seen, waiting or never: what becomes of the referral
+
+The first call's household is registered before it, with everybody else's.
 """
 
 from __future__ import annotations
 
+import pathlib
 import random
+from typing import Literal
 
-from hodi.simulate.illness import Spell, Symptoms
-from hodi.simulate.people import Frailty, Household, Person, Pregnancy
+import msgspec
+import yaml
 
-CALLS_BEFORE_END: dict[str, tuple[int, ...]] = {
-    "growth": (94, 63, 33, 3),
-    "cluster": (40, 1),
-    "antenatal": (61, 20, 6),
-    "mobility": (97, 66, 35, 4),
-    "no_show": (37, 4),
-    "referred": (38, 1),
-    "outcome": (39, 6),
-}
-"""Days before the end on which each story's household is visited, whatever else the promoter does."""
+from hodi.content.runner.evaluate import Value
+from hodi.simulate.names import Names
+from hodi.simulate.people import YEAR, Household, Person
+from hodi.simulate.pregnancy import Pregnancy
 
-STORIES = tuple(CALLS_BEFORE_END)
+Comes = Literal["seen", "waiting", "never"]
 
 
-def suits(household: Household, story: str, last_day: int) -> bool:
-    """Whether a household has the people for a story."""
-    if household.story is not None:
-        return False
-    ages = [person.age(last_day) for person in household.members]
-    if story == "antenatal":
-        return _mother(household, last_day) is not None
-    if story == "mobility":
-        return any(64 < age < 82 for age in ages)
-    if story == "cluster":
-        return any(0.5 < age < 4.5 for age in ages) and sum(age < 12 for age in ages) > 1
-    return any(1 < age < 3.5 for age in ages)
+class Member(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who lives there: `age` in years on the last day; `pregnant_weeks` on that day, told from `told_day`."""
+
+    sex: str
+    age: float
+    relationship: str
+    pregnant_weeks: int | None = None
+    told_day: int = 0
 
 
-def shape(household: Household, story: str, last_day: int, chance: random.Random) -> None:
-    """Arrange a household for its story."""
-    household.story = story
-    household.spells = [spell for spell in household.spells if spell.onset < last_day - 110]
-    toddlers = [person for person in household.members if 1 < person.age(last_day) < 3.5]
-    if story == "growth":
-        toddlers[0].estimated = False
-        toddlers[0].track.weight, toddlers[0].track.muac = -0.4, -0.3
-        toddlers[0].track.falter(last_day - 98, last_day + 30, 0.55)
-    elif story == "cluster":
-        coughs = Symptoms(cough=True, fever=True)
-        young = sorted(household.members, key=lambda person: -person.birth_day)[:3]
-        for place, person in enumerate(young):
-            household.spells.append(Spell(person, last_day - 5 + min(place, 2), 15, coughs))
-    elif story == "antenatal":
-        mother = _mother(household, last_day)
-        assert mother is not None
-        pregnancy = Pregnancy(chance, last_day - 25 * 7)
-        pregnancy.lost, pregnancy.birth_day, pregnancy.danger_day = False, pregnancy.due_day, None
-        pregnancy.contacts, pregnancy.told_day = [], last_day - 70
-        mother.pregnancies = [pregnancy]
-    elif story == "mobility":
-        old = max(
-            (one for one in household.members if 64 < one.age(last_day) < 82), key=lambda one: one.birth_day
-        )
-        old.frailty = Frailty(chance, 66, last_day - 90)
-        old.frailty.base_s, old.frailty.slope_s, old.frailty.walking = 11.2, 2.1, 1
-    else:
-        ill = Symptoms(cough=True, fast=True, fever=True)
-        household.spells.append(Spell(toddlers[0], last_day - CALLS_BEFORE_END[story][-1] - 5, 9, ill))
+class Call(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form that is filled in at a visit: `of` a member, or of the household. A text that begins with `day`
+    is a day counted from the last one (`day -61`)."""
+
+    day: int
+    form: str
+    of: str | None = None
+    answers: dict[str, str | int | float] = {}
+    refer: bool = False
 
 
-def _mother(household: Household, day: int) -> Person | None:
-    women = [one for one in household.members if one.sex == "female" and 19 < one.age(day) < 38]
-    return next((one for one in women if not one.pregnancies), None)
+class Story(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One household's history."""
+
+    name: str = ""
+    members: dict[str, Member]
+    calls: tuple[Call, ...]
+    comes: Comes | None = None
+
+    def days(self) -> tuple[int, ...]:
+        """The days of its visits, counted from the last day."""
+        return tuple(sorted({call.day for call in self.calls}))
+
+
+def load_stories(pack: pathlib.Path) -> dict[str, Story]:
+    """The stories of a pack by name; none if it has none. Raises ValueError for a file that is wrong."""
+    path = pack / "demonstration" / "stories.yaml"
+    if not path.exists():
+        return {}
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    stories = msgspec.convert(told, dict[str, Story])
+    for name, story in stories.items():
+        for call in story.calls:
+            if call.of is not None and call.of not in story.members:
+                raise ValueError(f"{path}: {name}: nobody is called {call.of}")
+            if call.day > 0:
+                raise ValueError(f"{path}: {name}: day {call.day} is after the end")
+    return {name: msgspec.structs.replace(story, name=name) for name, story in stories.items()}
+
+
+def household_of(
+    story: Story, names: Names, chance: random.Random, village: str, first_day: int, last_day: int,
+    pregnancy_days: int,
+) -> tuple[Household, dict[str, Person]]:  # fmt: skip
+    """The household of a story, with its members by the story's names."""
+    family = names.house(chance, "male")
+    people: dict[str, Person] = {}
+    for name, member in story.members.items():
+        born = int(last_day - member.age * YEAR)
+        person = Person(names, chance, member.sex, born, member.relationship, family)
+        person.estimated = False
+        if member.pregnant_weeks is not None:
+            pregnancy = Pregnancy(last_day - member.pregnant_weeks * 7, 0)
+            pregnancy.due_day = pregnancy.ends_day = pregnancy.lmp_day + pregnancy_days
+            pregnancy.told_day = last_day + member.told_day
+            person.pregnancies = [pregnancy]
+        people[name] = person
+    household = Household(names, chance, list(people.values()), village, first_day)
+    household.story, household.comes = story.name, story.comes
+    return household, people
+
+
+def answers_of(call: Call, last_day: int) -> dict[str, Value]:
+    """The answers of a call, days as days since 1970."""
+    return {name: _value(value, last_day) for name, value in call.answers.items()}
+
+
+def _value(value: str | int | float, last_day: int) -> Value:
+    if isinstance(value, str):
+        if value.startswith("day "):
+            return float(last_day + int(value.removeprefix("day ")))
+        return value
+    return float(value)

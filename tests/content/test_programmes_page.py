@@ -50,7 +50,7 @@ def test_the_page_shows_every_kind_of_file() -> None:
     of = {name.removeprefix("programmes/eyesight/").split("/")[0] for name in SHOWN}
     assert of == {
         "programme.toml", "concepts.csv", "limits.toml", "record", "context.sql", "forms", "tasks",
-        "signals", "indicators", "display.sql", "display.toml",
+        "signals", "indicators", "display.sql", "display.toml", "simulate.toml",
     }  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def _least(values: Sequence[Value], of: Callable[[list[float]], float]) -> float
     return math.nan if not numbers or any(map(math.isnan, numbers)) else of(numbers)
 
 
-_FUNCTIONS: dict[str, Callable[[Sequence[Value]], Value]] = {
+FUNCTIONS: dict[str, Callable[[Sequence[Value]], Value]] = {
     "abs": lambda a: abs(to_number(a[0])),
     "boolean": lambda a: to_boolean(a[0]),
     "concat": lambda a: "".join(map(to_text, a)),
@@ -196,7 +196,7 @@ _FUNCTIONS: dict[str, Callable[[Sequence[Value]], Value]] = {
     "string-length": lambda a: float(len(to_text(a[0]).encode("utf-16-le")) // 2),
     "true": lambda a: True,
 }
-_OVER_INSTANCES: dict[str, Callable[[Sequence[Value]], Value]] = {
+OVER_INSTANCES: dict[str, Callable[[Sequence[Value]], Value]] = {
     "count": lambda values: float(len(values)),
     "count-non-empty": lambda values: float(sum(1 for value in values if to_text(value) != "")),
     "sum": lambda values: _sum(values),
@@ -251,9 +251,9 @@ def _call(tree: Call, environment: Environment) -> Value:
             return to_text(evaluate(a[0], environment)).join(map(to_text, _relevant(a[1], environment)))
         case "indexed-repeat":
             return _indexed(a, environment)
-    if name in _OVER_INSTANCES and len(a) == 1 and isinstance(a[0], Reference):
-        return _OVER_INSTANCES[name](_relevant(a[0], environment))
-    return _FUNCTIONS[name]([evaluate(part, environment) for part in a])
+    if name in OVER_INSTANCES and len(a) == 1 and isinstance(a[0], Reference):
+        return OVER_INSTANCES[name](_relevant(a[0], environment))
+    return FUNCTIONS[name]([evaluate(part, environment) for part in a])
 
 
 def _z_score(a: Sequence[Value], environment: Environment) -> float:
@@ -290,7 +290,7 @@ def _operation(tree: Operation, environment: Environment) -> Value:
     b = evaluate(tree.a[1], environment)
     if tree.o in ("=", "!="):
         return equal(a, b) == (tree.o == "=")
-    return _ARITHMETIC[tree.o](to_number(a), to_number(b))
+    return ARITHMETIC[tree.o](to_number(a), to_number(b))
 
 
 def _div(a: float, b: float) -> float:
@@ -305,7 +305,7 @@ def _mod(a: float, b: float) -> float:
     return math.fmod(a, b) if math.isfinite(a) and b != 0 else math.nan
 
 
-_ARITHMETIC: dict[str, Callable[[float, float], Value]] = {
+ARITHMETIC: dict[str, Callable[[float, float], Value]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,

@@ -123,7 +123,8 @@ def _written(run: Run) -> Iterator[tuple[FormEvent, str]]:
                 yield event, where
 
 
-def _stated(question: Question, value: Value) -> dict[str, Any] | None:
+def stated(question: Question, value: Value) -> dict[str, Any] | None:
+    """What an answer states of the question's concept, if it does."""
     text = to_text(value)
     if not question.concept or text == "":
         return None
@@ -150,7 +151,7 @@ def _observations(run: Run, name: str, where: str) -> Iterator[Mapping[str, Any]
     value = value_of(run, path_of(where if plan.chains.get(name) else "", name))
     if to_text(value) == "":
         return
-    own = _stated(question, value)
+    own = stated(question, value)
     if own is not None:
         yield own
     chosen = to_text(value).split(" ")
@@ -159,7 +160,7 @@ def _observations(run: Run, name: str, where: str) -> Iterator[Mapping[str, Any]
             yield {"concept": choice.concept, "number": int(choice.name in chosen)}
 
 
-def _decisive(model: FormModel) -> set[str]:
+def decisive(model: FormModel) -> set[str]:
     """Names whose values decide what is asked, refused or calculated."""
     trees = [
         tree
@@ -184,11 +185,11 @@ def body_of(run: Run) -> dict[str, Any]:
                 continue
             value = value_of(run, path)
             body[path] = to_text(value) if isinstance(value, Day) else given
-    decisive = _decisive(run.model)
+    names = decisive(run.model)
     context: dict[str, Any] = {
         name: run.context[name]
         for name in run.model.context
-        if name in decisive and run.context.get(name) is not None
+        if name in names and run.context.get(name) is not None
     }
     for name, group in run.model.groups.items():
         if group.repeat is None or not group.repeat.over:
@@ -197,7 +198,7 @@ def body_of(run: Run) -> dict[str, Any]:
         for where in instances_of(run, (name,)):
             for hidden in group.repeat.context:
                 value = value_of(run, path_of(where, hidden))
-                if hidden in decisive and value != "":
+                if hidden in names and value != "":
                     context[path_of(where, hidden)] = value
     return {**body, CONTEXT: context} if context else body
 

@@ -10,7 +10,7 @@ from hodi.content.runner.paths import instance_of, path_of
 from hodi.content.runner.plan import Step, plan_of
 from hodi.content.runner.values import Run, RunEnvironment, instances_of, value_of
 
-_INSTANCES_MAX = 60
+INSTANCES_MAX = 60
 
 
 def recompute(run: Run) -> Run:
@@ -29,13 +29,13 @@ def recompute(run: Run) -> Run:
             relevant[path] = _holds(run, step.name, RunEnvironment(run, path, value_of(run, path)))
             if step.question is not None and step.question.calculation is not None:
                 environment = RunEnvironment(run, path, computed.get(path, ""))
-                computed[path] = _kept(evaluate(step.question.calculation, environment))
+                computed[path] = kept(evaluate(step.question.calculation, environment))
     return run
 
 
-def _kept(value: Value) -> Value:
+def kept(value: Value) -> Value:
     """What is no number is no answer: the field's engines leave such a calculation empty."""
-    if isinstance(value, Day):
+    if type(value) is str or isinstance(value, Day):
         return value
     return "" if isinstance(value, float) and math.isnan(value) else to_text(value)
 
@@ -63,5 +63,5 @@ def _keys(run: Run, step: Step, where: str) -> tuple[str, ...]:
             )
         )
     count = to_number(evaluate(step.repeat.count, environment)) if step.repeat.count is not None else 0
-    times = max(0, min(_INSTANCES_MAX, math.floor(count))) if math.isfinite(count) else 0
+    times = max(0, min(INSTANCES_MAX, math.floor(count))) if math.isfinite(count) else 0
     return tuple(str(number) for number in range(1, times + 1))

@@ -1,0 +1,159 @@
+"""Expressions as functions, for whoever evaluates the same one very often: made once, called many times.
+
+`closure` gives what `evaluate` gives (tests/rooms/test_simulated_forms.py holds the forms that are filled
+with it against the runner); whatever is seldom asked for goes to `evaluate` itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from hodi.content.forms.expressions import Call, Expression, Number, Operation, Reference, Text
+from hodi.content.runner.evaluate import (
+    ARITHMETIC,
+    FUNCTIONS,
+    OVER_INSTANCES,
+    Environment,
+    Value,
+    equal,
+    evaluate,
+    to_boolean,
+    to_number,
+    to_text,
+)
+
+
+class Known(Environment, Protocol):
+    """An environment that keeps the values of names outside repeats by name."""
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """The value of every name that is known so far."""
+
+
+Closure = Callable[[Known], Value]
+
+
+@functools.lru_cache(maxsize=65_536)
+def _number_of_text(text: str) -> float:
+    return to_number(text)
+
+
+def _number(value: Value) -> float:
+    return _number_of_text(value) if type(value) is str else to_number(value)
+
+
+def closure(tree: Expression, repeated: frozenset[str] = frozenset()) -> Closure:
+    """The function of an expression. `repeated`: names that are read at an instance of a repeat."""
+    match tree:
+        case Number():
+            number = float(tree.v)
+            return lambda known: number
+        case Text():
+            text = tree.v
+            return lambda known: text
+        case Reference():
+            name = tree.name
+            if name in repeated:
+                return lambda known: known.read(name)
+            return lambda known: known.values.get(name, "")
+        case Operation():
+            return _operation(tree, repeated)
+        case Call():
+            return _call(tree, repeated)
+        case _:
+            return lambda known: evaluate(tree, known)
+
+
+def truth(tree: Expression, repeated: frozenset[str] = frozenset()) -> Callable[[Known], bool]:
+    """The function of a condition."""
+    value = closure(tree, repeated)
+
+    def true(known: Known) -> bool:
+        found = value(known)
+        return found is True or (found is not False and to_boolean(found))
+
+    return true
+
+
+def _operation(tree: Operation, repeated: frozenset[str]) -> Closure:
+    a = closure(tree.a[0], repeated)
+    if tree.o == "neg":
+        return lambda known: -_number(a(known))
+    b = closure(tree.a[1], repeated)
+    match tree.o:
+        case "and":
+            first, second = truth(tree.a[0], repeated), truth(tree.a[1], repeated)
+            return lambda known: first(known) and second(known)
+        case "or":
+            first, second = truth(tree.a[0], repeated), truth(tree.a[1], repeated)
+            return lambda known: first(known) or second(known)
+        case "=":
+            return _equality(tree, a, b)
+        case "!=":
+            same = _equality(tree, a, b)
+            return lambda known: not same(known)
+    of = ARITHMETIC[tree.o]
+    right = tree.a[1]
+    if isinstance(right, Number):
+        fixed = float(right.v)
+        return lambda known: of(_number(a(known)), fixed)
+    return lambda known: of(_number(a(known)), _number(b(known)))
+
+
+def _equality(tree: Operation, a: Closure, b: Closure) -> Closure:
+    right = tree.a[1]
+    if isinstance(right, Text):
+        text = right.v
+
+        def with_text(known: Known) -> Value:
+            value = a(known)
+            return value == text if type(value) is str else equal(value, text)
+
+        return with_text
+    if isinstance(right, Number):
+        number = float(right.v)
+
+        def with_number(known: Known) -> Value:
+            value = a(known)
+            return _number_of_text(value) == number if type(value) is str else equal(value, number)
+
+        return with_number
+    return lambda known: equal(a(known), b(known))
+
+
+def _call(tree: Call, repeated: frozenset[str]) -> Closure:
+    name = tree.f
+    if name == "join" or name == "indexed-repeat" or name == "once":
+        return lambda known: evaluate(tree, known)
+    if name in OVER_INSTANCES and len(tree.a) == 1 and isinstance(tree.a[0], Reference):
+        return lambda known: evaluate(tree, known)
+    parts = [closure(part, repeated) for part in tree.a]
+    match name:
+        case "if":
+            _, then, otherwise = parts
+            condition = truth(tree.a[0], repeated)
+            return lambda known: then(known) if condition(known) else otherwise(known)
+        case "not":
+            (one,) = parts
+            return lambda known: not to_boolean(one(known))
+        case "coalesce":
+            first, second = parts
+
+            def coalesced(known: Known) -> Value:
+                value = first(known)
+                return second(known) if value == "" or to_text(value) == "" else value
+
+            return coalesced
+        case "selected":
+            where, what = parts
+            return lambda known: to_text(what(known)).strip() in to_text(where(known)).split()
+        case "today" | "z-score":
+            return lambda known: evaluate(tree, known)
+    of = FUNCTIONS[name]
+    if len(parts) == 1:
+        (one,) = parts
+        return lambda known: of((one(known),))
+    return lambda known: of([part(known) for part in parts])
