@@ -4,6 +4,7 @@ that nobody has prepared for is filled in all the same."""
 from __future__ import annotations
 
 import collections
+import dataclasses
 import pathlib
 import re
 import shutil
@@ -140,3 +141,19 @@ def test_a_misspelt_hint_is_named_with_its_row(
     found = [one for one in complaints if one.file == EYES + "simulate.toml"]
     assert [one.row for one in found] == [row], [str(one) for one in complaints]
     assert says in str(found[0])
+
+
+def test_supervisors_review_some_of_those_who_left_or_died() -> None:
+    """Some are approved or sent back, some wait."""
+    (unit,) = simulate.plain_units(1, areas=8)
+    supervised = dataclasses.replace(unit, supervisor=simulate.SupervisorPlan(account=9, device=900))
+    pushed = list(simulate.batches((supervised,), simulate.span_of(7, UNTIL, ZONE), 2))
+    facts = [event for batch in pushed for event in batch.events]
+    told = {event.id for event in facts if event.kind in ("person.left", "person.died")}
+    reviewed = {event.target for event in facts if event.kind == "departure.reviewed"}
+    assert reviewed < told
+    assert reviewed
+    assert {event.author for event in facts if event.kind == "departure.reviewed"} == {9}
+    assert {event.author for event in facts if event.kind == "departure.reviewed"}.isdisjoint(
+        event.author for event in facts if event.id in told
+    )
