@@ -1,182 +1,80 @@
 /**
- * Where she is, and the way back. Every screen is one entry of the browser's history, and each entry knows
- * the screens below it, so that the back key of the phone and the back button of a screen do the same:
- * `history.back()`. What lies over a screen (a sheet, the questions of a form) is a layer: an entry of its
- * own, so that going back first closes the layer.
+ * Where she is, and the way back. The back key of the phone and the back button of a screen do the same: one step
+ * back on the back stack (`backstack.ts`), which the browser's history follows.
  */
+import { backStack, HOME, type BackStack, type Screen, type Snapshot } from './backstack';
 
-interface Entry {
-  /** The path of the screen. */
-  readonly path: string;
-  /** The paths of the screens below, the first one first. */
-  readonly trail: readonly string[];
-  /** How many layers lie over the screen in this entry. */
-  readonly layers: number;
-  /** What the screen wants to find again when she comes back. */
-  readonly kept: Readonly<Record<string, string | number>>;
-}
-
-interface Layer {
-  /** She goes back. `true`: the layer has dealt with it and stays. */
-  readonly onback: () => boolean;
-}
-
-const HOME = '/';
 const SCROLL_KEPT_AFTER_MS = 150;
 const SCROLL_TRIES_MS = 1_000;
+/** No traversal of the history takes as long. */
+const TRAVERSAL_MAX_MS = 3_000;
 
-let here: Entry;
-const layers: Layer[] = [];
+let stack: BackStack;
 let show: (path: string) => void = () => undefined;
-/** Set while the history is rewound by this module: nobody went back. */
-let rewound: (() => void) | undefined;
-/** Navigations run one after the other, because rewinding takes its time. */
-let queue: Promise<void> = Promise.resolve();
 
 const pathNow = (): string => location.hash.slice(1) || HOME;
-const entry = (path: string, trail: readonly string[]): Entry => ({ path, trail, layers: 0, kept: {} });
-const isEntry = (state: unknown): state is Entry => typeof state === 'object' && state !== null && 'trail' in state;
-
-function write(next: Entry, how: 'pushState' | 'replaceState'): void {
-  here = next;
-  history[how](next, '', `#${next.path}`);
-}
+const isSnapshot = (state: unknown): state is Snapshot => typeof state === 'object' && state !== null && 'screens' in state;
+const stateNow = (state: unknown): Snapshot | undefined => (isSnapshot(state) ? state : undefined);
+const addressOf = ({ screens }: Snapshot): string => `#${screens.at(-1)?.path ?? HOME}`;
 
 /** Begin: `shows` is called with each path that comes up. Gives the first one. */
 export function startNavigation(shows: (path: string) => void): string {
   show = shows;
-  const state: unknown = history.state;
-  if (isEntry(state) && state.path === pathNow()) {
-    here = state;
-    if (state.layers > 0) void rewind(state.layers); // reloaded with a sheet open
-  } else {
-    const path = pathNow();
-    write(entry(HOME, []), 'replaceState');
-    if (path !== HOME) write(entry(path, [HOME]), 'pushState');
-  }
-  addEventListener('popstate', popped);
+  const left = stateNow(history.state);
+  stack = backStack(
+    {
+      push: (entry) => history.pushState(entry, '', addressOf(entry)),
+      replace: (entry) => history.replaceState(entry, '', addressOf(entry)),
+      go: (steps) => history.go(steps),
+      at: () => stateNow(history.state)?.at,
+      later: (check) => void setTimeout(check, TRAVERSAL_MAX_MS),
+    },
+    left && left.screens.at(-1)?.path === pathNow() ? left : undefined,
+    pathNow(),
+    shown,
+  );
+  addEventListener('popstate', ({ state }: PopStateEvent) => stack.arrived(stateNow(state), pathNow()));
+  addEventListener('click', () => stack.tapped(), { capture: true });
   addEventListener('click', followed);
   addEventListener('scroll', scrolled, { passive: true });
-  return here.path;
+  return stack.here().path;
 }
 
 /** Go to a screen. One that lies directly below is gone back to. */
-export const go = (path: string): void =>
-  plan(async () => {
-    if (path === here.path) return;
-    if (path === here.trail.at(-1)) return rewind(here.layers + 1).then(restored);
-    const onLayer = here.layers > 0; // a layer's entry becomes the screen's
-    if (here.layers > 1) await rewind(here.layers - 1);
-    layers.length = 0;
-    write(entry(path, [...here.trail, here.path]), onLayer ? 'replaceState' : 'pushState');
-    shown();
-  });
+export const go = (path: string): void => stack.go(path);
 
 /** Leave the present screen for another: one that lies below it, however far, is gone back to; any other takes its place. */
-export const goInstead = (path: string): void =>
-  plan(async () => {
-    if (path === here.path) return;
-    const place = here.trail.lastIndexOf(path);
-    const over = here.layers;
-    layers.length = 0;
-    if (place >= 0) return rewind(here.trail.length - place + over).then(restored);
-    if (over > 0) await rewind(over);
-    const parent = parentOf(path);
-    if (parent === undefined || here.trail.includes(parent)) write(entry(path, here.trail), 'replaceState');
-    else {
-      const { trail } = here;
-      write(entry(parent, trail), 'replaceState');
-      write(entry(path, [...trail, parent]), 'pushState');
-    }
-    shown();
-  });
-
-/** After a person's form the household is the next step back, wherever the form was opened from. */
-const parentOf = (path: string): string | undefined => /^\/person(\/\d+)\/\d+$/.exec(path)?.[1]?.replace(/^/, '/household');
+export const goInstead = (path: string): void => stack.goInstead(path);
 
 /** Go back from a screen, whatever lies over it. */
-export const leave = (): void =>
-  plan(async () => {
-    const over = here.layers;
-    layers.length = 0;
-    if (here.trail.length > 0) return rewind(over + 1).then(restored);
-    if (over > 0) await rewind(over);
-    write(entry(HOME, []), 'replaceState');
-    shown();
-  });
+export const leave = (): void => stack.leave();
 
 /** One of the four places at the bottom: they lie over today's list, not over one another. */
 export function goToPlace(path: string): void {
-  if (here.path === HOME) go(path);
+  if (stack.here().path === HOME) go(path);
   else goInstead(path);
 }
 
-/** Go back, as the phone's own key does. Where nothing lies below: to today's list. */
-export const back = (): void =>
-  plan(async () => {
-    if (here.layers === 0 && here.trail.length === 0) {
-      if (here.path !== HOME) {
-        write(entry(HOME, []), 'replaceState');
-        shown();
-      }
-      return;
-    }
-    history.back();
-  });
+/** Go back, as the phone's own key does. Where nothing lies below, she stays. */
+export const back = (): void => stack.back();
 
-/** Lay something over the screen. Gives what takes it away again. */
-export function layer(onback: Layer['onback']): () => void {
-  const mine: Layer = { onback };
-  plan(async () => {
-    layers.push(mine);
-    write({ ...here, layers: layers.length }, 'pushState');
+/** Lay something over the screen that a step back closes. Gives what takes it away again. */
+export const layer = (onback: () => boolean): (() => void) => stack.layer({ onback, holds: false });
+
+/** Lay something over the screen that answers steps back by itself, as a form does that goes to the question before. */
+export const holdingLayer = (onback: () => void): (() => void) =>
+  stack.layer({
+    onback: () => {
+      onback();
+      return true;
+    },
+    holds: true,
   });
-  return () =>
-    plan(async () => {
-      const place = layers.indexOf(mine);
-      if (place < 0) return;
-      layers.splice(place, 1);
-      if (here.layers > layers.length) await rewind(here.layers - layers.length);
-    });
-}
 
 /** What the screen remembers of itself, for when she comes back to it. */
-export const remembered = (name: string): string | number | undefined => here.kept[name];
+export const remembered = (name: string): string | number | undefined => stack.here().kept[name];
 
-export function remember(name: string, value: string | number): void {
-  if (here.kept[name] === value) return;
-  write({ ...here, kept: { ...here.kept, [name]: value } }, 'replaceState');
-}
-
-const plan = (work: () => Promise<void>): void => void (queue = queue.then(work, work));
-
-/** Take entries off the top (−1: go forward to the one above), without anybody being asked. */
-function rewind(entries: number): Promise<void> {
-  return new Promise((done) => {
-    rewound = done;
-    history.go(-entries);
-  });
-}
-
-function popped({ state }: PopStateEvent): void {
-  const before = here;
-  here = isEntry(state) ? state : entry(pathNow(), [...before.trail, before.path]);
-  if (!isEntry(state)) history.replaceState(here, ''); // she typed an address
-  if (rewound) {
-    const done = rewound;
-    rewound = undefined;
-    return done();
-  }
-  const sameScreen = here.path === before.path && here.trail.length === before.trail.length;
-  if (!sameScreen) {
-    layers.length = 0;
-    return restored();
-  }
-  while (layers.length > here.layers) {
-    if (layers.at(-1)?.onback()) return plan(() => rewind(-1)); // it stays, and so does its entry
-    layers.pop();
-  }
-}
+export const remember = (name: string, value: string | number): void => stack.keep(name, value);
 
 /** A link inside the app. */
 function followed(event: MouseEvent): void {
@@ -187,19 +85,14 @@ function followed(event: MouseEvent): void {
   go(to.slice(1));
 }
 
-function shown(): void {
-  show(here.path);
-  scrollTo(0, 0);
-}
-
-/** She has come back to a screen: it stands where she left it, as soon as it is long enough again. */
-function restored(): void {
-  const to = Number(here.kept['scroll'] ?? 0);
-  const [path, until] = [here.path, performance.now() + SCROLL_TRIES_MS];
+/** Another screen comes up. Where she comes back to it, it stands where she left it, as soon as it is long enough again. */
+function shown({ id, path, kept }: Screen, again: boolean): void {
+  const to = again ? Number(kept['scroll'] ?? 0) : 0;
+  const until = performance.now() + SCROLL_TRIES_MS;
   show(path);
   scrollTo(0, 0);
   const scroll = (): void => {
-    if (here.path !== path || to === 0) return;
+    if (stack.here().id !== id || to === 0) return;
     if (document.documentElement.scrollHeight - innerHeight >= to) scrollTo(0, to);
     else if (performance.now() < until) requestAnimationFrame(scroll);
   };
@@ -208,9 +101,9 @@ function restored(): void {
 
 let scrollTimer: ReturnType<typeof setTimeout> | undefined;
 function scrolled(): void {
-  const { path } = here;
+  const { id } = stack.here();
   clearTimeout(scrollTimer);
   scrollTimer = setTimeout(() => {
-    if (here.path === path && rewound === undefined) remember('scroll', Math.round(scrollY));
+    if (stack.here().id === id) remember('scroll', Math.round(scrollY));
   }, SCROLL_KEPT_AFTER_MS);
 }

@@ -11,7 +11,7 @@ import type { Api } from './engine/worker';
 import { languageAtStart, languageOf } from './i18n/languages';
 import { startNavigation } from './navigation';
 
-export { back, go, goInstead, goToPlace, layer, leave, remember, remembered } from './navigation';
+export { back, go, goInstead, goToPlace, holdingLayer, layer, leave, remember, remembered } from './navigation';
 
 export type SessionState = 'starting' | Boot['state'];
 export type Theme = 'system' | 'light' | 'dark';

@@ -225,7 +225,7 @@ def test_an_impatient_thumb_on_save_opens_nothing(thumb: Thumb) -> None:
     thumb.page.touchscreen.tap(*at)
     thumb.page.touchscreen.tap(*at)
     thumb.sees("Amani Ng'ang'a")
-    expect(thumb.page.get_by_role("link", name="Mtoto chini ya miaka mitano")).to_be_visible()
+    expect(thumb.page.get_by_role("link", name="Mtoto chini ya miaka mitano", exact=True)).to_be_visible()
     for _ in range(3):
         thumb.page.touchscreen.tap(*at)
     thumb.page.clock.run_for(200)
