@@ -5,8 +5,8 @@ A section has a title and parts, drawn from top to bottom; a part without rows, 
 that is drawn, is not there. `[[section]]` in the file's order, `[[section.part]]` in the section's:
 
     draw = "says"    a sentence for each row. Of several wordings the row's column `detail` chooses, of
-                     remarks its column `remark`; its column `tone` says how it looks: plain, soft, warn,
-                     bad, red, yellow, green
+                     remarks its column `remark` (several codes with a space between); its column `tone`
+                     says how it looks: plain, soft, warn, bad, red, yellow, green
     draw = "line"    numbers over time: each row a point, `x` and `y` its columns
     draw = "steps"   a contact a row against its schedule: column `state` is had, late or open
     draw = "facts"   the latest finding of each concept

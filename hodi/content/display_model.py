@@ -72,7 +72,7 @@ class Says(
     tag="says",
     tag_field="draw",
 ):
-    """A sentence for each row, and below it, smaller, the remark that the row's column `remark` chooses."""
+    """A sentence for each row, and below it, smaller, the remarks that the row's column `remark` chooses."""
 
     rows: str
     says: Wordings
@@ -149,7 +149,7 @@ class Table(
     tag="table",
     tag_field="draw",
 ):
-    """Each row a line, and below it the remark that its column `remark` chooses."""
+    """Each row a line, and below it the remarks that its column `remark` chooses."""
 
     rows: str
     columns: tuple[Column, ...]

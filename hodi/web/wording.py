@@ -174,12 +174,16 @@ class Wording:
             return self.day(int(number))
         return f"{round(number, digits):g}".replace("-", "−")
 
-    def sentence(
-        self, says: Mapping[str, Mapping[str, str]], row: Mapping[str, object], by: str = "detail"
-    ) -> str:
-        """The sentence that a row chooses by its column `by`, filled in; empty if there is none."""
-        only = next(iter(says.values())) if by == "detail" and says else None
-        chosen = says.get(str(row.get(by)), only)
+    def sentence(self, says: Mapping[str, Mapping[str, str]], row: Mapping[str, object]) -> str:
+        """The sentence that a row chooses by its column `detail`, filled in; the first for any other."""
+        return self._filled_in(says.get(str(row.get("detail")), next(iter(says.values()), None)), row)
+
+    def remarks(self, remarks: Mapping[str, Mapping[str, str]], row: Mapping[str, object]) -> str:
+        """The remarks that a row chooses by its column `remark` (codes between spaces), filled in."""
+        said = (self._filled_in(remarks.get(code), row) for code in str(row.get("remark") or "").split())
+        return " ".join(filter(None, said))
+
+    def _filled_in(self, chosen: Mapping[str, str] | None, row: Mapping[str, object]) -> str:
         if chosen is None:
             return ""
         values = {name: self.shown(name, value) for name, value in row.items()}

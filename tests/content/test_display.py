@@ -11,9 +11,11 @@ import pytest
 from hodi import record, views
 from hodi.config import ROOT
 from hodi.content import check, load
-from hodi.content.display_model import Facts, Line
+from hodi.content.display_model import Facts, Line, Says, Table
 from hodi.db import Connection, Store
+from hodi.domain import DAY_MS
 from hodi.web.charts import charts_in
+from hodi.web.wording import Wording
 from tests.contract.told import DAY_0, Told
 
 KENYA = ROOT / "content" / "kenya"
@@ -96,6 +98,57 @@ def test_a_programme_nobody_prepared_for_is_on_the_page(pack: pathlib.Path, stor
     (chart,) = charts_in([shown["sight"]], load(pack).limits)
     assert [dot.mark for dot in chart.dots] == ["green", "red"]
     assert "mobility" in shown, "beside what is there already"
+
+
+def test_a_measurement_has_all_its_remarks_and_a_pregnancy_says_where_its_date_comes_from(
+    store: Store,
+) -> None:
+    pack = load(KENYA)
+    schema = record.load_record_schema(KENYA)
+
+    def tell(c: Connection) -> tuple[int, int, int]:
+        record.ensure_current(c, schema)
+        told = Told()
+        household = told.household(0)
+        child = told.member(household, birth_day=-400, birth_estimated=1, sex="male")
+        told.assessment(household, child, 1, weight_kg=9.5, muac_mm=128, oedema=0)
+        told.assessment(household, child, 30, length_cm=120.0, muac_mm=156, oedema=1)
+        woman = told.member(household, birth_day=-9_000, sex="female")
+        known: dict[str, object] = {"lmp_day": -80, "edd_day": 200, "edd_source": "handbook"}
+        told.say("pregnancy.registered", 2, household=household, person=woman, **known)
+        told.write(c)
+        while record.fold(c, schema, households_max=10).more:
+            pass
+        return household, child, woman
+
+    household, child, woman = store.write_now(tell)
+
+    def page_of(person: int) -> dict[str, views.ShownSection]:
+        found = store.read_now(
+            lambda c: views.sections(
+                c, pack.display, "person", unit=1, household=household, person=person, today=DAY_0 + 40
+            )
+        )
+        return {one.section.code: one for one in found}
+
+    says = Wording(pack=pack, rules={"en": {}}, language="en", now=(DAY_0 + 40) * DAY_MS)
+    growth = page_of(child)["growth"]
+    (table,) = (one for one in growth.parts if isinstance(one.part, Table))
+    assert isinstance(table.part, Table)
+    assert [says.remarks(table.part.remark, row) for row in table.rows] == [
+        "Swelling of both feet. The measurement is not plausible: measure again. "
+        "The date of birth is an estimate: age-based scores are approximate.",
+        "The date of birth is an estimate: age-based scores are approximate.",
+    ]
+    arms = next(one for one in charts_in([growth], pack.limits) if one.title["en"] == "MUAC (mm)")
+    assert [level.label for level in arms.levels] == ["115", "125", "150"]
+
+    pregnancy = page_of(woman)["pregnancy"]
+    expected = next(one for one in pregnancy.parts if one.part.rows == "pregnancy_expected")
+    assert isinstance(expected.part, Says)
+    assert says.remarks(expected.part.remark, expected.rows[0]) == "from the mother and child handbook"
+    (table,) = (one for one in pregnancy.parts if isinstance(one.part, Table))
+    assert [(row["week"], row["edd_source"]) for row in table.rows] == [(17, "handbook")]
 
 
 @pytest.mark.parametrize(

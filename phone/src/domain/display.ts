@@ -58,7 +58,7 @@ export interface Fact {
 }
 
 export type Part =
-  /** A sentence for each row, and below it, smaller, the remark that the row's column `remark` chooses. */
+  /** A sentence for each row, and below it, smaller, the remarks that the row's column `remark` chooses. */
   | { readonly draw: 'says'; readonly rows: string; readonly says: Wordings; readonly remark?: Wordings; readonly title?: Text; readonly only?: Where }
   /**
    * Numbers over time. `x` is a day, or an age in days if its column is `age_days`; `odd` (1) of a row
@@ -69,7 +69,7 @@ export type Part =
   | { readonly draw: 'steps'; readonly rows: string; readonly says: Wordings; readonly title?: Text; readonly only?: Where }
   /** The latest finding of each concept. */
   | { readonly draw: 'facts'; readonly facts: readonly Fact[]; readonly title?: Text; readonly only?: Where }
-  /** Each row a line, and below it the remark that its column `remark` chooses. */
+  /** Each row a line, and below it the remarks that its column `remark` chooses. */
   | { readonly draw: 'table'; readonly rows: string; readonly columns: readonly Column[]; readonly remark?: Wordings; readonly title?: Text; readonly only?: Where };
 
 /** A title that says something of the first row; without a row the section's own stands. */

@@ -14,9 +14,18 @@ export function cell(name: string, value: string | number | null | undefined, di
   return name === 'day' || name.endsWith('_day') ? shortDay(value) : numberText(value, digits);
 }
 
-/** The sentence that a row chooses by its column `by`, filled in; empty if there is none. */
-export function sentenceOf(says: Wordings, row: Row, by: 'detail' | 'remark' = 'detail'): string {
-  const chosen = says[String(row[by])] ?? (by === 'detail' ? Object.values(says)[0] : undefined);
+/** The sentence that a row chooses by its column `detail`, filled in; the only one where there is one alone. */
+export const sentenceOf = (says: Wordings, row: Row): string => filledIn(says[String(row['detail'])] ?? Object.values(says)[0], row);
+
+/** The remarks that a row chooses by its column `remark` (codes between spaces), filled in; empty if there are none. */
+export const remarksOf = (remarks: Wordings, row: Row): string =>
+  String(row['remark'] ?? '')
+    .split(' ')
+    .map((code) => filledIn(remarks[code], row))
+    .filter(Boolean)
+    .join(' ');
+
+function filledIn(chosen: Wordings[string] | undefined, row: Row): string {
   if (!chosen) return '';
   return fill(inWords(chosen), shell.language, Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cell(name, value)])));
 }

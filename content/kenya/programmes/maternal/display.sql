@@ -10,8 +10,8 @@ ORDER BY registered_day DESC, pregnancy DESC LIMIT 1;
 
 -- name: pregnancy_expected
 -- about: person
--- The day on which she is, or was, expected to deliver.
-SELECT CASE WHEN edd_day < :today THEN 'past' ELSE 'expected' END AS detail, edd_day AS edd_date
+-- The day on which she is, or was, expected to deliver, and where it comes from.
+SELECT CASE WHEN edd_day < :today THEN 'past' ELSE 'expected' END AS detail, edd_source AS remark, edd_day AS edd_date
 FROM pregnancy
 WHERE unit = :unit AND household = :household AND person = :person AND ended_day IS NULL
 ORDER BY registered_day DESC, pregnancy DESC LIMIT 1;
@@ -75,7 +75,7 @@ ORDER BY place.n;
 -- name: pregnancies
 -- about: person
 -- Each pregnancy, the latest first.
-SELECT registered_day, edd_day AS edd_date, contacts, last_contact_day, next_contact_day AS next_date, ended_day, outcome
+SELECT registered_day, CASE WHEN ended_day IS NULL THEN (:today - lmp_day) / 7 END AS week, edd_day AS edd_date, edd_source, contacts, last_contact_day, next_contact_day AS next_date, ended_day, outcome
 FROM pregnancy
 WHERE unit = :unit AND household = :household AND person = :person
 ORDER BY registered_day DESC, pregnancy DESC;

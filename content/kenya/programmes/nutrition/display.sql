@@ -84,7 +84,8 @@ ORDER BY day, event;
 -- about: person
 -- Each measurement, the latest first.
 SELECT day, weight_kg, length_cm, muac_mm, waz, lhaz, wlhz, CASE WHEN muac_mm IS NOT NULL THEN colour END AS colour,
-  CASE WHEN oedema = 1 THEN 'oedema' WHEN implausible = 1 THEN 'implausible' WHEN approximate = 1 THEN 'approximate' END AS remark
+  CASE WHEN oedema = 1 THEN 'oedema ' ELSE '' END || CASE WHEN implausible = 1 THEN 'implausible ' ELSE '' END
+    || CASE WHEN approximate = 1 THEN 'approximate' ELSE '' END AS remark
 FROM growth
 WHERE unit = :unit AND household = :household AND person = :person
 ORDER BY day DESC, event DESC;
