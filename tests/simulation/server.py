@@ -21,8 +21,7 @@ from hodi.content import load
 from hodi.db import Connection
 from hodi.db.schema import bring_up_to_date
 from hodi.db.sqlite import SqliteConnection
-from hodi.domain import Observation
-from hodi.domain import day_of as local_day_of
+from hodi.domain import Observation, day_of
 from hodi.errors import HodiError
 from hodi.events import Draft, confirm_clock, load_rules, state
 from hodi.record import (
@@ -36,7 +35,7 @@ from hodi.record import (
 )
 from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
-from tests.cast import REACH, ZONE, seat
+from tests.cast import REACH, seat
 from tests.contract.rules import evaluate
 
 PACK = ROOT / "content" / "kenya"
@@ -93,7 +92,7 @@ class World:
             units = [row[0] for row in self.connection.rows("SELECT DISTINCT unit FROM home")]
             self.write(lambda c: [make_due(c, ALL_RULES, unit) for unit in units])
         self._latest = now
-        today = day_of(now, ZONE)
+        today = day_of(now, RULES.zone)
         while True:
             folded = self.write(lambda c: _turn(c, today, now))
             if not folded:
@@ -111,12 +110,7 @@ def _turn(connection: Connection, today: int, now: int) -> bool:
 
 def evaluate_households(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
     """Evaluate every rule for some households."""
-    evaluate(connection, households, today=day_of(now, ZONE), now=now)
-
-
-def day_of(now: int) -> int:
-    """The local day."""
-    return local_day_of(now, RULES.zone)
+    evaluate(connection, households, today=day_of(now, RULES.zone), now=now)
 
 
 WORLD = World()
@@ -306,7 +300,7 @@ def record(command: Command) -> object:
 def evaluate_all_due(now: int) -> None:
     """Evaluate the rules whose time has come, as the background work does."""
     households = WORLD.connection.rows("SELECT unit, household FROM home ORDER BY unit, household")
-    WORLD.write(lambda c: evaluate_due(c, ALL_RULES, households, today=day_of(now, ZONE), now=now))
+    WORLD.write(lambda c: evaluate_due(c, ALL_RULES, households, today=day_of(now, RULES.zone), now=now))
 
 
 def dump() -> dict[str, list[tuple[object, ...]]]:
