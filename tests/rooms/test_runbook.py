@@ -41,6 +41,8 @@ def machine(tmp_path: pathlib.Path) -> pathlib.Path:
         if (ROOT / name).is_file():
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, checkout / name)
+    for needed in (*(checkout / "setup").glob("requirements*.txt"), *checkout.glob("package*.json")):
+        os.utime(needed, (0, 0))  # older than what is installed: nothing may be installed through the links
     for built in (".venv", "node_modules"):
         (checkout / built).symlink_to((ROOT / built).resolve())
     shutil.copytree(ROOT / "phone" / "dist", checkout / "phone" / "dist")
