@@ -13,7 +13,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 PHONE_SOURCES := $(shell find phone -type f -not -path 'phone/dist/*' -not -path 'phone/tests/*') package.json
 SEED ?=
-JOBS ?= 2
+# Processes of pytest: one more than two cores, because a journey in the browser mostly waits.
+JOBS ?= 3
 
 # ───────────────────────────────── what people call ─────────────────────────────────
 
@@ -43,7 +44,7 @@ check: $(VENV)/test-stamp node_modules/stamp ## Style, types and the direction o
 
 .PHONY: test-python
 test-python: $(VENV)/test-stamp phone/dist/stamp system ## The tests in Python, browser journeys included
-	@echo "pytest" && $(PY) -m pytest -n $(JOBS)
+	@echo "pytest" && $(PY) -m pytest -n $(JOBS) --dist worksteal
 
 .PHONY: test-phone
 test-phone: $(VENV)/test-stamp node_modules/stamp build/words.json system ## The tests in TypeScript

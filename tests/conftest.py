@@ -30,7 +30,17 @@ _RUN = "HODI_TEST_RUN"  # "<folder>|<process id of the run's owner>", handed dow
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run makes its folder; workers find it in their environment."""
     if not hasattr(config, "workerinput"):
-        os.environ[_RUN] = f"{tempfile.mkdtemp(prefix='hodi-tests-')}|{os.getpid()}"
+        folder = tempfile.mkdtemp(prefix="hodi-tests-")
+        os.environ[_RUN] = f"{folder}|{os.getpid()}"
+        _trust_no_certificates(pathlib.Path(folder) / "certificates")
+
+
+def _trust_no_certificates(nowhere: pathlib.Path) -> None:
+    """Tests speak plain HTTP on loopback. Every HTTP client would read the machine's list of authorities
+    first, 25 ms of it; here they find an empty folder, and nobody outside can be reached over TLS."""
+    nowhere.mkdir()
+    os.environ.pop("SSL_CERT_FILE", None)
+    os.environ["SSL_CERT_DIR"] = str(nowhere)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
