@@ -39,7 +39,8 @@ class Sheet:
 
 
 def read_csv(path: pathlib.Path) -> Sheet:
-    """A CSV file with a header row. Raises ValueError if it has none."""
+    """A CSV file with a header row. Raises ValueError if it has none, or for a row that has not as many cells
+    (a comma too many or too few would move values into other columns)."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         found: list[tuple[int, list[str | None]]] = []
@@ -47,6 +48,10 @@ def read_csv(path: pathlib.Path) -> Sheet:
             found.append((reader.line_num, [cell.strip() or None for cell in cells]))
     if not found:
         raise ValueError("the file is empty")
+    width = len(found[0][1])
+    for number, row in found:
+        if len(row) != width and any(row):
+            raise ValueError(f"line {number} has {len(row)} cells and the header {width}: look at its commas")
     return _sheet(found)
 
 

@@ -131,6 +131,8 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("concepts.csv", "edd_day,day", "due_day,day", "pregnancy.registered events must state edd_day"),
         ("concepts.csv", "given refused withdrawn", "given refused withdrawn lost", "code.consent.lost"),
         ("concepts.csv", "Days of cough", "", "label_en"),
+        ("concepts.csv", "Days of cough", "Days, of cough", "cells and the header"),
+        ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next", "cells and the header"),
         ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next,", "no words in sw"),
         ("translations/forms.csv", "form.next,", "form.back,", "this key has been given before"),
         (
