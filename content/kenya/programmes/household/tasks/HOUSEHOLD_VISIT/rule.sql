@@ -10,7 +10,7 @@
 WITH month_now AS (
   SELECT c.month, c.first_day, c.last_day
   FROM calendar_month c
-  WHERE c.first_day <= :today AND c.last_day >= :today
+  WHERE c.first_day = (SELECT MAX(n.first_day) FROM calendar_month n WHERE n.first_day <= :today)
 ),
 seen AS (
   SELECT h.unit, h.household, h.registered_day, c.month, c.first_day, c.last_day, v.first_day AS done_day,
