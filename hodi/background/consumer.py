@@ -10,7 +10,7 @@ import pathlib
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from hodi import indicators, record, signals, tasks
+from hodi import indicators, quality, record, signals, tasks
 from hodi.background import leases, poison
 from hodi.content import Pack
 from hodi.db import Connection
@@ -46,6 +46,11 @@ class Context:
         return indicators.load_limits(self.pack.folder).months_back
 
     @functools.cached_property
+    def form_versions(self) -> str:
+        """Changes whenever a form of the pack does."""
+        return form_versions_of(self.pack)
+
+    @functools.cached_property
     def schema(self) -> record.RecordSchema:
         """The tables and steps of the pack's record."""
         return record.load_record_schema(self.pack.folder)
@@ -63,6 +68,23 @@ def rules_of(pack: pathlib.Path) -> tuple[record.Runnable, ...]:
         *map(signals.runnable, signals.load_rules(pack)),
         *map(tasks.runnable, tasks.load_tasks(pack)),
     )
+
+
+class _LastVersions:
+    """The forms' versions of the pack that was asked about last: a pack never changes, and hashing its forms
+    at every batch would cost more than the batch."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Pack | None, str] = (None, "")
+
+    def __call__(self, pack: Pack) -> str:
+        """Those of a pack."""
+        if self._last[0] is not pack:
+            self._last = (pack, quality.form_versions(pack.forms))
+        return self._last[1]
+
+
+form_versions_of = _LastVersions()
 
 
 class Source(Protocol):
@@ -173,7 +195,8 @@ def run_batch(
     batch = tuple(item for item in mine if item == due or item not in poisoned)
     if batch:
         try:
-            consumer.work(connection, batch, context)
+            with connection.together():
+                consumer.work(connection, batch, context)
         except Exception as error:
             raise error if may_pass(error) else WorkFailed(batch) from error
     if due is None and mine:

@@ -63,7 +63,7 @@ def fold(connection: Connection, items: Sequence[Item], context: Context) -> Non
 def due(connection: Connection, items: Sequence[Item], context: Context) -> None:
     """Evaluate the rules whose time has come."""
     results = record.evaluate_due(connection, context.rules, items, today=context.today, now=context.now)
-    _mark(connection, results, {}, context)
+    _mark(connection, results, None, context)
 
 
 def count(connection: Connection, items: Sequence[Item], context: Context) -> None:
@@ -103,7 +103,7 @@ def clean_outbox(connection: Connection, items: Sequence[Item], context: Context
 def _mark(
     connection: Connection,
     written: Mapping[str, Collection[record.Household]],
-    before: indicators.Areas,
+    before: indicators.Areas | None,
     context: Context,
 ) -> None:
     indicators.mark(connection, context.indicators, context.schema, written, before, today=context.today)
@@ -144,7 +144,7 @@ CONSUMERS: tuple[Consumer, ...] = (
         reads=Events(),
         work=check_quality,
         items_max=QUALITY_EVENTS_MAX,
-        version=lambda context: quality.form_versions(context.pack.forms),
+        version=lambda context: context.form_versions,
         pause_s=QUALITY_PAUSE_S,
     ),
     Consumer(name="hour", reads=Clock(each_hour), work=nothing, items_max=1_000),

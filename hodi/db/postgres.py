@@ -3,6 +3,7 @@ with a connection of its own; a transaction that another one disturbed is run ag
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
@@ -42,35 +43,44 @@ class PostgresConnection:
     def rows(self, sql: str, params: Mapping[str, object] | None = None) -> list[Row]:
         """Run one statement and give its rows."""
         cursor = self.raw.execute(to_postgres(sql), params)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if self._piped or cursor.description else []
 
     def named_rows(
         self, sql: str, params: Mapping[str, object] | None = None
     ) -> tuple[tuple[str, ...], list[Row]]:
         """Run one statement and give the names of its columns (none if there is no row) and its rows."""
         cursor = self.raw.execute(to_postgres(sql), params)
-        names = tuple(column.name for column in cursor.description or ())
-        return names, cursor.fetchall()
+        rows = cursor.fetchall()
+        return tuple(column.name for column in cursor.description or ()), rows
 
     def run(self, sql: str, params: Mapping[str, object] | None = None) -> None:
         """Run one statement for its effect."""
         self.raw.execute(to_postgres(sql), params)
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
-        """Append many rows at once: by COPY, or in one statement where some may be there."""
-        if on_conflict:
-            self._insert_or(table, columns, list(rows), on_conflict)
+        """Append many rows at once: by COPY, or in one statement where some may be there (and in a pipeline,
+        which knows no COPY)."""
+        if on_conflict or self._piped:
+            self._insert_json(table, columns, list(rows), on_conflict)
             return
         with self.raw.cursor().copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
-    def _insert_or(self, table: str, columns: Sequence[str], rows: list[Row], on_conflict: str) -> None:
+    def together(self) -> contextlib.AbstractContextManager[object]:
+        """A pipeline: statements are sent on without waiting for what became of those before."""
+        return self.raw.pipeline()
+
+    @property
+    def _piped(self) -> bool:
+        return self.raw.pgconn.pipeline_status != psycopg.pq.PipelineStatus.OFF
+
+    def _insert_json(self, table: str, columns: Sequence[str], rows: list[Row], on_conflict: str) -> None:
         # One parameter, whatever the number of rows: the statement stays the same and stays prepared.
         names = ",".join(columns)
+        tail = f" ON CONFLICT {on_conflict.replace('%', '%%')}" if on_conflict else ""
         self.raw.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
-            f" ON CONFLICT {on_conflict.replace('%', '%%')}",
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s){tail}",
             [msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()],
         )
 

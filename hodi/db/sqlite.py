@@ -3,6 +3,7 @@ answered for (`synchronous=FULL`). One thread writes; readers have threads and c
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import threading
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
@@ -72,6 +73,10 @@ class SqliteConnection:
                 [value for row in some for value in row],
             )
             start += size
+
+    def together(self) -> contextlib.AbstractContextManager[object]:
+        """Nothing: each statement is run where it stands."""
+        return contextlib.nullcontext()
 
 
 class SqliteStore:

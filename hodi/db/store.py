@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -38,6 +39,11 @@ class Connection(Protocol):
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Row], on_conflict: str = "") -> None:
         """Append many rows at once. `table`, `columns` and `on_conflict` (what follows ON CONFLICT, for
         rows that are there already) are the program's own words, never input."""
+        ...
+
+    def together(self) -> AbstractContextManager[object]:
+        """While the block lasts, statements may be sent to the database without waiting for those before;
+        what fails raises at the block's end, or where rows are asked for. For many small statements."""
         ...
 
 

@@ -54,18 +54,21 @@ def mark(
     indicators: Iterable[Indicator],
     schema: RecordSchema,
     written: Mapping[str, Collection[Household]],
-    before: Areas,
+    before: Areas | None,
     *,
     today: int,
 ) -> None:
     """Note what is stale after these tables were written for these households; where a mapping, it gives the
-    day since which. `before`: the areas that the households were in until then."""
+    day since which. `before`: the areas that the households were in until then; None: where they are."""
     households = frozenset[Household]().union(*written.values())
     if not households:
         return
     kept = [one for one in indicators if not one.live]
     read = written.keys() & frozenset[str]().union(*(one.reads for one in kept))
-    after = areas_of(connection, households)
+    # Only what writes its household can have changed its area.
+    moved = households if before is None else frozenset(written.get("household", ()))
+    before = before or {}
+    after = {**before, **areas_of(connection, moved)} if moved else before
     whole = {step.writes for step in schema.steps if step.since == "start"}
     stale: dict[tuple[int, int, str], int] = {}
     for table in read:

@@ -13,6 +13,7 @@ import msgspec
 
 from hodi.db import Connection, load_queries
 from hodi.db.store import Engine
+from hodi.record.rule_statements import FORGETTING, forgetting
 from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 
 _sql = load_queries(__file__)
@@ -24,7 +25,7 @@ Results = Mapping[str, Collection[Household]]
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Runnable:
     """A rule as it is run: the table of its results, the tables that it reads, a `mark` that changes whenever
-    what it does may, and its statements on an engine."""
+    what it does may, and its statements on an engine, the first `FORGETTING` of which forget."""
 
     code: str
     table: str
@@ -109,21 +110,32 @@ def make_due(connection: Connection, rules: Iterable[Runnable], unit: int) -> No
 
 
 def _run(
-    connection: Connection, work: Sequence[tuple[Runnable, frozenset[Household]]], *, today: int, now: int
+    connection: Connection, work: Iterable[tuple[Runnable, frozenset[Household]]], *, today: int, now: int
 ) -> Results:
-    written: dict[str, set[Household]] = defaultdict(set)
-    scope: ScopeTable | None = None
-    inside: frozenset[Household] = frozenset()
+    """Rules that concern the same households have one scope, and forget together."""
+    together: dict[frozenset[Household], list[Runnable]] = {}
     for rule, households in work:
-        if not households:
-            continue
-        if scope is None:
-            scope = ScopeTable(connection)
-        if households != inside:  # rules that read the same tables follow one another with the same scope
-            scope.set((unit, household, EARLIEST_DAY) for unit, household in households)
-            inside = households
-        params = {**scope.params, "today": today, "now": now}
-        for statement in rule.statements(connection.engine):
-            connection.run(statement, params)
-        written[rule.table] |= households
+        if households:
+            together.setdefault(households, []).append(rule)
+    written: dict[str, set[Household]] = defaultdict(set)
+    scope = ScopeTable(connection) if together else None
+    for households, rules in together.items():
+        assert scope is not None
+        scope.set((unit, household, EARLIEST_DAY) for unit, household in households)
+        given = {**scope.params, "today": today, "now": now}
+        _forget(connection, rules, scope.params)
+        for rule in rules:
+            for statement in rule.statements(connection.engine)[FORGETTING:]:
+                connection.run(statement, given)
+            written[rule.table] |= households
     return written
+
+
+def _forget(connection: Connection, rules: Sequence[Runnable], scope: Mapping[str, object]) -> None:
+    codes: dict[str, list[str]] = defaultdict(list)
+    for rule in rules:
+        codes[rule.table].append(rule.code)
+        codes["rule_due"].append(rule.code)
+    for table, of_table in codes.items():
+        named = "{" + ",".join(f'"{code}":0' for code in of_table) + "}"
+        connection.run(forgetting(table, connection.engine), {**scope, "codes": named})

@@ -28,6 +28,9 @@ Turn = Literal["day", "hour"]
 _TIMES = (("holds", "INTEGER"), ("until_day", "INTEGER"), ("until_at", "BIGINT"))
 _HOUR_MS = 3_600_000
 
+FORGETTING = 2
+"""How many of a rule's statements forget what it said before; `forgetting` does that for several rules."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Result:
@@ -43,7 +46,8 @@ class Result:
 
 @functools.lru_cache(maxsize=512)
 def statements_of(text: RuleText, result: Result, turn: Turn, engine: Engine) -> tuple[str, ...]:
-    """The statements of a rule on an engine, over the scope. Needs :today and :now."""
+    """The statements of a rule on an engine, over the scope. Needs :today and :now. The first `FORGETTING` of
+    them forget what it said before."""
     condition, row = f" AND code = '{text.code}'", f"{result.table}_row"
     clear = (scope_clear(result.table, engine, condition), scope_clear("rule_due", engine, condition))
     later = _later(text, turn, engine)
@@ -62,6 +66,12 @@ def statements_of(text: RuleText, result: Result, turn: Turn, engine: Engine) ->
         result.write,
         _due(text, row, later),
     )
+
+
+@functools.cache
+def forgetting(table: str, engine: Engine) -> str:
+    """Forget the scope's rows that some rules wrote in a table. Needs their :codes, the keys of an object."""
+    return scope_clear(table, engine, " AND code IN (SELECT k.key FROM json_each(:codes) AS k)")
 
 
 def _rows(text: RuleText, result: Result) -> str:

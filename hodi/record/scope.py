@@ -22,8 +22,9 @@ class ScopeTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.params: dict[str, object] = {}
+        self._rows: list[tuple[int, int, int]] | None = None
         if connection.engine == "postgres":
-            connection.rows(_sql.plan_outward)
+            connection.run(_sql.plan_outward)
         if connection.engine == "sqlite":
             connection.run(
                 "CREATE TEMP TABLE IF NOT EXISTS scope "
@@ -33,6 +34,9 @@ class ScopeTable:
     def set(self, rows: Iterable[tuple[int, int, int]]) -> None:
         """Make these households the scope."""
         ordered = sorted(rows)
+        if ordered == self._rows:  # as of the step before, mostly
+            return
+        self._rows = ordered
         if self._connection.engine == "sqlite":
             self._connection.run("DELETE FROM temp.scope")
             self._connection.insert("temp.scope", ("unit", "household", "since_day"), ordered)

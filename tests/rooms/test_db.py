@@ -8,6 +8,7 @@ import contextlib
 import pathlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import apsw
 import psycopg
 import pytest
 
@@ -70,6 +71,35 @@ def test_many_rows_at_once(store: Store) -> None:
     rows = [(f"t{i}", "é—" * 3) for i in range(5000)]
     store.write_now(lambda c: c.insert("setting", ["name", "value"], rows))
     assert len(settings(store)) == 5000
+
+
+def test_statements_sent_together_are_run_in_order_and_read_in_between(store: Store) -> None:
+    def work(c: Connection) -> None:
+        with c.together():
+            put("t1", "a")(c)
+            c.insert("setting", ("name", "value"), [("t2", "b"), ("t3", "c")])
+            c.run("UPDATE setting SET value = value || '!' WHERE name = 't1'")
+            assert c.rows("SELECT value FROM setting WHERE name = 't1'") == [("a!",)]
+            assert c.rows("SELECT value FROM setting WHERE name = 'none'") == []
+            assert c.named_rows("SELECT name FROM setting WHERE name = 't2'") == (("name",), [("t2",)])
+            put("t4", "d")(c)
+
+    store.write_now(work)
+    assert settings(store) == {"t1": "a!", "t2": "b", "t3": "c", "t4": "d"}
+
+
+def test_of_statements_sent_together_one_that_fails_undoes_all(store: Store) -> None:
+    def work(c: Connection) -> None:
+        with c.together():
+            put("t1", "a")(c)
+            put("t1", "again")(c)
+            put("t2", "b")(c)
+
+    with pytest.raises((psycopg.errors.UniqueViolation, apsw.ConstraintError)):
+        store.write_now(work)
+    assert settings(store) == {}
+    store.write_now(put("t3", "c"))
+    assert settings(store) == {"t3": "c"}, "the connection works on"
 
 
 def test_a_row_that_two_threads_count_up_loses_nothing(store: Store) -> None:
