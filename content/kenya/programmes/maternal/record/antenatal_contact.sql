@@ -50,6 +50,12 @@ WITH checked AS (
   FROM fresh f
   LEFT JOIN observation o
     ON o.unit = f.unit AND o.event = f.source AND (o.person IS NULL OR o.person = f.person)
+   AND o.concept IN (
+     'antenatal_contact_day', 'antenatal_contacts_told', 'antenatal_next_day', 'edd_day', 'edd_source',
+     'iron_folate', 'birth_plan', 'tetanus_doses', 'bp_systolic_mmhg', 'bp_diastolic_mmhg', 'vaginal_bleeding',
+     'convulsions', 'severe_headache', 'blurred_vision', 'abdominal_pain', 'very_pale', 'fever', 'less_movement',
+     'waters_broke', 'swollen_face_hands', 'breathless', 'danger_sign'
+   )
   WHERE f.person IS NOT NULL
   GROUP BY f.unit, f.household, f.occurred_day, f.person, f.id
 )
