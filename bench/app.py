@@ -191,19 +191,25 @@ class App:
             raise RuntimeError(f"the app set no mark {name}")
         return float(found[-1])
 
-    def signals_ms(self) -> float:
-        """How long the worker took to judge all signals after this start; waits until it has."""
-        worker = self.page.workers[-1]
-        took = worker.evaluate(
-            """async () => {
+    def worker_ms(self, measure: str) -> float:
+        """The latest duration that the worker measured under a name; waits until there is one."""
+        took = self.page.workers[-1].evaluate(
+            """async (name) => {
               for (;;) {
-                const found = performance.getEntriesByName('hodi:signals');
+                const found = performance.getEntriesByName(name);
                 if (found.length > 0) return found.at(-1).duration;
                 await new Promise((resolve) => setTimeout(resolve, 50));
               }
-            }"""
+            }""",
+            measure,
         )
         return float(took)
+
+    def let_days_pass(self, days: int) -> None:
+        """From now on the worker's clock stands so many days ahead, until the page is opened again."""
+        self.page.workers[-1].evaluate(
+            "(ms) => { const real = Date.now.bind(Date); Date.now = () => real() + ms; }", days * 86_400_000
+        )
 
     def go(self, path: str) -> None:
         """Go to a screen by its address within the app."""
@@ -237,8 +243,8 @@ class App:
             "answers": ANSWERS,
             "kept": {},
         }
-        self.ask("keepDraft", opened["draft"], saved)
-        return int(opened["draft"])
+        place = {"draft": opened["draft"], "form": form, "household": household, "person": person}
+        return int(self.ask("keepDraft", {**place, "amends": None}, saved))
 
     def save_form(self) -> float:
         """Tap "save" on a complete form; milliseconds until events and record are on the disk."""

@@ -39,7 +39,9 @@ export function refold(db: Database, pack: Pack, moment: Moment): readonly numbe
       written.add(step.writes ?? step.name);
     }
     scopeOfTouched(db);
+    performance.mark('hodi:rules-begun');
     evaluateScope(db, rulesReading(pack, written), moment);
+    performance.measure('hodi:rules', 'hodi:rules-begun');
     const households = db.rows<{ household: number }>(sql('households_in_scope')).map((row) => row.household);
     db.run(sql('clear_touched'));
     return households;
