@@ -84,10 +84,12 @@ export function keysOn({ read, write, remove }: Shelf): Keys {
     if (wait > 0) throw fault('too_many_tries', undefined, wait);
     const failed = (await read<Tries>(TRIES))?.failed ?? 0;
     // Deriving takes longest; the try is counted meanwhile, and before anybody learns whether it was right.
+    performance.mark('hodi:key-begun');
     const [pinKey] = await Promise.all([
       vault.argon2 ? keyOfPin(pin, vault.salt, vault.argon2) : oldKeyOfPin(pin, vault.salt, vault.iterations ?? 0),
       write(TRIES, { failed: failed + 1, lastAt: now } satisfies Tries),
     ]);
+    performance.measure('hodi:key', 'hodi:key-begun');
     const data = await unseal(vault, pinKey).catch(() => {
       throw fault('store_damaged', 'device key');
     });
