@@ -10,7 +10,7 @@ The built app in Chromium, with a promoter's year in its encrypted store (100 ho
     form      from the tap to the first question of the under-five form
     save      from the tap on "save" until event and record are on the disk
     rules     after a save, in the worker: every rule that reads something that the save wrote
-    turn      in the worker: the rules whose time has come in all 100 households, on a day after the last start
+    turn      in the worker: the rules whose time has come, for all 100 households, a day after the last start
 """
 
 from __future__ import annotations

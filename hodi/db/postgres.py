@@ -79,8 +79,9 @@ class PostgresConnection:
         # One parameter, whatever the number of rows: the statement stays the same and stays prepared.
         names = ",".join(columns)
         tail = f" ON CONFLICT {on_conflict.replace('%', '%%')}" if on_conflict else ""
+        given = f"json_populate_recordset(NULL::{table}, %s)"
         self.raw.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s){tail}",
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {given}{tail}",
             [msgspec.json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()],
         )
 
