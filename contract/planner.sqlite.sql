@@ -1,7 +1,7 @@
 -- What SQLite is to believe about the sizes of things, on the server and on phones.
 --
 -- Without statistics SQLite takes `unit = ?` for a choice of ten rows, and then reads a unit's whole ledger
--- where it should seek a household's few events. These rows are what ANALYZE finds in a sub-county after a
+-- where it should seek a household's few events. These rows are what ANALYZE finds in a district after a
 -- year, rounded. They are fixed, so that plans are the same on every machine and on the first day:
 -- number of rows, then rows that share the first column of the key, the first two, and so on.
 -- Run when a store is opened (hodi/db/schema.py) and when a phone takes a pack into use.

@@ -9,7 +9,7 @@ import pathlib
 from hodi.logs import LEVELS
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-
+DEFAULT_PACK = ROOT / "content" / "kenya"
 
 _LOOPBACK = "127.0.0.1,::1"
 
@@ -48,7 +48,7 @@ def from_environment(environ: dict[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     return Config(
         store=env.get("HODI_STORE", f"sqlite:///{ROOT / 'var' / 'hodi.db'}"),
-        pack=pathlib.Path(env.get("HODI_PACK", ROOT / "content" / "kenya")),
+        pack=pathlib.Path(env.get("HODI_PACK", DEFAULT_PACK)),
         app=pathlib.Path(env.get("HODI_APP", ROOT / "phone" / "dist")),
         host=env.get("HODI_HOST", "127.0.0.1"),
         port=_port(env.get("HODI_PORT", "8000")),

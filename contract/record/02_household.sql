@@ -8,7 +8,7 @@
 -- Of a family that does not agree, or agrees no more, that its information is kept, only the head's name and
 -- the village stay; it is visited for consent alone, until somebody states that it agrees.
 --
--- Source: household fields of the national register (MOH 513).
+-- Source: household fields of the national household register.
 -- writes: household
 -- facts: household.registered household.described household.moved
 -- since: start

@@ -8,7 +8,7 @@
 -- Of who does not agree, or agrees no more, that information is kept, only names, sex, day of birth and
 -- relationship stay.
 --
--- Source: personal fields of the national register (MOH 513).
+-- Source: personal fields of the national household register.
 -- writes: person
 -- facts: person.registered person.described person.left person.died departure.reviewed
 -- since: start

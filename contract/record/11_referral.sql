@@ -16,7 +16,7 @@
 --   return     awaited until it is told as kept, or the person is seen again on the day or after it.
 --   a correction may leave out what a referral must state: then it has no code, is routine, due at once.
 --
--- Source: urgency classes and loop of the national referral form (MOH 100); grades are Hodi's design.
+-- Source: urgency classes and loop of national referral forms; grades are Hodi's design.
 -- writes: referral
 -- facts: referral.made referral.arrived referral.seen referral.declined referral.traced referral.returned referral.cancelled referral.closed
 -- reads: household person

@@ -7,7 +7,7 @@ A step of `contract/record` or of a programme is a SELECT with a header:
     -- facts: assessment.recorded     kinds of event that it reads
     -- reads: person                  tables of the record that it reads
     -- since: day                     which of a household's rows it writes anew: start, day or month
-    -- sizes: 600000 8000 8 1 1 1     rows in a sub-county after a year, then rows that share the first
+    -- sizes: 600000 8000 8 1 1 1     rows in a district after a year, then rows that share the first
                                       column of the key, the first two, and so on: for SQLite's planner
 
 A programme's file may also hold a table whose rows are the same for everybody, with `-- rows:` and the name

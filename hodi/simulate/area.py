@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 
-from hodi.config import ROOT
+from hodi.config import DEFAULT_PACK
 from hodi.domain import Event, day_start
 from hodi.simulate import calls, rhythm, stories
 from hodi.simulate.batch import Batch
@@ -18,7 +18,6 @@ from hodi.simulate.plan import AreaPlan, Span, UnitPlan
 from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
 
-PACK = ROOT / "content" / "kenya"
 _MINUTE = 60_000
 _BATCH_EVENTS = 500
 _SENDS_FOR_HER = 0.25  # of the families in which a small child falls ill
@@ -27,7 +26,7 @@ Told = dict[int, list[tuple[Household, list[calls.Told]]]]
 
 
 def area_batches(
-    unit: UnitPlan, area: AreaPlan, span: Span, seed: int, pack: pathlib.Path = PACK
+    unit: UnitPlan, area: AreaPlan, span: Span, seed: int, pack: pathlib.Path = DEFAULT_PACK
 ) -> Iterator[Batch]:
     """Everything that reaches the server from an area, in order of arrival."""
     country = country_of(pack)

@@ -2,7 +2,7 @@
 from, with what the hints of the pack say or, without a hint, with something possible.
 
 The form runner (hodi/content/runner) is what decides whether a form is right; a test holds every form filled
-here against it. This walk asks and calculates once for each question, because a month of a sub-county is
+here against it. This walk asks and calculates once for each question, because a month of a district is
 some ten thousand forms.
 """
 

@@ -1,5 +1,5 @@
 """Households and who lives in them: couples, mothers on their own, grandparents with grandchildren,
-single lodgers, in the proportions that give Kenya's population pyramid (tests/rooms/test_simulate.py)."""
+single lodgers, in the proportions that give the pyramid of a census (tests/rooms/test_simulate.py)."""
 
 from __future__ import annotations
 

@@ -6,12 +6,15 @@ import heapq
 import pathlib
 from collections.abc import Iterator, Sequence
 
-from hodi.simulate.area import PACK, area_batches
+from hodi.config import DEFAULT_PACK
+from hodi.simulate.area import area_batches
 from hodi.simulate.batch import Batch
 from hodi.simulate.plan import Span, UnitPlan
 
 
-def batches(units: Sequence[UnitPlan], span: Span, seed: int, pack: pathlib.Path = PACK) -> Iterator[Batch]:
+def batches(
+    units: Sequence[UnitPlan], span: Span, seed: int, pack: pathlib.Path = DEFAULT_PACK
+) -> Iterator[Batch]:
     """What all devices of all units hand in, in order of arrival. The same for the same arguments."""
     streams = [area_batches(unit, area, span, seed, pack) for unit in units for area in unit.areas]
     return heapq.merge(*streams, key=order)

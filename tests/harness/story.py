@@ -13,8 +13,6 @@ from tests import cast
 from tests.contract.rules import evaluate
 
 PACK: pathlib.Path = ROOT / "content" / "kenya"
-NOON = 9 * 3_600_000
-"""Noon in Nairobi, ms after midnight UTC."""
 
 
 class Story:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hodi.clock import system_clock
 from hodi.db import Store
-from hodi.domain import DAY_MS
+from hodi.domain import DAY_MS, day_of
 from tests import cast
 from tests.harness.line import frozen_line
 from tests.harness.phone import Phone, code, number, text
@@ -88,7 +88,7 @@ def test_a_visit_a_signal_and_a_referral_appear_within_two_seconds(
                 person=child,
                 form="under_five",
                 occurred_at=at,
-                occurred_day=(at + 3 * 3_600_000) // DAY_MS,
+                occurred_day=day_of(at, cast.ZONE),
             )
         )
     due = system_clock() + DAY_MS

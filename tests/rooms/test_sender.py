@@ -11,11 +11,11 @@ import hodi.views
 from hodi.access import set_posts
 from hodi.db import Store, load_queries
 from hodi.db.schema import migrations, statements
-from hodi.domain import DAY_MS, Event, Receipt
+from hodi.domain import DAY_MS, Event, Receipt, day_of
 from hodi.errors import HodiError
 from hodi.events import LIMITS, Draft, read_line, state, take_in
 from hodi.events.sender import Sender
-from tests.cast import ASSISTANT, COLLEAGUE, NURSE, PROMOTER, STRANGER, seat
+from tests.cast import ASSISTANT, COLLEAGUE, NURSE, PROMOTER, STRANGER, ZONE, seat
 from tests.hand import NOW, RULES, Answer, Hand, says, sync
 
 UMOJA, JIRANI, AREA_A, AREA_B, AREA_C = 10, 20, 11, 12, 21
@@ -182,7 +182,7 @@ def test_impossible_dates_are_refused_with_their_own_sentence(seated: Store, han
     visit, year = hand.visit(household), 365 * DAY_MS
 
     def but(**changes: int) -> Event:
-        day = (changes.get("occurred_at", visit.occurred_at) + 10_800_000) // DAY_MS
+        day = day_of(changes.get("occurred_at", visit.occurred_at), ZONE)
         return msgspec.structs.replace(visit, **{"id": hand.mint.next(), "occurred_day": day, **changes})
 
     def dated(**changes: int) -> Event:
