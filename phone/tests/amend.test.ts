@@ -103,3 +103,24 @@ it('asks about who lived here then: one who has left since, and nobody who came 
   fill(opened, { [`members[${son}]/cough`]: 'yes', [`members[${son}]/cough_days`]: 2 });
   expect(coughs()).toEqual({ [mother]: 0, [son]: 1 });
 });
+
+it('a second amendment starts from the latest answers, and can bring back what was said at first', () => {
+  const [mother, son] = [member('Wanjiru', 9_000), member('Daniel', 19_500)];
+  fill(openForm(phone.ledger, 'cough_round', home), {
+    only_children: 'no',
+    [`members[${mother}]/seen`]: 'yes',
+    [`members[${mother}]/cough`]: 'no',
+    [`members[${son}]/seen`]: 'yes',
+    [`members[${son}]/cough`]: 'no',
+  });
+  phone.clock += DAY_MS;
+  fill(amend(phone.ledger, first()), { [`members[${son}]/cough`]: 'yes', [`members[${son}]/cough_days`]: 4 });
+  phone.clock += DAY_MS;
+  const again = amend(phone.ledger, first());
+  expect(again.saved?.answers).toMatchObject({ [`members[${son}]/cough`]: 'yes', [`members[${mother}]/cough`]: 'no' });
+  fill(again, { [`members[${mother}]/cough`]: 'yes', [`members[${mother}]/cough_days`]: 2 });
+  expect(coughs(), 'what was put right before stays').toEqual({ [mother]: 1, [son]: 1 });
+  phone.clock += DAY_MS;
+  fill(amend(phone.ledger, first()), { [`members[${son}]/cough`]: 'no' });
+  expect(coughs()).toEqual({ [mother]: 1, [son]: 0 });
+});

@@ -8,7 +8,7 @@ import { correction, retraction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
 
 import { amendedBy, contextFor, draftOf, dropDraft, formOf, membersOf, type DraftRow } from './drafts';
-import { heldEvent, statedWith } from './held';
+import { asCorrected, heldEvent, statedWith } from './held';
 import { keepVisit, visitAt, visitMade } from './visit';
 
 export interface Finished {
@@ -93,7 +93,7 @@ function putRight(ledger: Ledger, stated: readonly Event[], right: readonly Even
     const unsent = stateOf(db, one.id)?.state === 'needs_fixing';
     if (unsent) restate(ledger, one.id, match ? [{ ...match, occurred_at: wrong.occurred_at }] : []);
     else if (!match) append(ledger, [retraction(db, one.id)]);
-    else if (one.id === wrong.id || JSON.stringify(match.observations) !== JSON.stringify(one.observations.map(plain)))
+    else if (one.id === wrong.id || JSON.stringify(match.observations) !== JSON.stringify(asCorrected(ledger, one).observations.map(plain)))
       append(ledger, [{ ...correction(db, one.id, match.observations), ...(match.body ? { body: match.body } : {}) }]);
   }
   if (left.length > 0)

@@ -16,6 +16,21 @@ export function heldEvent({ db }: Ledger, event: number): Event | undefined {
   )[0];
 }
 
+/** An event with what counts in its place now: the values of the latest correction, and the answers that it was given. */
+export function asCorrected({ db }: Ledger, event: Event): Event {
+  const { unit, id, household } = event;
+  const ids = db.rows<{ id: number }>(sql('corrections_of'), { unit, household: household ?? null, event: id });
+  const held = readEvents(
+    db,
+    ids.map((one) => [unit, one.id] as const),
+  );
+  const latest = held.toSorted((a, b) => b.stamp - a.stamp || b.id - a.id);
+  const [last] = latest;
+  if (!last) return event;
+  const body = latest.find((one) => one.body)?.body ?? event.body;
+  return { ...event, observations: last.observations, ...(body ? { body } : {}) };
+}
+
 /** The events that one filling of a form stated, in their order: of one moment, about one household. */
 export function statedWith({ db }: Ledger, { unit, household, form, recorded_at, author }: Event): readonly Event[] {
   const ids = db.rows<{ id: number }>(sql('stated_with'), { unit, household: household ?? null, form: form ?? null, recorded_at, author });

@@ -52,6 +52,18 @@ SELECT id FROM event
 WHERE unit = :unit AND household = :household AND form = :form AND recorded_at = :recorded_at AND author = :author
   AND kind NOT IN ('event.corrected', 'event.retracted');
 
+-- name: corrections_of
+-- What was said in place of an event and counts: corrections that nobody took back, the latest first.
+SELECT c.id FROM event c
+WHERE c.unit = :unit AND c.household = :household AND c.kind = 'event.corrected' AND c.target = :event
+  AND NOT EXISTS (
+    SELECT 1 FROM event r
+    WHERE r.unit = c.unit AND r.household = c.household AND r.kind = 'event.retracted' AND r.target = c.id
+      AND NOT EXISTS (
+        SELECT 1 FROM event b
+        WHERE b.unit = r.unit AND b.household = r.household AND b.kind = 'event.retracted' AND b.target = r.id))
+ORDER BY c.stamp DESC, c.id DESC;
+
 -- name: members_since
 -- Everybody known in a household, with the day of registration.
 SELECT p.person, p.registered_day FROM home o CROSS JOIN person p ON p.unit = o.unit AND p.household = o.household
