@@ -14,7 +14,6 @@ from hodi.simulate.filling import Filling, Stated
 from hodi.simulate.people import Household, Person
 from hodi.simulate.recorder import Recorder
 from hodi.simulate.referrals import Desk
-from hodi.simulate.sampling import condition_of
 from hodi.simulate.states import States
 
 _OUTCOMES = ("done", "nobody_home", "refused")
@@ -156,8 +155,7 @@ class _Call:
             return
         about.filled[practice.form.model.id] = self.day
         self._write(practice, filling, person)
-        for again in practice.fills.again:
-            holds = condition_of(again.if_)
+        for again, holds in practice.again:
             if (holds is None or holds(filling)) and self._chance.random() < again.share:
                 self.again.append(self._chance.randrange(again.after_days[0], again.after_days[1] + 1))
         if person is not None and not person.gone and person.referral is None:

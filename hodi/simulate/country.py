@@ -13,8 +13,9 @@ from hodi.content import Pack, load
 from hodi.content.context import AGES
 from hodi.content.forms import FormModel
 from hodi.content.forms.model import Question
+from hodi.content.runner.closures import Known
 from hodi.content.runner.evaluate import Value, to_text
-from hodi.content.simulation_model import Fills, Referrals, Reviews, Simulation
+from hodi.content.simulation_model import Again, Fills, Referrals, Reviews, Simulation
 from hodi.simulate.bodies import Grower
 from hodi.simulate.filling import CompiledForm, json_of
 from hodi.simulate.illness import Illnesses
@@ -36,6 +37,7 @@ class Practice:
     fills: Fills
     wanted: Callable[[States], bool] | None
     share: Number
+    again: tuple[tuple[Again, Callable[[Known], bool] | None], ...]
     context: tuple[tuple[str, Callable[[States], Value]], ...]
 
     def known(self, states: States) -> dict[str, Value]:
@@ -117,6 +119,7 @@ class Country:
             fills=fills,
             wanted=condition_of(fills.if_),
             share=number_of(fills.share),
+            again=tuple((one, condition_of(one.if_)) for one in fills.again),
             context=tuple((name, of) for name in form.context if (of := self._known(name)) is not None),
         )
 

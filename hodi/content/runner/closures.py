@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, cast
 
 from hodi.content.forms.expressions import Call, Expression, Number, Operation, Reference, Text
 from hodi.content.runner.evaluate import (
@@ -34,6 +34,8 @@ class Known(Environment, Protocol):
 
 
 Closure = Callable[[Known], Value]
+_TRUTHS = frozenset({"=", "!=", "<", "<=", ">", ">=", "and", "or"})
+"""Operators that give a truth and nothing else."""
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -70,6 +72,8 @@ def closure(tree: Expression, repeated: frozenset[str] = frozenset()) -> Closure
 def truth(tree: Expression, repeated: frozenset[str] = frozenset()) -> Callable[[Known], bool]:
     """The function of a condition."""
     value = closure(tree, repeated)
+    if isinstance(tree, Operation) and tree.o in _TRUTHS:
+        return cast(Callable[[Known], bool], value)
 
     def true(known: Known) -> bool:
         found = value(known)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import functools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -97,6 +98,7 @@ def to_text(value: Value) -> str:
     return value if isinstance(value, str) else _number_text(float(value))
 
 
+@functools.lru_cache(maxsize=65_536)
 def _number_text(number: float) -> str:
     if math.isnan(number):
         return "NaN"
