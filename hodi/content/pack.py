@@ -25,6 +25,7 @@ from hodi.content.languages import list_faults
 from hodi.content.levels import Places, levels_amiss
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
+from hodi.content.required import requirements_amiss
 from hodi.content.simulation import read_simulation
 from hodi.content.simulation_model import Simulation
 from hodi.content.wording import Words, load_words
@@ -167,6 +168,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         forms[form.id] = form
     simulation, faults = read_simulation(folder, programmes, concepts, limits, forms, context)
     complaints += faults if usable else []
+    complaints += requirements_amiss(concepts, limits, forms) if usable else []
     reasons = concepts["referral_reason"].codes if "referral_reason" in concepts else ()
     pack = Pack(
         folder=folder,

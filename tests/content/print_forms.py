@@ -12,10 +12,12 @@ import msgspec
 import yaml
 
 from hodi import content
+from hodi.config import ROOT
 from hodi.content.pack import form_files, load_kinds
 from hodi.content.runner.evaluate import day_of_text
 from tests.content.cases import Row, standards_for, whole_case
 
+KENYA = ROOT / "content" / "kenya"
 OWN = pathlib.Path(__file__).with_name("forms")
 
 
@@ -36,13 +38,13 @@ def own_forms(pack: content.Pack) -> dict[str, content.FormModel]:
     return forms
 
 
-def printed() -> dict[str, dict[str, object]]:
-    """Everything about the forms, by form."""
-    folder = pathlib.Path(__file__).resolve().parents[2] / "content" / "kenya"
+def printed(folder: pathlib.Path = KENYA) -> dict[str, dict[str, object]]:
+    """Everything about a pack's forms, by form; with the Kenyan ones, those that the engine is tried with."""
     pack = content.load(folder)
-    forms = {**pack.forms, **own_forms(pack)}
+    own = sorted(OWN.glob("*.md")) if folder == KENYA else []
+    forms = {**pack.forms, **(own_forms(pack) if own else {})}
     found = {}
-    for path in [*form_files(folder), *sorted(OWN.glob("*.md"))]:
+    for path in [*form_files(folder), *own]:
         file = path.parent / "cases" / f"{path.stem}.yaml"
         cases = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
         found[path.stem] = {

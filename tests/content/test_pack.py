@@ -100,6 +100,19 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("pack.toml", 'name = {sw = "Wadi", en = "Ward"}', 'name = {en = "Ward"}', "its name in sw, en"),
         ("pack.toml", "Wadi ya {name}", "Wadi", "must say where the {name} stands"),
         ("pack.toml", 'facility = {sw = "Kituo", ', "facility = {", "places.facility"),
+        (
+            "programmes/supervision/limits.toml",
+            "[quiet_days]",
+            "[calm_days]",
+            "[quiet_days]: a limits.toml of a programme must give it",
+        ),
+        (
+            "programmes/household/forms/household_registration.md",
+            "| household_registration |",
+            "| register |",
+            "must give the form household_registration",
+        ),
+        ("concepts.csv", "emergency urgent", "urgent emergency", "in this order"),
         ("pack.toml", "routine = {", "someday = {", "must be those of the concept referral_class"),
         (
             "concepts.csv",

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from hodi.config import ROOT
 from hodi.content import FormModel, runner
 from hodi.content.runner.evaluate import day_of_text, to_text
 from tests.content.cases import whole_case
@@ -15,7 +16,8 @@ from tests.content.print_forms import printed
 from tests.content.write_form_vectors import FILE, IDS, fill_in, newcomers, told, written
 
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
-FORMS = printed()
+EXAMPLE = printed(ROOT / "content" / "example")
+FORMS = {**printed(), **{f"example/{name}": form for name, form in EXAMPLE.items()}}
 CASES = [
     pytest.param(form, one["name"], id=f"{form}: {one['name']}")
     for form, found in FORMS.items()

@@ -3,6 +3,7 @@ proof that the cases hold the rules: a threshold that moves makes some case fail
 
 from __future__ import annotations
 
+import pathlib
 import re
 
 import msgspec
@@ -14,7 +15,7 @@ from hodi.content import Limit, load_limits
 from hodi.db import Store
 from hodi.record import Described, rule_folders
 
-KENYA = ROOT / "content" / "kenya"
+KENYA, EXAMPLE = ROOT / "content" / "kenya", ROOT / "content" / "example"
 
 
 KINDS = {"signals": signals.cases, "tasks": tasks.cases, "indicators": indicators.cases}
@@ -28,9 +29,10 @@ RULES = [
 INDICATORS = [pytest.param("indicators", one, id=one.code) for one in indicators.load_indicators(KENYA)]
 
 
+@pytest.mark.parametrize("pack", [KENYA, EXAMPLE], ids=lambda pack: pack.name)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_case_of_every_rule(store: Store, kind: str) -> None:
-    assert store.write_now(lambda c: KINDS[kind].CASES.check(c, KENYA)) == []
+def test_every_case_of_every_rule(store: Store, kind: str, pack: pathlib.Path) -> None:
+    assert store.write_now(lambda c: KINDS[kind].CASES.check(c, pack)) == []
 
 
 @pytest.mark.parametrize(("kind", "rule"), RULES)

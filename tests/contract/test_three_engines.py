@@ -3,6 +3,7 @@ own code give the same rows of every record table and the same signals."""
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator
 
 import pytest
@@ -21,7 +22,7 @@ from tests.contract.phone import Phone, running_phone
 from tests.contract.rules import evaluate
 from tests.contract.told import write
 
-KENYA = ROOT / "content" / "kenya"
+KENYA, EXAMPLE = ROOT / "content" / "kenya", ROOT / "content" / "example"
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +78,14 @@ def test_what_forms_may_know(store: Store, phone: Phone) -> None:
         assert list(listed) == phone.members(about)
 
 
-def all_cases() -> list[Case]:
+def all_cases(pack: pathlib.Path = KENYA) -> list[Case]:
     """The cases of every signal and every task, each household its own."""
-    return [*signals.CASES.load(KENYA), *tasks.CASES.load(KENYA, after=1_000_000)]
+    return [*signals.CASES.load(pack), *tasks.CASES.load(pack, after=1_000_000)]
 
 
-def on_phone(phone: Phone, cases: list[Case]) -> None:
+def on_phone(phone: Phone, cases: list[Case], pack: pathlib.Path = KENYA) -> None:
     """Everything the cases tell, on the phone, each evaluated on its own day."""
-    phone.open(KENYA)
+    phone.open(pack)
     phone.append([event for case in cases for event in case.events])
     phone.fold(today=0, now=0)
     for case in cases:
@@ -104,10 +105,11 @@ def test_the_cases_of_every_rule(store: Store, phone: Phone) -> None:
     assert tables.differences(store.write_now(work), tables.read(phone.rows)) == []
 
 
-def test_the_cases_come_out_on_the_phone(phone: Phone) -> None:
-    cases = all_cases()
-    on_phone(phone, cases)
-    signal_codes = {rule.code for rule in signals.load_rules(KENYA)}
+@pytest.mark.parametrize("pack", [KENYA, EXAMPLE], ids=lambda pack: pack.name)
+def test_the_cases_come_out_on_the_phone(phone: Phone, pack: pathlib.Path) -> None:
+    cases = all_cases(pack)
+    on_phone(phone, cases, pack)
+    signal_codes = {rule.code for rule in signals.load_rules(pack)}
     faults = []
     for case in cases:
         table, of = ("signal", signals.CASES) if case.code in signal_codes else ("task", tasks.CASES)
