@@ -2,4 +2,5 @@
 
 from hodi.cli import main
 
-main()
+if __name__ == "__main__":  # processes that draw the simulated population import this module too
+    main()

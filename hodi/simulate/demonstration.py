@@ -3,11 +3,15 @@ What is seeded stands in content/<pack>/demonstration."""
 
 from __future__ import annotations
 
+import concurrent.futures
+import contextlib
 import csv
+import functools
+import multiprocessing
 import pathlib
 import random
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -26,6 +30,7 @@ from hodi.simulate.write import write
 
 _QUERIES = load_queries(__file__)
 _SETTING = "demonstration"
+_MANY_AREAS = 40  # fewer are drawn in this process: starting others takes as long
 _DESKS, _SUPERVISORS = 100, 500
 """Device numbers of the desks of the simulated past: this and the facility's place; of the supervisors: this
 and the place of the unit in the demonstration. Below `events.FIRST_PHONE` no phone is numbered."""
@@ -144,13 +149,23 @@ def seed(
 
 
 def _draw(units: list[UnitPlan], span: Span, demonstration: Demonstration, progress: Progress) -> list[Batch]:
-    # What `batches` gives, area after area, so that the wait can be seen.
+    # What `batches` gives, area after area, so that the wait can be seen; many areas on every processor.
     areas = [(unit, area) for unit in units for area in unit.areas]
+    draw = functools.partial(_drawn, span, demonstration.seed, demonstration.pack)
     drawn: list[Batch] = []
-    for done, (unit, area) in enumerate(areas, 1):
-        drawn += area_batches(unit, area, span, demonstration.seed, demonstration.pack)
-        progress("Drawing people and visits", done, len(areas))
+    with contextlib.ExitStack() as stack:
+        each: Iterator[list[Batch]] = map(draw, areas)
+        if len(areas) >= _MANY_AREAS:
+            pool = concurrent.futures.ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"))
+            each = stack.enter_context(pool).map(draw, areas)
+        for done, found in enumerate(each, 1):
+            drawn += found
+            progress("Drawing people and visits", done, len(areas))
     return sorted(drawn, key=order)
+
+
+def _drawn(span: Span, seed: int, pack: pathlib.Path, of: tuple[UnitPlan, AreaPlan]) -> list[Batch]:
+    return list(area_batches(*of, span, seed, pack))
 
 
 def _read_state(store: Store) -> dict[str, object]:
