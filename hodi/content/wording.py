@@ -1,7 +1,7 @@
 """What Hodi says, by key and language: `translations/<part>.csv` of the pack and of its programmes, with the
 columns key, then one per language. Names in braces ({min}) are filled in when the words are shown, and are
-the same in every language. Keys are dotted words (`form.next`); parts keep the editors out of each other's
-way.
+the same in every language. Keys are dotted words (`code.sex.male`); parts keep the editors out of each
+other's way.
 
 Hodi's own words are a closed list: every key stands once in English, the language that it is developed in,
 under `page.` (the server's pages: hodi/web/en.json), `phone.` (the app: phone/src/i18n/en.json) and `error.`
@@ -81,7 +81,7 @@ def load_words(folder: pathlib.Path, languages: tuple[str, ...]) -> tuple[Words,
 def _faults(row: Row, languages: tuple[str, ...], files: Mapping[str, str]) -> Iterator[str]:
     key, own = row.get("key"), own_words()
     if not _KEY.match(key):
-        yield "a key is words with dots between, like form.next"
+        yield "a key is words with dots between, like code.sex.male"
     if key in files:
         yield f"this key has been given before, in {files[key]}"
     if key not in own and key.partition(".")[0] in OWN_AREAS:

@@ -51,7 +51,7 @@ def test_what_it_holds() -> None:
     assert pack.kinds["referral.made"].urgent
     assert "danger_sign" in pack.referral_reasons
     assert set(pack.words["sw"]) == set(pack.words["en"])
-    assert pack.words["sw"]["form.next"] == "Endelea"
+    assert pack.words["sw"]["phone.app.next"] == "Endelea"
 
 
 def test_every_form_has_cases_that_say_something() -> None:
@@ -145,16 +145,16 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("concepts.csv", "given refused withdrawn", "given refused withdrawn lost", "code.consent.lost"),
         ("concepts.csv", "Days of cough", "", "label_en"),
         ("concepts.csv", "Days of cough", "Days, of cough", "cells and the header"),
-        ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next", "cells and the header"),
-        ("translations/forms.csv", "form.next,Next,Endelea", "form.next,Next,", "no words in sw"),
-        ("translations/forms.csv", "form.next,", "form.back,", "this key has been given before"),
+        ("translations/codes.csv", "code.sex.male,male,me", "code.sex.male,male", "cells and the header"),
+        ("translations/codes.csv", "code.sex.male,male,", "code.sex.male,,", "no words in en"),
+        ("translations/codes.csv", "code.sex.male,", "code.sex.female,", "this key has been given before"),
         (
             "programmes/household/translations/codes.csv",
             "code.water_source.piped,",
             "code.sex.male,",
             "[code.sex.male]: this key has been given before, in translations/codes.csv",
         ),
-        ("translations/forms.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
+        ("translations/phone.csv", "kati ya {min} na", "kati ya {chini} na", "the names in braces differ"),
         (
             "translations/pages.csv",
             "one {siku # iliyopita} other",
@@ -201,7 +201,7 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
             "fr is no language of pack.toml",
         ),
         ("programmes/nutrition/display.toml", 'sw = "Ukuaji"', 'fr = "Ukuaji"', "fr is no language of pack"),
-        ("translations/forms.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
+        ("translations/codes.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
         (
             "programmes/illness/forms/member_check.md",
             "member_check | 3 |",
