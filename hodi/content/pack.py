@@ -167,7 +167,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
             complaints.append(Complaint(file=file, says=f"another form is called {form.id} too"))
         forms[form.id] = form
     simulation, faults = read_simulation(folder, programmes, concepts, limits, forms, context)
-    complaints += faults if usable else []
+    complaints += faults if not complaints else []  # hints for what cannot be read would only add noise
     complaints += requirements_amiss(concepts, limits, forms) if usable else []
     reasons = concepts["referral_reason"].codes if "referral_reason" in concepts else ()
     pack = Pack(

@@ -90,7 +90,8 @@ def test_a_query_may_read_a_programmes_own_table_and_limits(copy: pathlib.Path) 
     name = next(iter(load_limits(KENYA)))
     path = copy / "programmes" / "nutrition" / "context.sql"
     path.write_text(
-        "-- name: arm\n-- about: person\nSELECT muac_mm AS thin_arm FROM growth\n"
+        path.read_text(encoding="utf-8")
+        + "\n-- name: arm\n-- about: person\nSELECT muac_mm AS thin_arm FROM growth\n"
         f"WHERE unit = :unit AND household = :household AND person = :person AND muac_mm > :{name};\n",
         encoding="utf-8",
     )
