@@ -290,7 +290,7 @@ def test_rules_of_one_save_forget_together(open_stores: Callable[[str], Store]) 
             given: Any = listening
             written = record.refold(given, SCHEMA, waiting)
             folding = len(listening.statements)
-            record.evaluate_written(given, RULES, written, today=day_of(now), now=now)
+            record.evaluate_written(given, RULES, written, today=day_of(now, ZONE), now=now)
             asked = [rule for rule in RULES if rule.reads & written.keys()]
             assert len(asked) > 5
             evaluating = listening.statements[folding:]
