@@ -40,7 +40,10 @@ function compressed(folder: string): Plugin {
 }
 
 /** What the app says by itself, of the country pack that it is built for (hodi/sync/app_words.py). */
-const WORDS = join(import.meta.dirname, '../build/words.json');
+const WORDS = process.env['HODI_WORDS'] ?? join(import.meta.dirname, '../build/words.json');
+
+/** Where the app is laid down: the folder that the server is told of by the same name. */
+const APP = process.env['HODI_APP'] ?? join(import.meta.dirname, 'dist');
 const words = existsSync(WORDS) ? (JSON.parse(readFileSync(WORDS, 'utf8')) as AppWords) : undefined;
 const first = words?.languages[0];
 const says = words?.words[first?.code ?? '']?.['app.says'] ?? '';
@@ -58,7 +61,7 @@ const spoken: Plugin = {
       .replace('%says%', () => says),
 };
 
-const CARRIED = join(import.meta.dirname, '../build/carried.json');
+const CARRIED = process.env['HODI_APP'] ? join(APP, '../carried.json') : join(import.meta.dirname, '../build/carried.json');
 const names = new Set<string>(); // of the page's bundle and the engine's together
 
 /** Notes which packages of others the app carries, for the list of licences (docs/licences.py). */
@@ -131,9 +134,9 @@ export default defineConfig(({ mode }) => ({
       },
     }),
     carried(CARRIED),
-    compressed(join(import.meta.dirname, 'dist')),
+    compressed(APP),
   ],
-  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: 'es2022', outDir: APP, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: 'es', plugins: () => [carried(CARRIED)] },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   test: {

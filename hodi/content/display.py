@@ -12,6 +12,8 @@ that is drawn, is not there. `[[section]]` in the file's order, `[[section.part]
     draw = "facts"   the latest finding of each concept
     draw = "table"   each row a line, `columns` its columns
 
+`[[mark]]` puts a word beside the names of members of whom its rows speak, in lists of a household's members.
+
 `only = "phone"` or `only = "pages"` (of the server) leaves a part away elsewhere: a narrow screen shows less.
 
 A statement of `display.sql` is one SELECT in the dialect of docs/sql.md with `-- name:` and `-- about:`
@@ -35,6 +37,7 @@ from hodi.content.display_model import (
     Display,
     Facts,
     Line,
+    Mark,
     Part,
     Says,
     Section,
@@ -51,6 +54,7 @@ from hodi.content.wording import language_faults
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     section: tuple[Section, ...] = ()
+    mark: tuple[Mark, ...] = ()
 
 
 def read_display(
@@ -64,30 +68,35 @@ def read_display(
     limits = {name: limit for one in programmes for name, limit in one.limits.items()}
     queries, complaints = named_queries(folder, programmes, limits, "display.sql")
     sections: list[Section] = []
+    marks: list[Mark] = []
     for programme in programmes:
         path = programme.folder / "display.toml"
         if not path.exists():
             continue
         file = path.relative_to(folder).as_posix()
         try:
-            found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File).section
+            found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
         except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             complaints.append(Complaint(file=file, says=f"cannot be read: {error}"))
             continue
         checker = _Checker(queries, concepts, limits, languages)
-        for section in found:
+        for section in found.section:
             says = [*checker.section(section), *_twice(section, sections)]
             complaints += [Complaint(file=file, column=section.code, says=one) for one in says]
             sections.append(section)
+        for mark in found.mark:
+            says = [*checker.mark(mark), *_twice(mark, marks)]
+            complaints += [Complaint(file=file, column=mark.code, says=one) for one in says]
+            marks.append(mark)
     statements = tuple(
         Statement(name=query.name, about=query.about, gives=query.gives, sql=query.sql) for query in queries
     )
-    return Display(sections=tuple(sections), statements=statements), complaints
+    return Display(sections=tuple(sections), marks=tuple(marks), statements=statements), complaints
 
 
-def _twice(section: Section, others: Iterable[Section]) -> Iterator[str]:
-    if any(other.code == section.code for other in others):
-        yield "another section is called so"
+def _twice(one: Section | Mark, others: Iterable[Section | Mark]) -> Iterator[str]:
+    if any(other.code == one.code for other in others):
+        yield f"another {type(one).__name__.lower()} is called so"
 
 
 class _Checker:
@@ -110,6 +119,19 @@ class _Checker:
             yield from self._wordings(section.heading.says, section.heading.rows)
         for part in section.part:
             yield from self._part(section, part)
+
+    def mark(self, mark: Mark) -> Iterator[str]:
+        yield from self._text(mark.title, frozenset())
+        query = self._queries.get(mark.rows)
+        if query is None:
+            yield f"no display.sql has {mark.rows}"
+        elif query.about != "household":
+            yield f"{mark.rows} is about {query.about}, and a mark's rows are about the household"
+        else:
+            yield from (
+                f"{mark.rows} does not give {name}" for name in ("person", "day") if name not in query.gives
+            )
+        yield from (f"no concept is called {name}" for name in mark.discloses if name not in self._concepts)
 
     def _part(self, section: Section, part: Part) -> Iterator[str]:
         if part.title is not None:

@@ -178,6 +178,18 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     heading: Heading | None = None
 
 
+class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A word beside the name of a member where the members of a household are listed. Its `rows` are about
+    the household and give a `person`, and the `day` since when. `discloses`: concepts that whoever reads it
+    knows; where one is restricted it is left out. `icon`: what stands before the name."""
+
+    code: str
+    title: Text
+    rows: str
+    discloses: tuple[str, ...] = ()
+    icon: Literal["pregnant", "child"] | None = None
+
+
 class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a part draws from: its columns, and its text with limits written in."""
 
@@ -188,7 +200,9 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Display(msgspec.Struct, frozen=True, kw_only=True):
-    """All sections of a pack in the order of its programmes, and the statements that they draw from."""
+    """All sections and marks of a pack in the order of its programmes, and the statements that they draw
+    from."""
 
     sections: tuple[Section, ...] = ()
+    marks: tuple[Mark, ...] = ()
     statements: tuple[Statement, ...] = ()

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../src/domain/times';
 import { append, mintIds } from '../src/events/append';
+import { household } from '../src/views/households';
 import { sections, type Row, type ShownSection } from '../src/views/display';
 import { code, fieldPhone, number, registerHousehold, text } from './phone';
 
@@ -17,6 +18,7 @@ async function member(
   say: (kind: string, day: number, ...observations: Told) => number;
   retract: (event: number) => void;
   page: () => readonly ShownSection[];
+  marks: () => readonly string[];
   of: (section: string, statement: string) => readonly Row[];
 }> {
   const phone = await fieldPhone();
@@ -39,11 +41,12 @@ async function member(
     append(phone.ledger, [{ kind: 'event.retracted', household: home, person, target, observations: [] }]);
   };
   const page = (): readonly ShownSection[] => sections(phone.ledger, 'person', home, person);
+  const marks = (): readonly string[] => household(phone.ledger, home)?.members.flatMap((one) => one.marks.map((mark) => mark.code)) ?? [];
   const of = (section: string, statement: string): readonly Row[] =>
     page()
       .find((one) => one.section.code === section)
       ?.parts.find(({ part }) => part.draw !== 'facts' && part.rows === statement)?.rows ?? [];
-  return { today, say, retract, page, of };
+  return { today, say, retract, page, marks, of };
 }
 
 /** The weeks of the pack's schedule; contacts of a pregnancy that is so many weeks old. */
@@ -124,5 +127,26 @@ describe('findings', () => {
       [2, 1],
       [1, null],
     ]);
+  });
+});
+
+describe('a mark beside a name', () => {
+  const pregnant = async (birthDay: number): Promise<Awaited<ReturnType<typeof member>> & { readonly said: number }> => {
+    const her = await member(birthDay, 'female');
+    return { ...her, said: her.say('pregnancy.registered', her.today - 20, number('edd_day', her.today + 150)) };
+  };
+
+  it('says that a grown woman is pregnant', async () => {
+    expect((await pregnant(-9_000)).marks()).toEqual(['pregnant']);
+  });
+
+  it('says nothing of a girl, whose page alone does', async () => {
+    expect((await pregnant(-5_500)).marks()).toEqual([]);
+  });
+
+  it('is gone when it was a mistake', async () => {
+    const her = await pregnant(-9_000);
+    her.retract(her.said);
+    expect(her.marks()).toEqual([]);
   });
 });

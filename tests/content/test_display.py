@@ -42,6 +42,12 @@ en = "{seconds} s on {day}"
 [[section.part]]
 draw = "facts"
 facts = [{ concept = "falls" }]
+
+[[mark]]
+code = "falls"
+title = { sw = "Ameanguka", en = "Fell" }
+rows = "who_fell"
+discloses = ["falls"]
 """
 STATEMENT = """
 -- name: sight_rises
@@ -49,6 +55,12 @@ STATEMENT = """
 SELECT day, number AS seconds FROM finding
 WHERE unit = :unit AND household = :household AND person = :person AND concept = 'chair_rise_s'
 ORDER BY day, event;
+
+-- name: who_fell
+-- about: household
+SELECT person, MAX(day) AS day FROM finding
+WHERE unit = :unit AND household = :household AND concept = 'falls' AND number > 0
+GROUP BY person;
 """
 
 
@@ -163,6 +175,11 @@ def test_a_measurement_has_all_its_remarks_and_a_pregnancy_says_where_its_date_c
         ('sw = "Macho", ', "", "no words in sw"),
         ('code = "sight"', 'code = "growth"', "another section is called so"),
         ('draw = "line"', 'draw = "lines"', "cannot be read"),
+        ('rows = "who_fell"', 'rows = "who_falls"', "no display.sql has who_falls"),
+        ('rows = "who_fell"', 'rows = "sight_rises"', "a mark's rows are about the household"),
+        ('code = "falls"', 'code = "pregnant"', "another mark is called so"),
+        ('discloses = ["falls"]', 'discloses = ["fall"]', "no concept is called fall"),
+        ('title = { sw = "Ameanguka", en', "title = { en", "no words in sw"),
         ('about = "person"', 'about = "household"', "sight_rises is about person"),
     ],
 )

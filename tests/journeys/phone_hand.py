@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
+import pathlib
 import re
 import time
 
@@ -18,6 +20,8 @@ from playwright.sync_api import (
     expect,
 )
 
+from hodi.config import DEFAULT_PACK
+from hodi.content import load
 from tests.cast import PASSWORD, PROMOTER
 
 PIN = "294817"
@@ -32,11 +36,19 @@ _WIDE_PX = 240
 _IS_BUTTON = "(element) => element.matches('button, [role=button]')"
 
 
-class Thumb:
-    """One window of the phone app, in Kiswahili unless she changes it."""
+@functools.cache
+def words_of(pack: pathlib.Path) -> dict[str, str]:
+    """What the app of a country says in its first language, by key."""
+    country = load(pack)
+    return country.words[country.languages[0]]
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+
+class Thumb:
+    """One window of a country's phone app, in its first language unless she changes it."""
+
+    def __init__(self, context: BrowserContext, url: str, pack: pathlib.Path = DEFAULT_PACK) -> None:
         self.context = context
+        self._words = words_of(pack)
         self.url = url
         self.complaints: list[str] = []
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -44,6 +56,10 @@ class Thumb:
         self.page.set_default_timeout(_PATIENCE_MS)
         self._touched = (math.inf, math.inf)
         self._touched_at = -math.inf
+
+    def says(self, key: str, **values: object) -> str:
+        """What the app says under a key."""
+        return self._words[f"phone.{key}"].format(**values)
 
     def open(self) -> None:
         """Open the app."""
@@ -116,32 +132,35 @@ class Thumb:
     def types_pin(self, pin: str = PIN) -> None:
         """Type a PIN on the large keys."""
         for digit in pin:
-            self.page.get_by_role("button", name=f"Tarakimu {digit}", exact=True).tap()
+            self.page.get_by_role("button", name=self.says("pin.digit", n=digit), exact=True).tap()
 
     def enrols(self, username: str = PROMOTER.username, password: str = PASSWORD) -> None:
         """Log in with the network, choose a PIN, and reach today's list."""
         self.open()
-        self.types(self.page.get_by_label("Jina la mtumiaji"), username)
-        self.types(self.page.get_by_label("Nenosiri", exact=True), password)
-        self.tap("Ingia")
-        self.sees("Chagua nambari ya siri")
+        self.types(self.page.get_by_label(self.says("enrol.username")), username)
+        self.types(self.page.get_by_label(self.says("enrol.password"), exact=True), password)
+        self.tap(self.says("enrol.go"))
+        self.sees(self.says("pin.choose"))
         self.types_pin()
-        self.sees("Andika tena nambari ya siri")
+        self.sees(self.says("pin.again"))
         self.types_pin()
-        self.sees("Leo")
+        self.sees(self.says("today.title"))
 
     def unlocks(self) -> None:
         """Type the PIN after a start."""
-        expect(self.page.get_by_text("Andika nambari yako ya siri")).to_be_visible(timeout=_PATIENCE_MS)
+        expect(self.page.get_by_text(self.says("pin.unlock_says"))).to_be_visible(timeout=_PATIENCE_MS)
         self.types_pin()
 
     def question(self) -> str:
         """The first question on the screen."""
         return self.page.locator("h2, h1").first.inner_text()
 
-    def answers(self, answers: dict[str, str], until: str = "Hakiki majibu") -> None:
+    def answers(self, answers: dict[str, str], until: str | None = None) -> None:
         """Answer screen after screen: a part of each question's words gives what to say. A question that
-        has no answer here is left empty (then it must be one that may be)."""
+        has no answer here is left empty (then it must be one that may be). It ends at the heading `until`,
+        the summary's if none is named."""
+        required = self.says("form.problem.required")
+        until = until or self.says("form.summary")
         for _ in range(60):
             headings = self._headings()
             if until in headings:
@@ -150,8 +169,8 @@ class Thumb:
             for group in self.page.locator(".question").all():
                 goes_on = self._answer(group, answers)
             if not (goes_on and self._moves_on_from(headings, 2_000)):
-                self.tap("Endelea")
-                missing = self.page.get_by_role("alert").filter(has_text="Tafadhali jibu").count()
+                self.tap(self.says("app.next"))
+                missing = self.page.get_by_role("alert").filter(has_text=required).count()
                 # A choice moves on by itself: on a slow machine it may do so just before the tap.
                 assert missing == 0 or self._headings() != headings, f"no answer here to {headings}"
                 assert self._moves_on_from(headings, 5_000), f"stays at {headings}"
@@ -188,11 +207,11 @@ class Thumb:
                     self.touch(choice, timeout=5_000)
                     return role == "radio" and self.page.locator(".question").count() <= 1
                 return True
-        if group.get_by_label("Mwaka").count():
+        if group.get_by_label(self.says("form.year")).count():
             year, month, day = said.split("-")
-            self.types(group.get_by_label("Siku", exact=True), str(int(day)))
-            group.get_by_label("Mwezi").select_option(str(int(month)))
-            self.types(group.get_by_label("Mwaka"), year)
+            self.types(group.get_by_label(self.says("form.day"), exact=True), str(int(day)))
+            group.get_by_label(self.says("form.month")).select_option(str(int(month)))
+            self.types(group.get_by_label(self.says("form.year")), year)
             return False
         if group.get_by_role("textbox").count():  # else the screen has moved on since the last look
             self.types(group.get_by_role("textbox").first, said)

@@ -87,6 +87,19 @@ export interface Section {
   readonly heading?: Heading;
 }
 
+/**
+ * A word beside the name of a member where the members of a household are listed. Its `rows` are about
+ * the household and give a `person`, and the `day` since when. `discloses`: concepts that whoever reads it
+ * knows; where one is restricted it is left out. `icon`: what stands before the name.
+ */
+export interface Mark {
+  readonly code: string;
+  readonly title: Text;
+  readonly rows: string;
+  readonly discloses?: readonly string[];
+  readonly icon?: 'pregnant' | 'child';
+}
+
 /** What a part draws from: its columns, and its text with limits written in. */
 export interface Statement {
   readonly name: string;
@@ -95,8 +108,12 @@ export interface Statement {
   readonly sql: string;
 }
 
-/** All sections of a pack in the order of its programmes, and the statements that they draw from. */
+/**
+ * All sections and marks of a pack in the order of its programmes, and the statements that they draw
+ * from.
+ */
 export interface Display {
   readonly sections: readonly Section[];
+  readonly marks: readonly Mark[];
   readonly statements: readonly Statement[];
 }

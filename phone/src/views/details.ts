@@ -1,5 +1,6 @@
 /** What screens receive that is put together from several rows (rows.ts). */
 import type { Labels } from '../forms/model';
+import type { Mark } from '../domain/display';
 import type { ShownSection } from './display';
 import type {
   Departure,
@@ -15,10 +16,13 @@ import type {
   VisitRow,
 } from './rows';
 
+/** A member with the words that stand beside her name. */
+export type MarkedMember = Member & { readonly marks: readonly Mark[] };
+
 export interface HouseholdDetail {
   readonly today: number;
   readonly household: HouseholdRow;
-  readonly members: readonly Member[];
+  readonly members: readonly MarkedMember[];
   readonly visits: readonly VisitRow[];
   readonly signals: readonly OpenSignal[];
   readonly answers: readonly SignalAnswered[];

@@ -2,7 +2,7 @@
  * The sections of a household's and of a person's page, as the programmes of the pack have them (`display`):
  * each part with the rows that its statement gives. What has no rows is not there.
  */
-import type { Part, Section, Subject } from '../domain/display';
+import type { Mark, Part, Section, Subject } from '../domain/display';
 import { statements } from '../db/statements';
 import { today, type Ledger } from '../events/append';
 import queries from './queries.sql?raw';
@@ -64,6 +64,19 @@ export function sections(ledger: Ledger, about: Subject, household: number, pers
     // How a household lives is asked of everybody: what is not known is shown as not known.
     const drawn = parts.filter((shown) => shown.rows.length > 0 || (shown.part.draw === 'facts' && about === 'household'));
     return drawn.length > 0 ? [{ section, heading: rows(section.heading?.rows)[0], parts: drawn }] : [];
+  });
+}
+
+/** Whom the marks of a household's members are about, and since when. */
+export function marksOf(
+  ledger: Ledger,
+  household: number,
+): { readonly mark: Mark; readonly person: number; readonly day: number | null }[] {
+  const { display } = ledger.pack();
+  const given = { ...where(ledger, household), today: today(ledger) };
+  return (display?.marks ?? []).flatMap((mark) => {
+    const text = display?.statements.find(({ name }) => name === mark.rows)?.sql ?? '';
+    return ledger.db.rows<{ person: number; day: number | null }>(text, used(text, given)).map((row) => ({ mark, ...row }));
   });
 }
 

@@ -4,9 +4,9 @@ import { setting } from '../db/settings';
 import { statements } from '../db/statements';
 import { self, today, type Ledger } from '../events/append';
 import { monthOf } from './daylist';
-import type { HouseholdDetail } from './details';
+import type { HouseholdDetail, MarkedMember } from './details';
 import { covers } from './discretion';
-import { sections } from './display';
+import { marksOf, sections } from './display';
 import householdsSql from './households.sql?raw';
 import membersSql from './members.sql?raw';
 import queries from './queries.sql?raw';
@@ -34,7 +34,7 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
   return {
     today: day,
     household: row,
-    members: db.rows<Member>(membersSql, here).map((member) => discreetMember(ledger, member)),
+    members: marked(ledger, id, db.rows<Member>(membersSql, here)),
     visits: db.rows<VisitRow>(sql('visits'), { ...here, limit: VISITS_MAX }),
     signals: db.rows<OpenSignal>(sql('signals'), { ...here, person: 0, me: self(db).account }),
     answers: db.rows<SignalAnswered>(sql('answers'), { ...here, person: 0, account: self(db).account, limit: ANSWERS_MAX }),
@@ -45,8 +45,15 @@ export function household(ledger: Ledger, id: number): HouseholdDetail | undefin
   };
 }
 
-/** The household's page does not name a minor's pregnancy; her own page does. */
-const discreetMember = ({ pack }: Ledger, member: Member): Member =>
-  member.pregnancy !== null && covers(pack().discretion, 'concept.pregnant', member.birth_day, member.pregnant_since)
-    ? { ...member, pregnancy: null, pregnant_since: null }
-    : member;
+/** The members with their marks. The household's page names no minor's pregnancy; her own page does. */
+function marked(ledger: Ledger, household: number, members: readonly Member[]): MarkedMember[] {
+  const found = marksOf(ledger, household);
+  const { discretion } = ledger.pack();
+  return members.map((member) => ({
+    ...member,
+    marks: found
+      .filter(({ person }) => person === member.person)
+      .filter(({ mark, day }) => !(mark.discloses ?? []).some((name) => covers(discretion, `concept.${name}`, member.birth_day, day)))
+      .map(({ mark }) => mark),
+  }));
+}

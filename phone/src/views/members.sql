@@ -1,15 +1,9 @@
 -- Everybody known in a household, with what a glance should show. Parameters: :unit, :household.
 -- row: Member
 -- field: state 'here' | 'left' | 'died'
--- field: pregnancy number | null; Of an open pregnancy that a list may name.
--- field: pregnant_since number | null
 -- field: rank number | null; Of the most pressing signal: 0 emergency … 3 routine.
 -- field: referrals number
 SELECT p.person, p.given_name, p.middle_name, p.family_name, p.sex, p.birth_day, p.birth_estimated, p.relationship, p.state,
-       (SELECT MAX(g.pregnancy) FROM pregnancy g
-        WHERE g.unit = p.unit AND g.household = p.household AND g.person = p.person AND g.ended_day IS NULL) AS pregnancy,
-       (SELECT MAX(g.registered_day) FROM pregnancy g
-        WHERE g.unit = p.unit AND g.household = p.household AND g.person = p.person AND g.ended_day IS NULL) AS pregnant_since,
        (SELECT MIN(CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END) FROM signal s
         WHERE s.unit = p.unit AND s.household = p.household AND s.person = p.person AND s.state IN ('open', 'acknowledged')) AS rank,
        (SELECT COUNT(*) FROM referral r

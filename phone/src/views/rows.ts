@@ -55,9 +55,6 @@ export interface Member {
   readonly birth_estimated: number;
   readonly relationship: string | null;
   readonly state: 'here' | 'left' | 'died';
-  /** Of an open pregnancy that a list may name. */
-  readonly pregnancy: number | null;
-  readonly pregnant_since: number | null;
   /** Of the most pressing signal: 0 emergency … 3 routine. */
   readonly rank: number | null;
   readonly referrals: number;

@@ -79,3 +79,11 @@ SELECT registered_day, CASE WHEN ended_day IS NULL THEN (:today - lmp_day) / 7 E
 FROM pregnancy
 WHERE unit = :unit AND household = :household AND person = :person
 ORDER BY registered_day DESC, pregnancy DESC;
+
+-- name: open_pregnancies
+-- about: household
+-- Who is pregnant, and since when that is known.
+SELECT person, MAX(registered_day) AS day
+FROM pregnancy
+WHERE unit = :unit AND household = :household AND ended_day IS NULL
+GROUP BY person;
