@@ -28,7 +28,7 @@ from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 from hodi.record.tables import Table
 from hodi.record.upkeep import ensure_current
-from hodi.record.waiting import Waiting, waiting
+from hodi.record.waiting import Waiting, is_waiting, waiting
 
 __all__ = [
     "EARLIEST_DAY",
@@ -54,6 +54,7 @@ __all__ = [
     "evaluate_rules",
     "evaluate_written",
     "fold",
+    "is_waiting",
     "load_record_schema",
     "make_due",
     "members_of",

@@ -8,6 +8,10 @@ SELECT DISTINCT unit, household FROM touched ORDER BY unit, household LIMIT :hou
 -- Those of a unit.
 SELECT DISTINCT household FROM touched WHERE unit = :unit ORDER BY household;
 
+-- name: waiting_in_unit
+-- Whether there is one in a unit.
+SELECT 1 FROM touched WHERE unit = :unit LIMIT 1;
+
 -- name: waiting_in_all
 -- How many households wait to be folded, and since when the first of them. Grows with what waits.
 SELECT COUNT(*), MIN(q.since)

@@ -21,3 +21,8 @@ class Waiting:
 def waiting(connection: Connection) -> Waiting:
     """What waits now."""
     return Waiting(*connection.rows(_sql.waiting_in_all)[0])
+
+
+def is_waiting(connection: Connection, unit: int) -> bool:
+    """Whether a household of a unit is not folded yet."""
+    return bool(connection.rows(_sql.waiting_in_unit, {"unit": unit}))

@@ -33,6 +33,7 @@ WHOLE = {
     "record.waiting_in_all": "reads the queue, which is as long as what waits",
     "record.units": "a rebuild, asked by hand",
     "record.waiting_in": "a rebuild, asked by hand",
+    "record.waiting_in_unit": "the first row of a queue",
     "record.waiting": "the first households of a queue, in the order of its key",
 }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import httpx
 import pytest
 
+from hodi.background.background import Background
 from hodi.clock import system_clock
 from hodi.db import Connection, Store
 from hodi.domain import DAY_MS
@@ -185,6 +186,22 @@ def test_what_tracing_found_is_noted_and_taken_back(
     assert taken.status_code == 303
     assert scene.row("state, trace_reason") == ("made", None)
     assert "withdrawn" in browser.get(scene.page).text, "what was taken back stays in sight"
+
+
+def test_the_page_after_a_step_shows_it_whatever_else_changes_in_the_unit(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wake = Background.wake
+
+    def with_another_change(self: Background, units: Iterable[int] | None = None) -> None:
+        self.publish([UNIT])
+        wake(self, units)
+
+    monkeypatch.setattr(Background, "wake", with_another_change)
+    browser = scene.client(cast.ASSISTANT)
+    for result, state in (("not_found", "not_found"), ("moved", "moved"), ("not_found", "not_found")):
+        assert note(browser, scene.page, "traced", result=result).status_code == 303
+        assert scene.row("state") == (state,)
 
 
 def test_refused_has_a_way_forward_and_an_end(scene: Scene) -> None:
