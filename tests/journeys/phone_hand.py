@@ -33,6 +33,7 @@ _WIDE_PX = 240
 """On a button as wide as this her next tap falls elsewhere, as a thumb's does; she need not look first."""
 
 
+_PAINTED = "() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
 _IS_BUTTON = "(element) => element.matches('button, [role=button]')"
 
 
@@ -85,6 +86,7 @@ class Thumb:
             right = Position(x=at["x"] + _WIDE_PX / 2.5, y=at["y"])
             at = right if self._is_near(box, left) else left
         if self._is_near(box, at):
+            self.page.evaluate(_PAINTED)  # on a slow machine she sees it later than the browser knows it
             self.page.wait_for_timeout(_READS_MS)
         elif not button:  # the tap may scroll it to where she tapped before: two at once make a double tap
             self.page.wait_for_timeout(max(0.0, _READS_MS - 1_000 * (time.monotonic() - self._touched_at)))
@@ -166,15 +168,26 @@ class Thumb:
             if until in headings:
                 return
             goes_on = False
-            for group in self.page.locator(".question").all():
+            for group in self._questions():
                 goes_on = self._answer(group, answers)
-            if not (goes_on and self._moves_on_from(headings, 2_000)):
+            if not (goes_on and self._moves_on_from(headings, 5_000)):
                 self.tap(self.says("app.next"))
                 missing = self.page.get_by_role("alert").filter(has_text=required).count()
                 # A choice moves on by itself: on a slow machine it may do so just before the tap.
                 assert missing == 0 or self._headings() != headings, f"no answer here to {headings}"
                 assert self._moves_on_from(headings, 5_000), f"stays at {headings}"
         raise AssertionError(f"still at {self._headings()}")
+
+    def _questions(self) -> list[Locator]:
+        """The questions on the screen, each found by its words: a screen that moves on meanwhile has none
+        of them, so that nothing is answered there."""
+        said: list[str] = self.page.locator(".question h2").all_text_contents()
+        found = []
+        for at, words in enumerate(said):
+            heading = self.page.locator("h2", has_text=re.compile(rf"^\s*{re.escape(words.strip())}\s*$"))
+            same = self.page.locator(".question").filter(has=heading)
+            found.append(same.nth(said[:at].count(words)))
+        return found
 
     def _headings(self) -> list[str]:
         return self.page.get_by_role("heading").all_inner_texts()
@@ -200,12 +213,14 @@ class Thumb:
         for role in ("radio", "checkbox"):
             choice = group.get_by_role(role, name=said, exact=True)  # type: ignore[arg-type]
             if choice.count():
+                # Asked before the tap, after which the next screen may already be there.
+                alone = self.page.locator(".question").count() <= 1
                 # The screen may be moving on since the last look: then there is nothing to answer here.
                 with contextlib.suppress(TimeoutError):
                     if choice.get_attribute("aria-checked", timeout=1_000) == "true":
                         return False
                     self.touch(choice, timeout=5_000)
-                    return role == "radio" and self.page.locator(".question").count() <= 1
+                    return role == "radio" and alone
                 return True
         if group.get_by_label(self.says("form.year")).count():
             year, month, day = said.split("-")
