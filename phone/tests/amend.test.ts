@@ -124,3 +124,23 @@ it('a second amendment starts from the latest answers, and can bring back what w
   fill(amend(phone.ledger, first()), { [`members[${son}]/cough`]: 'no' });
   expect(coughs()).toEqual({ [mother]: 1, [son]: 0 });
 });
+
+it('a second amendment brings back a member whom the first took back', () => {
+  const [mother, son] = [member('Wanjiru', 9_000), member('Daniel', 19_500)];
+  fill(openForm(phone.ledger, 'cough_round', home), {
+    only_children: 'no',
+    [`members[${mother}]/seen`]: 'yes',
+    [`members[${mother}]/cough`]: 'no',
+    [`members[${son}]/seen`]: 'yes',
+    [`members[${son}]/cough`]: 'no',
+  });
+  for (const whose of [son, mother]) {
+    phone.clock += DAY_MS;
+    fill(amend(phone.ledger, first()), { [`members[${whose}]/seen`]: 'no' });
+    phone.clock += DAY_MS;
+    const again = amend(phone.ledger, first());
+    expect(again.saved?.answers).toMatchObject({ [`members[${whose}]/seen`]: 'no' });
+    fill(again, { [`members[${whose}]/seen`]: 'yes', [`members[${whose}]/cough`]: 'yes', [`members[${whose}]/cough_days`]: 3 });
+  }
+  expect(coughs()).toEqual({ [mother]: 1, [son]: 1 });
+});

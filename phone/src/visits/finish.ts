@@ -8,7 +8,7 @@ import { correction, retraction } from '../events/amend';
 import { restate, stateOf } from '../events/outbox';
 
 import { amendedBy, contextFor, draftOf, dropDraft, formOf, membersOf, type DraftRow } from './drafts';
-import { asCorrected, heldEvent, statedWith } from './held';
+import { countingValues, heldEvent, retractionsOf, statedWith } from './held';
 import { keepVisit, visitAt, visitMade } from './visit';
 
 export interface Finished {
@@ -81,8 +81,9 @@ function knownNewcomers(ledger: Ledger, run: Run, stated: readonly Event[]): Rea
 }
 
 /**
- * Each wrong event is answered by the right one of its kind about the same person, if that says something else; one
- * that has none should not count; what is right and was not stated is stated for the same day.
+ * Each wrong event is answered by the right one of its kind about the same person, if that says something else or
+ * brings the form's answers; one that has none should not count, and one that did not count and has one counts again;
+ * what is right and was not stated is stated for the same day.
  */
 function putRight(ledger: Ledger, stated: readonly Event[], right: readonly EventDraft[], wrong: Event): void {
   const { db } = ledger;
@@ -92,15 +93,22 @@ function putRight(ledger: Ledger, stated: readonly Event[], right: readonly Even
     const [match] = nth < 0 ? [] : left.splice(nth, 1);
     const unsent = stateOf(db, one.id)?.state === 'needs_fixing';
     if (unsent) restate(ledger, one.id, match ? [{ ...match, occurred_at: wrong.occurred_at }] : []);
-    else if (!match) append(ledger, [retraction(db, one.id)]);
-    else if (one.id === wrong.id || JSON.stringify(match.observations) !== JSON.stringify(asCorrected(ledger, one).observations.map(plain)))
-      append(ledger, [{ ...correction(db, one.id, match.observations), ...(match.body ? { body: match.body } : {}) }]);
+    else if (match) append(ledger, [...broughtBack(ledger, one), ...corrected(ledger, one, match, one.id === wrong.id)]);
+    else if (retractionsOf(ledger, one).length === 0) append(ledger, [retraction(db, one.id)]);
   }
   if (left.length > 0)
     append(
       ledger,
       left.map((one) => ({ ...one, occurred_at: wrong.occurred_at })),
     );
+}
+
+const broughtBack = (ledger: Ledger, event: Event): EventDraft[] => retractionsOf(ledger, event).map((id) => retraction(ledger.db, id));
+
+function corrected(ledger: Ledger, wrong: Event, right: EventDraft, always: boolean): EventDraft[] {
+  const said = JSON.stringify(countingValues(ledger, wrong).map(plain));
+  if (!always && !right.body && said === JSON.stringify(right.observations)) return [];
+  return [{ ...correction(ledger.db, wrong.id, right.observations), ...(right.body ? { body: right.body } : {}) }];
 }
 
 /** A value as a form states it. */

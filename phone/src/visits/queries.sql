@@ -58,11 +58,16 @@ SELECT c.id FROM event c
 WHERE c.unit = :unit AND c.household = :household AND c.kind = 'event.corrected' AND c.target = :event
   AND NOT EXISTS (
     SELECT 1 FROM event r
-    WHERE r.unit = c.unit AND r.household = c.household AND r.kind = 'event.retracted' AND r.target = c.id
-      AND NOT EXISTS (
-        SELECT 1 FROM event b
-        WHERE b.unit = r.unit AND b.household = r.household AND b.kind = 'event.retracted' AND b.target = r.id))
+    WHERE r.unit = c.unit AND r.household = c.household AND r.kind = 'event.retracted' AND r.target = c.id)
 ORDER BY c.stamp DESC, c.id DESC;
+
+-- name: retractions_of
+-- Why an event does not count: retractions of it that nobody took back.
+SELECT c.id FROM event c
+WHERE c.unit = :unit AND c.household = :household AND c.kind = 'event.retracted' AND c.target = :event
+  AND NOT EXISTS (
+    SELECT 1 FROM event r
+    WHERE r.unit = c.unit AND r.household = c.household AND r.kind = 'event.retracted' AND r.target = c.id);
 
 -- name: members_since
 -- Everybody known in a household, with the day of registration.
