@@ -8,7 +8,7 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SCHEMAS = (
-    ("Held by phone and server", ["contract/schema.sql"]),
+    ("Held by phone and server", ["contract/schema.sql", "contract/record/00_urgency.sql"]),
     (
         "Added to the record by programmes of the Kenyan pack",
         sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("content/kenya/programmes/*/record/*.sql")),

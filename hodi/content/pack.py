@@ -95,6 +95,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     forms: dict[str, FormModel]
     simulation: dict[str, Simulation]
 
+    @property
+    def urgencies(self) -> tuple[str, ...]:
+        """The classes of referrals and signals, the most pressing first."""
+        return self.concepts["referral_class"].codes
+
 
 def load_kinds() -> dict[str, Kind]:
     """The kinds of event of the contract, by name."""

@@ -17,9 +17,11 @@ LIMITS = (
 months are kept, how soon a supervisor looks at who left or died."""
 REGISTRATION = "household_registration"
 """The form that the phone opens to register a household."""
-URGENCY = ("emergency", "urgent", "priority", "routine")
-"""Classes of urgency, the most pressing first. A pack names them, gives their hours, and may leave out any
-but the last, which stands for a class that was not stated."""
+URGENCIES = frozenset({"emergency", "urgent", "priority", "routine"})
+"""Classes of urgency that the pages have a colour and a sign for. A pack takes of them what it has; the order
+is that of the codes of `referral_class`, the most pressing first."""
+UNSTATED_URGENCY = "routine"
+"""What stands for a class that was not stated (contract/record/11_referral.sql): the last of every pack."""
 
 
 def requirements_amiss(
@@ -33,10 +35,10 @@ def requirements_amiss(
     if form is None or all(one.kind != "household.registered" for one in form.events):
         says = f"a programme must give the form {REGISTRATION}, which states household.registered"
         yield Complaint(file="programmes", says=says)
-    classes = concepts["referral_class"].codes if "referral_class" in concepts else URGENCY
-    known = tuple(one for one in URGENCY if one in classes)
-    if classes != known or URGENCY[-1] not in classes:
+    classes = concepts["referral_class"].codes if "referral_class" in concepts else (UNSTATED_URGENCY,)
+    if not URGENCIES.issuperset(classes) or classes[-1:] != (UNSTATED_URGENCY,):
         says = (
-            f"the codes of referral_class must be of {', '.join(URGENCY)}, in this order, the last among them"
+            f"the codes of referral_class must be of {', '.join(sorted(URGENCIES))}, "
+            f"the most pressing first, {UNSTATED_URGENCY} the last"
         )
         yield Complaint(file="concepts.csv", column="codes", says=says)

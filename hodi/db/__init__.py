@@ -7,7 +7,7 @@ Processes on one PostgreSQL database notify each other of changed units: `notify
 """
 
 from hodi.db.opening import open_store
-from hodi.db.queries import Query, load_queries
+from hodi.db.queries import Query, load_queries, read_statements, statement_files
 from hodi.db.records import record, records
 from hodi.db.store import Changed, Connection, Row, Store, StoreClosed
 
@@ -20,6 +20,8 @@ __all__ = [
     "StoreClosed",
     "load_queries",
     "open_store",
+    "read_statements",
     "record",
     "records",
+    "statement_files",
 ]

@@ -1,8 +1,12 @@
-"""Named SQL. A room keeps its statements in `queries.sql`; this reads them.
+"""Named SQL. A room keeps its statements in `queries.sql`, or those of a module beside it in `<module>.sql`;
+this reads them.
 
     -- name: find_account
     -- The account with a username, whatever its case.
     SELECT … WHERE username = :username
+
+What several statements begin with stands once, in the room's `parts.sql`, under `-- part: name`; the line
+`{name}` in a statement stands for it.
 
 Parameters are `:name` on both engines. A set of ids is one parameter, the text of a JSON object that
 has them as keys: `IN (SELECT CAST(k.key AS BIGINT) FROM json_each(:ids) AS k)`.
@@ -15,6 +19,8 @@ import pathlib
 import re
 
 _NAME = re.compile(r"^-- name: ([a-z_0-9]+)[ \t]*$", re.MULTILINE)
+_PART = re.compile(r"^-- part: ([a-z_0-9]+)[ \t]*$", re.MULTILINE)
+_PLACE_OF_PART = re.compile(r"^\{([a-z_]+)\}$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")
 _COMMENT = re.compile(r"--[^\n]*")
 _IN_SET = re.compile(r"\bIN \((SELECT CAST\(k\.key AS BIGINT\) FROM json_each\(:\w+\) AS k)\)")
@@ -51,9 +57,28 @@ class Queries:
 
 
 def load_queries(beside: str) -> Queries:
-    """The statements of the `queries.sql` that stands beside a module (`__file__`)."""
-    text = (pathlib.Path(beside).parent / "queries.sql").read_text(encoding="utf-8")
-    parts = _NAME.split(text)
-    return Queries(
-        {name: Query(sql.strip().rstrip(";")) for name, sql in zip(parts[1::2], parts[2::2], strict=True)}
-    )
+    """The statements of a module (`__file__`): those of the SQL file of its name, or of `queries.sql`."""
+    own = pathlib.Path(beside).with_suffix(".sql")
+    return Queries(read_statements(own if own.exists() else own.with_name("queries.sql")))
+
+
+def read_statements(path: pathlib.Path) -> dict[str, Query]:
+    """The statements of a file by name, with the parts of its room in them. Raises KeyError for a part that
+    is not there."""
+    shared = path.with_name("parts.sql")
+    parts = _split(_PART, shared.read_text(encoding="utf-8")) if shared.exists() else {}
+    named = _split(_NAME, path.read_text(encoding="utf-8"))
+    return {
+        name: Query(_PLACE_OF_PART.sub(lambda found: parts[found[1]], sql).rstrip(";"))
+        for name, sql in named.items()
+    }
+
+
+def statement_files(folder: pathlib.Path) -> list[pathlib.Path]:
+    """The files with named statements in a folder and below it."""
+    return sorted(path for path in folder.rglob("*.sql") if _NAME.search(path.read_text(encoding="utf-8")))
+
+
+def _split(heading: re.Pattern[str], text: str) -> dict[str, str]:
+    pieces = heading.split(text)
+    return {name: sql.strip() for name, sql in zip(pieces[1::2], pieces[2::2], strict=True)}

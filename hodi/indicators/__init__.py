@@ -24,12 +24,11 @@ from hodi.indicators.keeping import (
 from hodi.indicators.limits import Limits, load_limits
 from hodi.indicators.lists import Listed, listed
 from hodi.indicators.months import month_before, month_days, months_offered
-from hodi.indicators.promoters import CLASSES, CONTACTS, Contact, PromoterFigures, contact, promoter_figures
+from hodi.indicators.promoters import CONTACTS, Contact, PromoterFigures, contact, promoter_figures
 from hodi.indicators.suppression import Cell, Total, percent, protect
 
 __all__ = [
     "CASES",
-    "CLASSES",
     "CONTACTS",
     "DUE_AFTER",
     "RELATIONS",

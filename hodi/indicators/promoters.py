@@ -14,15 +14,15 @@ _sql = load_queries(__file__)
 
 Contact = Literal["fresh", "quiet", "silent", "never"]
 CONTACTS = ("never", "silent", "quiet", "fresh")
-CLASSES = ("emergency", "urgent", "priority", "routine")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PromoterFigures:
     """One area of a unit: its promoter, her month, what is open, and when her phone last spoke.
 
-    `tasks_due` are not overdue yet. `contact`: fresh; quiet or silent by the pack's limits; never = no phone
-    has synced yet.
+    `signals` are the open ones by class, the most pressing class first; `signals_pressing` those of the
+    pack's most pressing class. `tasks_due` are not overdue yet. `contact`: fresh; quiet or silent by the
+    pack's limits; never = no phone has synced yet.
     `skew_min` is set only where the phone's clock is off by more than the limit (minutes, + = ahead).
     """
 
@@ -37,6 +37,7 @@ class PromoterFigures:
     calls_today: int
     done_today: int
     signals: dict[str, int]
+    signals_pressing: int
     referrals_open: int
     referrals_overdue: int
     tasks_due: int
@@ -71,8 +72,11 @@ def promoter_figures(
     tasks = {row[0]: row for row in c.rows(_sql.tasks_by_area, {**at_unit, "today": today})}
     phones = {row[0]: row for row in c.rows(_sql.phones, at_unit)}  # the latest of an area stays
     signals: dict[int, dict[str, int]] = {}
-    for area, class_, count in c.rows(_sql.signals_by_area, at_unit):
+    pressing: dict[int, int] = {}
+    for area, class_, rank, count in c.rows(_sql.signals_by_area, at_unit):
         signals.setdefault(area, {})[class_] = count
+        if rank == 0:
+            pressing[area] = count
     figures: dict[int, PromoterFigures] = {}
     for area, area_name, account, name, phone in c.rows(_sql.promoters, at_unit):
         if area in figures:
@@ -94,6 +98,7 @@ def promoter_figures(
             calls_today=called,
             done_today=done,
             signals=signals.get(area, {}),
+            signals_pressing=pressing.get(area, 0),
             referrals_open=open_,
             referrals_overdue=overdue,
             tasks_due=due,

@@ -27,12 +27,14 @@ WHERE h.unit = :unit
 GROUP BY h.area;
 
 -- name: signals_by_area
--- Open signals by class. Grows with the signals that hold today.
-SELECT h.area, s.class, COUNT(*)
+-- Open signals by class, the most pressing first. Grows with the signals that hold today.
+SELECT h.area, s.class, COALESCE(u.rank, 99) AS rank, COUNT(*)
 FROM signal s
 JOIN household h ON h.unit = s.unit AND h.household = s.household
+LEFT JOIN urgency u ON u.class = s.class
 WHERE s.unit = :unit AND s.state = 'open' AND h.here = 1
-GROUP BY h.area, s.class;
+GROUP BY h.area, s.class, u.rank
+ORDER BY h.area, rank, s.class;
 
 -- name: referrals_by_area
 -- Referrals whose loop is open, and of them those whose next step is overdue.

@@ -10,8 +10,9 @@ A step of `contract/record` or of a programme is a SELECT with a header:
     -- sizes: 600000 8000 8 1 1 1     rows in a district after a year, then rows that share the first
                                       column of the key, the first two, and so on: for SQLite's planner
 
-A programme's file may also hold a table whose rows are the same for everybody, with `-- rows:` and the name
-of a CSV file beside it, or of the WHO growth standards, in place of a SELECT.
+A file may also hold a table whose rows are the same for everybody, with `-- rows:` in place of a SELECT: the
+name of a CSV file beside it, or of the WHO growth standards, or `codes of` a concept of the pack, each with
+its place in the pack's list.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, cast
 
 from hodi.config import ROOT
-from hodi.content import Limit, load_concepts, load_limits, load_programmes
+from hodi.content import Concept, Limit, load_concepts, load_limits, load_programmes
 from hodi.content.limits import UnknownLimit, with_limits
 from hodi.db.schema import statements
 from hodi.record.reference import STANDARDS, Rows, month_rows
@@ -35,6 +36,7 @@ from hodi.record.tables import Table, TableError, contract_tables, read_tables
 Since = Literal["start", "day", "month"]
 
 _STEPS = ROOT / "contract" / "record"
+_CODES_OF = "codes of "
 _HEADER = re.compile(r"^-- (writes|facts|reads|since|rows|sizes): *(.*)$", re.MULTILINE)
 
 
@@ -73,7 +75,8 @@ class Reference:
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class RecordSchema:
     """The whole record of a pack: its tables, steps in the order in which they run, and reference tables,
-    by name. `added` are the tables that programmes add; `sizes` what SQLite's planner is told of those."""
+    by name. `added` are the tables that stand in no schema and that stores and phones make from the pack;
+    `sizes` what SQLite's planner is told of those."""
 
     tables: Mapping[str, Table]
     steps: tuple[Step, ...]
@@ -90,7 +93,7 @@ class RecordSchema:
         return found
 
     def planner(self) -> list[str]:
-        """What tells SQLite how big the programmes' tables are; contract/planner.sqlite.sql for others."""
+        """What tells SQLite how big the added tables are; contract/planner.sqlite.sql for others."""
         names = ", ".join(f"'{name}'" for name in self.sizes)
         rows = ", ".join(f"('{name}', '{name}', '{sizes}')" for name, sizes in self.sizes.items())
         if not rows:
@@ -116,23 +119,30 @@ def load_record_schema(pack: pathlib.Path) -> RecordSchema:
     added: list[str] = []
     sizes: dict[str, str] = {}
     limits = load_limits(pack)
-    kept = sorted(concept.name for concept in load_concepts(pack)[0].values() if concept.kept)
+    concepts = load_concepts(pack)[0]
+    kept = sorted(concept.name for concept in concepts.values() if concept.kept)
+
+    def add(path: pathlib.Path, file: str) -> None:
+        created = _created(path, file)
+        if created.name in tables:
+            raise StepError(f"{file}: there is a table {created.name} already")
+        tables[created.name] = created
+        added.append(created.name)
+        header = _header(path)
+        sizes[created.name] = header.get("sizes") or _usual_sizes(created)
+        if "rows" in header:
+            references[created.name] = _reference(path, file, created, header["rows"], concepts)
+        else:
+            steps.append(_step(path, file, tables, limits, created))
+
     for path in sorted(_STEPS.glob("*.sql")):
-        steps.append(_step(path, path.name, tables, limits, kept=kept))
+        if "rows" in _header(path):
+            add(path, path.name)
+        else:
+            steps.append(_step(path, path.name, tables, limits, kept=kept))
     for programme in load_programmes(pack):
         for path in programme.files("record", ".sql"):
-            file = path.relative_to(pack).as_posix()
-            created = _created(path, file)
-            if created.name in tables:
-                raise StepError(f"{file}: there is a table {created.name} already")
-            tables[created.name] = created
-            added.append(created.name)
-            header = _header(path)
-            sizes[created.name] = header.get("sizes") or _usual_sizes(created)
-            if "rows" in header:
-                references[created.name] = _reference(path, file, created, header["rows"])
-            else:
-                steps.append(_step(path, file, tables, limits, created))
+            add(path, path.relative_to(pack).as_posix())
     return RecordSchema(
         tables=tables, steps=_in_order(steps), references=references, added=tuple(added), sizes=sizes
     )
@@ -192,13 +202,19 @@ def _with_kept(select: str, kept: Iterable[str]) -> str:
     return re.sub(r":kept\b", ", ".join(f"'{name}'" for name in kept) or "''", select)
 
 
-def _reference(path: pathlib.Path, file: str, table: Table, named: str) -> Reference:
+def _reference(
+    path: pathlib.Path, file: str, table: Table, named: str, concepts: Mapping[str, Concept]
+) -> Reference:
     if named in STANDARDS:
         return Reference(table=table, rows=STANDARDS[named]())
+    if named.startswith(_CODES_OF):
+        concept = concepts.get(named.removeprefix(_CODES_OF))
+        listed: Rows = [(code, rank) for rank, code in enumerate(concept.codes if concept else ())]
+        return Reference(table=table, rows=listed)
     try:
         with (path.parent / named).open(encoding="utf-8", newline="") as opened:
-            listed = list(csv.DictReader(opened))
-        rows: Rows = [tuple(_value(row[name]) for name in table.columns) for row in listed]
+            lines = list(csv.DictReader(opened))
+        rows: Rows = [tuple(_value(line[name]) for name in table.columns) for line in lines]
         return Reference(table=table, rows=rows)
     except (OSError, KeyError) as error:
         raise StepError(f"{file}: the rows of {table.name} cannot be read from {named}: {error}") from error

@@ -65,7 +65,7 @@ def build_pack(pack: Pack) -> PackArtifact:
             "classes": pack.referral_times.classes,
             "steps": pack.referral_times.steps,
             # The pack's order, the most pressing first: an object's keys have none.
-            "order": pack.concepts["referral_class"].codes,
+            "order": pack.urgencies,
             "reasons": pack.referral_reasons,
         },
         "discretion": {

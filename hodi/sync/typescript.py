@@ -14,6 +14,7 @@ from collections.abc import Callable
 from hodi.config import ROOT, from_environment
 from hodi.content import display_model
 from hodi.content.forms import expressions, model
+from hodi.content.required import URGENCIES
 from hodi.content.typescript import declarations
 from hodi.db.schema import contract_schema, statements
 from hodi.record import load_record_schema
@@ -36,11 +37,14 @@ def form_model() -> str:
 
 def pack() -> str:
     """The pack as phones receive it."""
-    return _of_modules(
+    written = _of_modules(
         pack_model,
         imports="import type { FormModel, Labels, ValueType } from '../forms/model';\n"
         "import type { Display } from './display';\n",
     )
+    classes = " | ".join(f"'{one}'" for one in sorted(URGENCIES))
+    says = "/** How soon something has to happen, by name; the order is the pack's (`referral.order`). */"
+    return f"{written}\n{says}\nexport type UrgencyClass = {classes};\n"
 
 
 def display() -> str:
@@ -57,7 +61,7 @@ def rows() -> str:
         *statements(_OWN_TABLES.read_text(encoding="utf-8")),
     ]
     head = _HEAD.format("phone/src/views/*.sql, contract/schema.sql and the programmes' record")
-    imports = "import type { UrgencyClass } from '../domain/urgency';\n"
+    imports = "import type { UrgencyClass } from '../domain/pack';\n"
     return f"{head}{imports}\n{typescript_of(row_types(view_statements(), created))}\n"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hodi.content import Discretion
 from hodi.db import Connection, load_queries, records
 from hodi.domain import day_of, month_of
-from hodi.indicators import CLASSES, CONTACTS, Limits, PromoterFigures, promoter_figures
+from hodi.indicators import CONTACTS, Limits, PromoterFigures, promoter_figures
 from hodi.views.departures import DepartureLine, departures, discreet_departures
 from hodi.views.lines import (
     ReferralLine,
@@ -159,18 +159,18 @@ def visits_of_day(c: Connection, *, units: Iterable[int], day: int) -> list[Visi
 def _worst_first(one: PromoterFigures) -> tuple[int, int, int, float]:
     """Who has not been heard of, then whose referrals and signals wait, then who has most still to visit."""
     share = one.visited / one.households if one.households else 1
-    return CONTACTS.index(one.contact), -one.referrals_overdue, -one.signals.get("emergency", 0), share
+    return CONTACTS.index(one.contact), -one.referrals_overdue, -one.signals_pressing, share
 
 
 def _signal_urgency(line: SignalLine) -> tuple[int, int, int, int]:
     """Open before answered, the most urgent first, of equals those hers to act upon, then the latest."""
-    return line.state != "open", CLASSES.index(line.class_), not line.escalated, -line.last_day
+    return line.state != "open", line.rank, not line.escalated, -line.last_day
 
 
 def _urgency(line: ReferralLine, now: int) -> tuple[int, bool, bool, int]:
     """The most urgent first, of equals those hers to trace, then the late ones, then the latest."""
     late = line.overdue(now)
-    return CLASSES.index(line.class_), not line.escalated(now), not late, -line.made_at
+    return line.rank, not line.escalated(now), not late, -line.made_at
 
 
 def quarantined(c: Connection, *, unit: int) -> list[Refused]:

@@ -12,7 +12,7 @@ from hodi.errors import NOT_FOUND, HodiError
 from hodi.views.lines import ReferralLine, discreet_referrals, is_confidential
 from hodi.views.people import Household, Member, Stated, facility_names, household, stated
 from hodi.views.referrals import Step, steps_of, version_of
-from hodi.views.staff import Place
+from hodi.views.staff import Place, facility_with_code
 
 _sql = load_queries(__file__)
 SEARCH_BACK_DAYS = 180
@@ -173,7 +173,7 @@ def by_words(
 
 def facility(c: Connection, *, code: str) -> Place:
     """The facility with a master facility code. Raises NOT_FOUND."""
-    found = record(c, Place, _sql.facility, {"code": code})
+    found = facility_with_code(c, code=code)
     if found is None:
         raise HodiError(NOT_FOUND)
     return found

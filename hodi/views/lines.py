@@ -37,7 +37,7 @@ class Named:
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SignalLine(Named):
     """A signal in a list. Columns as in the table `signal`. A `confidential` one says neither
-    whom nor what it is about, only how urgent, and how old she is."""
+    whom nor what it is about, only how urgent, and how old she is. `rank` 0 is the most pressing class."""
 
     unit: int
     household: int
@@ -45,6 +45,7 @@ class SignalLine(Named):
     code: str
     episode: int
     class_: str
+    rank: int
     state: str
     first_day: int
     last_day: int
@@ -65,7 +66,8 @@ class SignalLine(Named):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReferralLine(Named):
     """A referral in a list. Columns as in the table `referral`; `area` is where the household is now. A
-    `confidential` one gives neither name nor reason, nor what was given, found or advised."""
+    `confidential` one gives neither name nor reason, nor what was given, found or advised. `rank` 0 is the
+    most pressing class."""
 
     unit: int
     household: int
@@ -73,6 +75,7 @@ class ReferralLine(Named):
     referral: int
     code: str
     class_: str
+    rank: int
     facility: str | None
     reason: str | None
     given: str | None

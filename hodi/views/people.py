@@ -15,7 +15,7 @@ from hodi.views.lines import (
     discreet_referrals,
     discreet_signals,
 )
-from hodi.views.staff import Place
+from hodi.views.staff import facility_with_code
 
 _sql = load_queries(__file__)
 FACILITY_CONCEPTS = ("referral_facility", "seen_at_facility")
@@ -197,7 +197,7 @@ def _unshown(home: Household, member: Member) -> Person:
 def facility_names(c: Connection, codes: Iterable[str | None]) -> dict[str, str]:
     """Names of the facilities with these master facility codes, as far as they are known."""
     wanted = {code for code in codes if code}
-    found = ((code, record(c, Place, _sql.facility, {"code": code})) for code in wanted)
+    found = ((code, facility_with_code(c, code=code)) for code in wanted)
     return {code: facility.name for code, facility in found if facility}
 
 

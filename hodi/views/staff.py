@@ -181,6 +181,11 @@ def place(c: Connection, *, place: int) -> Place | None:
     return record(c, Place, _sql.place, {"place": place})
 
 
+def facility_with_code(c: Connection, *, code: str) -> Place | None:
+    """The facility with a master facility code, or None."""
+    return record(c, Place, _sql.facility, {"code": code})
+
+
 def units_in_sight(c: Connection, *, units: Iterable[int], facilities: Iterable[str], reach: str) -> set[int]:
     """Units whose changes may concern somebody: her own, and those around her facilities, in their
     places of the level `reach`."""

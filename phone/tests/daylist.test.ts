@@ -122,6 +122,16 @@ describe('the day list', () => {
     expect(said()).toEqual(['signal REF_NOSHOW', 'task REF_FOLLOW_UP', 'task REF_FOLLOW_UP']);
   });
 
+  it('lists first what the pack says is most pressing', () => {
+    const classes = (): string[] => list().entries.map((entry) => entry.class);
+    signal(1, 0, 'A', 'routine');
+    signal(2, 0, 'B', 'emergency');
+    signal(3, 0, 'C', 'priority');
+    expect(classes()).toEqual(['emergency', 'priority', 'routine']);
+    db.script('UPDATE urgency SET rank = 3 - rank');
+    expect(classes()).toEqual(['routine', 'priority', 'emergency']);
+  });
+
   it('counts the area’s households and those visited this month, and nobody else’s', () => {
     visited(1, TODAY - 2);
     visited(2, TODAY - 40);

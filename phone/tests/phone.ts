@@ -26,7 +26,9 @@ export interface Phone {
   folds: number;
 }
 
-const schema = readFileSync(new URL('../../contract/schema.sql', import.meta.url), 'utf8')
+const schema = ['schema.sql', 'record/00_urgency.sql']
+  .map((file) => readFileSync(new URL(`../../contract/${file}`, import.meta.url), 'utf8'))
+  .join('\n')
   .replaceAll(/\/\* sqlite: (.*?) \*\//g, '$1')
   .replaceAll(/--.*$/gm, '')
   .split(';')
@@ -73,7 +75,13 @@ export const testPack: Pack = {
   fold: [],
   signals: [],
   tasks: [],
-  reference: { calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202606, 20605, 20634]] } },
+  reference: {
+    calendar_month: { columns: ['month', 'first_day', 'last_day'], rows: [[202606, 20605, 20634]] },
+    urgency: {
+      columns: ['class', 'rank'],
+      rows: ['emergency', 'urgent', 'priority', 'routine'].map((name, rank) => [name, rank]),
+    },
+  },
   kinds: known,
   concepts: Object.assign({}, ...Object.values(conceptFiles).map(readConcepts)) as Record<string, Concept>,
   forms: [],

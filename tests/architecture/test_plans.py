@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import apsw
 import pytest
 
+from hodi.db import read_statements, statement_files
 from hodi.db.schema import contract_planner, contract_schema
 from hodi.db.sqlite import SqliteStore
 from hodi.record import ensure_current, load_record_schema
@@ -40,10 +41,9 @@ WHOLE = {
 
 def queries() -> Iterator[tuple[str, str]]:
     """Every named statement of the rooms that SQLite can read."""
-    for path in sorted((ROOT / "hodi").rglob("queries.sql")):
-        parts = re.split(r"^-- name: (\w+)[ \t]*$", path.read_text(), flags=re.MULTILINE)
-        for name, sql in zip(parts[1::2], parts[2::2], strict=True):
-            text = re.sub(r"--[^\n]*", "", sql).strip().rstrip(";")
+    for path in statement_files(ROOT / "hodi"):
+        for name, sql in read_statements(path).items():
+            text = re.sub(r"--[^\n]*", "", sql).strip()
             if not re.search(r"\bpg_|set_config|::|\bFOR UPDATE\b", text):
                 yield f"{path.parent.name}.{name}", text
 

@@ -64,7 +64,7 @@ SHARED = {
 
 
 SCHEMAS = [ROOT / "contract/schema.sql", ROOT / "hodi/db/schema.sql"]
-ADDED = sorted(ROOT.glob("content/*/programmes/*/record/*.sql"))
+ADDED = sorted([ROOT / "contract/record/00_urgency.sql", *ROOT.glob("content/*/programmes/*/record/*.sql")])
 
 
 def tables_of(paths: list[pathlib.Path]) -> dict[str, str]:

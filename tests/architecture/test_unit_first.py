@@ -9,15 +9,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from hodi.db import read_statements, statement_files
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LEDGER_AND_RECORD = ROOT / "contract" / "schema.sql"
 SERVER = ROOT / "hodi" / "db" / "schema.sql"
-ADDED = sorted(ROOT.glob("content/*/programmes/*/record/*.sql"))
+ADDED = sorted([ROOT / "contract/record/00_urgency.sql", *ROOT.glob("content/*/programmes/*/record/*.sql")])
 
 # Small tables that are the same everywhere: reference tables, a copy on each machine.
 REFERENCE = {
     "growth_reference": "published figures, the same for everyone",
     "calendar_month": "a calendar",
+    "urgency": "the pack's classes in their order",
     "antenatal_schedule": "the pack's schedule",
     "place": "the register of places: some 20,000 rows for the nation",
     "account": "one row a worker",
@@ -125,11 +128,10 @@ def test_no_unique_index_spans_units() -> None:
 
 def statements() -> Iterator[tuple[str, str]]:
     """Every SQL statement of the house: rooms' queries, the fold's steps, the packs' rules."""
-    for path in sorted((ROOT / "hodi").rglob("queries.sql")):
-        parts = re.split(r"^-- name: (\w+)[ \t]*$", path.read_text(), flags=re.MULTILINE)
-        for name, sql in zip(parts[1::2], parts[2::2], strict=True):
+    for path in statement_files(ROOT / "hodi"):
+        for name, sql in read_statements(path).items():
             yield f"{path.parent.name}.{name}", without_comments(sql)
-    for path in sorted((ROOT / "contract" / "record").glob("*.sql")):
+    for path in sorted(set((ROOT / "contract" / "record").glob("*.sql")) - set(ADDED)):
         yield f"fold.{path.stem}", without_comments(path.read_text())
     for path in ADDED:
         step = re.sub(r"CREATE TABLE .*?;", "", without_comments(path.read_text()), flags=re.DOTALL)

@@ -112,7 +112,7 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
             "| register |",
             "must give the form household_registration",
         ),
-        ("concepts.csv", "emergency urgent", "urgent emergency", "in this order"),
+        ("concepts.csv", "priority routine", "routine priority", "routine the last"),
         ("pack.toml", "routine = {", "someday = {", "must be those of the concept referral_class"),
         (
             "concepts.csv",

@@ -157,3 +157,11 @@ def test_a_step_that_cannot_be_used_is_refused(tmp_path: pathlib.Path, old: str,
 def test_a_limit_that_cannot_be_used_is_refused(tmp_path: pathlib.Path, limits: str, says: str) -> None:
     with pytest.raises(ContentError, match=says):
         load_record_schema(add(tmp_path / "wrong", STEP, limits))
+
+
+def test_the_order_of_urgencies_is_the_packs() -> None:
+    """Each country has its own classes; a store keeps them with their places."""
+    kenyan = load_record_schema(KENYA).references["urgency"].rows
+    assert kenyan == [("emergency", 0), ("urgent", 1), ("priority", 2), ("routine", 3)]
+    example = load_record_schema(ROOT / "content" / "example").references["urgency"].rows
+    assert example == [("emergency", 0), ("urgent", 1), ("routine", 2)]

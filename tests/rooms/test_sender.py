@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 import hodi.events.quarantine
-import hodi.views
 from hodi.access import set_posts
-from hodi.db import Store, load_queries
+from hodi.config import ROOT
+from hodi.db import Store, load_queries, read_statements
 from hodi.db.schema import migrations, statements
 from hodi.domain import DAY_MS, Event, Receipt, day_of
 from hodi.errors import HodiError
@@ -264,7 +264,7 @@ def test_a_full_quarantine_costs_a_push_nothing_of_what_is_in_it(sqlite_store: S
     """Neither the push nor the board names the table that holds the words, and both reach their rows by an
     index."""
     room = load_queries(hodi.events.quarantine.__file__)
-    board = load_queries(hodi.views.__file__).quarantined
+    board = read_statements(ROOT / "hodi/views/board.sql")["quarantined"]
     of_sender: dict[str, object] = {"unit": 1, "device": 1}
     seeks: list[tuple[str, dict[str, object], str]] = [
         (room.kept_in_quarantine, of_sender, "COVERING INDEX quarantine_of_device (unit=? AND device=?"),

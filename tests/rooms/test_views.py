@@ -20,6 +20,7 @@ from hodi.indicators import (
     month_days,
     promoter_figures,
 )
+from hodi.record import ensure_current, load_record_schema
 from tests import cast
 from tests.cast import ZONE
 from tests.harness.story import PACK, Story, falling_arm
@@ -45,6 +46,7 @@ def shown(c: Connection, limits: Limits, *, now: int = NOW) -> views.Board:
 def told(store: Store) -> None:
     """Put the cast into an empty store."""
     store.write_now(lambda c: cast.seat(c, NOW - 300 * DAY_MS))
+    store.write_now(lambda c: ensure_current(c, load_record_schema(PACK)))
 
 
 def test_a_promoters_month_is_counted_from_visits_that_were_done(store: Store, limits: Limits) -> None:
@@ -328,3 +330,33 @@ def test_a_telephone_is_the_same_with_and_without_code_and_prefix() -> None:
     assert several.national("+56 2 2345 678") == "22345678" and several.national("0 912345678") == "912345678"
     assert kenya.national("+351 912 345 678") == "351912345678", "another country's stays as it is"
     assert kenya.national("0722") == "0722"
+
+
+def test_what_is_most_pressing_the_pack_says(store: Store, limits: Limits) -> None:
+    """Lists, chips and figures follow the table `urgency`, whatever the pack's order is."""
+    told(store)
+
+    def tell(c: Connection) -> None:
+        story = Story(c, NOW)
+        household = story.household("Mkuu")
+        story.fold()
+        for number, class_ in enumerate(("priority", "routine", "emergency", "urgent"), 1):
+            columns = (
+                "unit", "household", "person", "code", "episode", "class", "state", "first_day", "last_day",
+                "escalated",
+            )  # fmt: skip
+            c.insert("signal", columns, [(UNIT, household, 0, f"S{number}", 0, class_, "open", 1, 1, 0)])
+
+    store.write_now(tell)
+
+    def classes() -> tuple[list[str], list[str], int]:
+        board = store.read_now(lambda c: shown(c, limits))
+        hers = next(one for one in board.promoters if one.signals)
+        return [line.class_ for line in board.signals], list(hers.signals), hers.signals_pressing
+
+    kenyan = ["emergency", "urgent", "priority", "routine"]
+    assert classes() == (kenyan, kenyan, 1)
+    store.write_now(lambda c: c.run("UPDATE urgency SET rank = 3 - rank"))
+    assert classes() == (kenyan[::-1], kenyan[::-1], 1)
+    store.write_now(lambda c: c.run("UPDATE urgency SET rank = rank + 1"))
+    assert classes() == (kenyan[::-1], kenyan[::-1], 0)

@@ -27,7 +27,6 @@ List = Literal[
     "households", "visited", "pending", "visits_today", "not_in", "signals", "seen", "referrals", "overdue",
     "tasks", "tasks_overdue", "departures", "promoters", "silent", "refused", "faults",
 ]  # fmt: skip
-UrgencyClass = Literal["emergency", "urgent", "priority", "routine"]
 
 
 @router.get("/board")
@@ -60,12 +59,14 @@ async def list_behind(
     session: SignedIn,
     name: List,
     area: AskedNumber = None,
-    class_: UrgencyClass | None = None,
+    class_: str | None = None,
     n: PageNumber = 1,
 ) -> Response:
     """The list behind a number of the board; with `area`, one promoter's, with `class_`, of one urgency."""
     services, account = services_of(request), session.account
     access.require_role(account, "supervisor")
+    if class_ is not None and class_ not in services.pack.urgencies:
+        raise HodiError(NOT_FOUND)
     now, units = services.now, tuple(sorted(account.units))
 
     def read(c: Connection) -> tuple[views.Board, list[object]]:

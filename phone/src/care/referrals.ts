@@ -2,7 +2,7 @@
 import { setSetting, setting } from '../db/settings';
 import type { EventDraft, Observation } from '../domain/events';
 import { fault } from '../domain/fault';
-import type { UrgencyClass } from '../domain/urgency';
+import type { UrgencyClass } from '../domain/pack';
 import { append, mintIds, now, type Ledger } from '../events/append';
 import { visitNow } from '../visits/visit';
 import { newCode } from './code';

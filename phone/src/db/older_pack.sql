@@ -1,4 +1,4 @@
--- Tables of contract/schema.sql that came after the first release. A phone whose app is newer than its pack
+-- Tables of contract/schema.sql and contract/record that came after the first release. A phone whose app is newer than its pack
 -- has them empty until the pack follows, which makes them anew.
 CREATE TABLE IF NOT EXISTS task (
   unit BIGINT NOT NULL, household BIGINT NOT NULL, person BIGINT NOT NULL, code TEXT NOT NULL, episode BIGINT NOT NULL,
@@ -14,3 +14,5 @@ CREATE TABLE IF NOT EXISTS departure (
   verdict TEXT NOT NULL, verdict_at BIGINT, verdict_day INTEGER, answer TEXT,
   PRIMARY KEY (unit, household, person, departure)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS urgency (class TEXT NOT NULL PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;

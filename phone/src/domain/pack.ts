@@ -156,3 +156,6 @@ export interface Pack {
   /** What the pages of persons and households show. */
   readonly display?: Display;
 }
+
+/** How soon something has to happen, by name; the order is the pack's (`referral.order`). */
+export type UrgencyClass = 'emergency' | 'priority' | 'routine' | 'urgent';

@@ -1,4 +1,5 @@
 /** From answers to facts: the events that a finished form writes, with what each of them states. */
+import type { UrgencyClass } from '../domain/pack';
 import type { EventDraft, Observation } from '../domain/events';
 import { dayOfText, evaluate, isDay, namesIn, toBoolean, toNumber, toText, type Value } from './evaluate';
 import type { FormEvent, FormModel, Question } from './model';
@@ -26,7 +27,7 @@ export interface Newcomer {
 
 /** What the form says about a referral (its calculations `refer_class` and `refer_reason`). */
 export interface Suggestion {
-  readonly class: 'emergency' | 'urgent' | 'priority' | 'routine';
+  readonly class: UrgencyClass;
   readonly reason: string;
 }
 
@@ -37,8 +38,8 @@ export const introduces = (run: Run): readonly Newcomer[] =>
 /** The referral that the answers call for so far, if any. */
 export function suggestion(run: Run): Suggestion | undefined {
   const urgency = toText(valueOf(run, 'refer_class'));
-  if (urgency !== 'emergency' && urgency !== 'urgent' && urgency !== 'priority' && urgency !== 'routine') return undefined;
-  return { class: urgency, reason: toText(valueOf(run, 'refer_reason')) || 'other' };
+  if (urgency === '') return undefined;
+  return { class: urgency as UrgencyClass, reason: toText(valueOf(run, 'refer_reason')) || 'other' };
 }
 
 const FLAGS: Readonly<Record<string, number>> = { yes: 1, no: 0, true: 1, false: 0, 1: 1, 0: 0 };

@@ -67,8 +67,9 @@ reason AS (
 SELECT h.household, h.head_name, h.village, h.landmark,
        r.person, p.given_name, p.family_name, p.birth_day, p.sex,
        r.what, r.code, r.class, r.state, r.episode, r.detail, r.number_1, r.number_2, r.day, r.since, r.escalated,
-       CASE r.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 WHEN 'routine' THEN 3 ELSE 4 END AS rank
+       COALESCE(u.rank, 99) AS rank
 FROM reason r
 JOIN home h ON h.household = r.household
+LEFT JOIN urgency u ON u.class = r.class
 LEFT JOIN person p ON p.unit = :unit AND p.household = r.household AND p.person = r.person
 ORDER BY rank, r.day IS NOT NULL, r.day, h.head_name, r.person, r.code

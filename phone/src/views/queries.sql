@@ -36,8 +36,9 @@ SELECT s.household, s.person, s.code, s.episode, s.class, s.state, s.first_day, 
         WHERE a.unit = s.unit AND a.household = s.household AND a.person = s.person AND a.code = s.code
           AND a.episode = s.episode AND a.author <> :me) AS answered
 FROM signal s
+LEFT JOIN urgency u ON u.class = s.class
 WHERE s.unit = :unit AND s.household = :household AND s.person = :person AND s.state IN ('open', 'acknowledged')
-ORDER BY CASE s.class WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 WHEN 'priority' THEN 2 ELSE 3 END, s.last_day DESC;
+ORDER BY u.rank IS NULL, u.rank, s.last_day DESC;
 
 -- name: person
 -- One person.

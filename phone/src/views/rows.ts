@@ -1,7 +1,7 @@
 /**
  * Written by `python -m hodi.sync.typescript` from phone/src/views/*.sql, contract/schema.sql and the programmes' record: do not edit.
  */
-import type { UrgencyClass } from '../domain/urgency';
+import type { UrgencyClass } from '../domain/pack';
 
 /** Every reason to call at a household today, one row a reason. */
 export interface ReasonRow {
@@ -55,8 +55,8 @@ export interface Member {
   readonly birth_estimated: number;
   readonly relationship: string | null;
   readonly state: 'here' | 'left' | 'died';
-  /** Of the most pressing signal: 0 emergency … 3 routine. */
-  readonly rank: number | null;
+  /** Of the most pressing signal. */
+  readonly urgency: UrgencyClass | null;
   readonly referrals: number;
 }
 

@@ -1,2 +1,0 @@
-/** How soon something has to happen: the classes of referrals and signals. */
-export type UrgencyClass = 'emergency' | 'urgent' | 'priority' | 'routine';
