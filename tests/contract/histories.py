@@ -7,9 +7,8 @@ from __future__ import annotations
 import random
 
 from hodi.domain import Event
+from tests.contract.chains import consent, followed_up, referral
 from tests.contract.told import Told, instant
-
-_GRADES = ("facility_record", "facility_desk", "slip", "promoter_saw", "client_says")
 
 
 def histories(*, seed: int, households: int, months: int) -> tuple[list[Event], int]:
@@ -90,7 +89,10 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
         pregnancy = _pregnancy(told, chance, household, mother, day, pregnancy)
         _amend(told, chance, household, assessment, visit, day)
         if chance.random() < 0.25:
-            _referral(told, chance, household, chance.choice((child, mother, elder)), day)
+            referral(
+                told, chance, household, chance.choice((child, mother, elder)), day,
+                classes=("emergency", "urgent", "priority", "routine"), reason="growth",
+            )  # fmt: skip
         if chance.random() < 0.2:
             code = chance.choice(("NUT_DECLINE", "RESP_CLUSTER", "MOB_DECLINE"))
             person = {"NUT_DECLINE": child, "MOB_DECLINE": elder}.get(code)
@@ -122,46 +124,11 @@ def _household(told: Told, chance: random.Random, months: int) -> None:
     if chance.random() < 0.15:
         kind = chance.choice(("person.left", "person.died"))
         told.say(kind, months * 30, household=household, person=chance.choice((child, elder)))
-    _followed_up(told, household, mother, months * 30 + 15)
+    followed_up(told, household, mother, months * 30 + 15, reason="growth")
     _departure(told, random.Random(f"leaving {household}"), household, elder, months * 30 - 12)
-    _consent(told, random.Random(f"nod {household}"), household, child, months * 30)
+    consent(told, random.Random(f"nod {household}"), household, child, months * 30)
     if chance.random() < 0.1:
         told.say("household.moved", months * 30, household=household, to_unit=1, to_area=3)
-
-
-def _followed_up(told: Told, household: int, person: int, day: int) -> None:
-    about: dict[str, int] = {"household": household, "person": person}
-    times = {"referral_due_at": instant(day + 1), "referral_escalate_at": instant(day + 3)}
-    made = told.say(
-        "referral.made", day, **about, referral_code="KX38", referral_class="routine",
-        referral_reason="growth", referral_facility="90004", **times,
-    )  # fmt: skip
-    back = {
-        "referral_due_at": instant(day + 45),
-        "referral_escalate_at": instant(day + 49),
-        "return_day": day + 42,
-    }
-    told.say(
-        "referral.seen",
-        day + 15,
-        **about,
-        target=made,
-        referral_outcome="treated",
-        evidence="facility_desk",
-        **back,
-    )
-
-
-def _consent(told: Told, chance: random.Random, household: int, child: int, day: int) -> None:
-    for person in (None, child):
-        for later in range(chance.randrange(3)):
-            told.say(
-                "household.described" if person is None else "person.described",
-                day - 40 + later * 50 + chance.randrange(40),
-                household=household,
-                person=person,
-                consent=chance.choice(("refused", "withdrawn", "given")),
-            )
 
 
 def _departure(told: Told, chance: random.Random, household: int, elder: int, day: int) -> None:
@@ -256,49 +223,3 @@ def _amend(told: Told, chance: random.Random, household: int, assessment: int, v
             told.say("event.retracted", day + 3, household=household, target=retracted)
     elif dice < 0.18:
         told.say("event.retracted", day, household=household, target=visit)
-
-
-def _referral(told: Told, chance: random.Random, household: int, person: int, day: int) -> None:
-    class_ = chance.choice(("emergency", "urgent", "priority", "routine"))
-    about: dict[str, int] = {"household": household, "person": person}
-    made = told.say(
-        "referral.made",
-        day,
-        **about,
-        referral_code="KX37",
-        referral_class=class_,
-        referral_reason="growth",
-        referral_facility="90004",
-        referral_due_at=instant(day + 1),
-        referral_escalate_at=instant(day + 3),
-    )
-    about["target"] = made
-    steps = [
-        ("referral.arrived", {"evidence": chance.choice(_GRADES)}),
-        ("referral.arrived", {"evidence": chance.choice(_GRADES)}),
-        (
-            "referral.seen",
-            {"referral_outcome": "treated", "evidence": chance.choice(_GRADES), "advice": "pumzika"},
-        ),
-        (
-            "referral.seen",
-            {"referral_outcome": "admitted", "evidence": chance.choice(_GRADES), "return_day": day + 9},
-        ),
-        ("referral.declined", {"decline_reason": "no_stock"}),
-        (
-            "referral.traced",
-            {"trace_result": chance.choice(("will_go", "went_elsewhere", "refused", "not_found"))},
-        ),
-        ("referral.traced", {"trace_result": chance.choice(("moved", "died")), "trace_reason": "travel"}),
-        ("referral.cancelled", {}),
-        ("referral.returned", {"return_result": chance.choice(("kept", "not_kept"))}),
-        ("referral.closed", {"close_reason": "lost"}),
-    ]
-    said = None
-    for kind, states in chance.sample(steps, chance.randrange(6)):
-        at = day + 1 + chance.randrange(20)
-        if chance.random() < 0.7:  # newer phones send the next step's times along, older ones do not
-            states = {**states, "referral_due_at": instant(at + 1), "referral_escalate_at": instant(at + 2)}
-        said = told.say(kind, at, **about, **states)  # type: ignore[arg-type]
-    if said is not None and chance.random() < 0.2:
-        told.say("event.retracted", day + 22, household=household, target=said)

@@ -1,7 +1,8 @@
-"""All rules of the Kenyan pack, signals and tasks alike: their statements, and running them."""
+"""All rules of a pack, signals and tasks alike: their statements, and running them."""
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterable, Iterator
 
 from hodi import signals, tasks
@@ -27,8 +28,10 @@ RULES = rules_of(KENYA)
 """All of them, as they are run."""
 
 
-def evaluate(c: Connection, households: Iterable[tuple[int, int]], *, today: int, now: int) -> None:
+def evaluate(
+    c: Connection, households: Iterable[tuple[int, int]], *, today: int, now: int, pack: pathlib.Path = KENYA
+) -> None:
     """Evaluate every rule for some households."""
     households = list(households)
-    signals.evaluate(c, signals.load_rules(KENYA), households, today=today, now=now)
-    tasks.evaluate(c, tasks.load_tasks(KENYA), households, today=today, now=now)
+    signals.evaluate(c, signals.load_rules(pack), households, today=today, now=now)
+    tasks.evaluate(c, tasks.load_tasks(pack), households, today=today, now=now)

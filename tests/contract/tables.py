@@ -10,16 +10,16 @@ from hodi.config import ROOT
 
 SCHEMA = record.load_record_schema(ROOT / "content" / "kenya")
 RECORD = (*(step.writes for step in SCHEMA.steps), "signal", "task")
-"""Every table that is made from the ledger."""
+"""Every table that is made from the ledger in Kenya."""
 
 Tables = dict[str, list[tuple[object, ...]]]
 
 
-def read(rows: Callable[[str], list[tuple[object, ...]]]) -> Tables:
-    """All record tables, each in the order of its key. `rows` runs a query."""
+def read(rows: Callable[[str], list[tuple[object, ...]]], schema: record.RecordSchema = SCHEMA) -> Tables:
+    """All record tables of a pack, each in the order of its key. `rows` runs a query."""
     found: Tables = {}
-    for name in RECORD:
-        table = SCHEMA.tables[name]
+    for name in (*(step.writes for step in schema.steps), "signal", "task"):
+        table = schema.tables[name]
         found[name] = rows(f"SELECT {', '.join(table.columns)} FROM {name} ORDER BY {', '.join(table.key)}")
     return found
 
@@ -27,7 +27,7 @@ def read(rows: Callable[[str], list[tuple[object, ...]]]) -> Tables:
 def differences(one: Tables, other: Tables) -> list[str]:
     """What is not the same, in words; numbers may differ by their last digits."""
     found = []
-    for name in RECORD:
+    for name in one:
         if len(one[name]) != len(other[name]):
             missing = [row for row in one[name] if row not in other[name]][:2]
             added = [row for row in other[name] if row not in one[name]][:2]

@@ -1,54 +1,57 @@
 """Facts may arrive in any order and in any batches: the record is the same as one made anew from the
-ledger. Proven on random histories, and once on a large one, on both of the server's engines."""
+ledger. Proven on random histories, and once on a large one, on both of the server's engines; in Kenya, and in
+the example country, where days of 23 and of 25 hours are among them."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hodi import record
-from hodi.config import ROOT
 from hodi.db import Connection, Store, open_store
 from hodi.domain import Event, day_of
-from tests.cast import ZONE
-from tests.contract import tables
+from tests.contract import costa_clara, tables
 from tests.contract.histories import histories
 from tests.contract.rules import evaluate
-from tests.contract.told import write
-
-KENYA = ROOT / "content" / "kenya"
+from tests.contract.told import IN_COSTA_CLARA, IN_KENYA, Country, write
 
 
-def fold_all(c: Connection, now: int, households_max: int) -> None:
+def fold_all(c: Connection, now: int, households_max: int, country: Country = IN_KENYA) -> None:
     """Fold and evaluate until nothing waits."""
     more = True
     while more:
-        folded = record.fold(c, record.load_record_schema(KENYA), households_max=households_max)
-        evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
+        folded = record.fold(c, country.schema, households_max=households_max)
+        today = day_of(now, country.zone)
+        evaluate(c, folded.households, today=today, now=now, pack=country.folder)
         more = folded.more
 
 
-def incremental(store: Store, batches: list[list[Event]], now: int) -> tables.Tables:
+def incremental(
+    store: Store, batches: list[list[Event]], now: int, country: Country = IN_KENYA
+) -> tables.Tables:
     """The record of events that arrive in these batches, each folded at once."""
 
     def work(c: Connection) -> tables.Tables:
         for n, batch in enumerate(batches):
-            write(c, batch)
-            fold_all(c, now, households_max=1 + n % 3)
-        return tables.read(lambda sql: c.rows(sql))
+            write(c, batch, country)
+            fold_all(c, now, 1 + n % 3, country)
+        return tables.read(lambda sql: c.rows(sql), country.schema)
 
     return store.write_now(work)
 
 
-def rebuilt(store: Store, now: int) -> tables.Tables:
+def rebuilt(store: Store, now: int, country: Country = IN_KENYA) -> tables.Tables:
     """The record made anew from the ledger."""
 
     def work(c: Connection) -> tables.Tables:
-        folded = record.rebuild(c, record.load_record_schema(KENYA))
-        evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
-        return tables.read(lambda sql: c.rows(sql))
+        folded = record.rebuild(c, country.schema)
+        today = day_of(now, country.zone)
+        evaluate(c, folded.households, today=today, now=now, pack=country.folder)
+        return tables.read(lambda sql: c.rows(sql), country.schema)
 
     return store.write_now(work)
 
@@ -72,27 +75,46 @@ def as_it_may_arrive(events: list[Event], chance: random.Random) -> list[list[Ev
     return batches
 
 
-def test_a_rebuild_gives_the_same_tables(store: Store) -> None:
-    events, now = histories(seed=7, households=30, months=10)
+@pytest.mark.parametrize(
+    ("country", "told", "households"),
+    [(IN_KENYA, histories, 30), (IN_COSTA_CLARA, costa_clara.histories, 12)],
+    ids=["kenya", "example"],
+)
+def test_a_rebuild_gives_the_same_tables(
+    store: Store, country: Country, told: Callable[..., tuple[list[Event], int]], households: int
+) -> None:
+    events, now = told(seed=7, households=households, months=10)
     batches = as_it_may_arrive(events, random.Random(7))
     half = len(batches) // 2
-    incremental(store, batches[:half], now)
-    whole = incremental(store, batches[half:], now)
-    assert all(whole[name] for name in tables.RECORD), "a table without rows proves nothing"
-    assert tables.differences(whole, rebuilt(store, now)) == []
+    incremental(store, batches[:half], now, country)
+    whole = incremental(store, batches[half:], now, country)
+    assert all(whole.values()), "a table without rows proves nothing"
+    assert tables.differences(whole, rebuilt(store, now, country)) == []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), order=st.integers(0, 2**32), months=st.integers(1, 7))
 def test_any_arrival_order_gives_the_same_record(seed: int, order: int, months: int) -> None:
     events, now = histories(seed=seed, households=2, months=months)
+    assert_any_order(events, order, now, IN_KENYA)
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), order=st.integers(0, 2**32), months=st.integers(1, 7))
+def test_any_arrival_order_in_the_example_country(seed: int, order: int, months: int) -> None:
+    events, now = costa_clara.histories(seed=seed, households=2, months=months)
+    assert_any_order(events, order, now, IN_COSTA_CLARA)
+
+
+def assert_any_order(events: list[Event], order: int, now: int, country: Country) -> None:
+    """Events in another order and in batches give the record of the same at once, and of a rebuild."""
     batches = as_it_may_arrive(events, random.Random(order))
     with_gaps, at_once = open_store("sqlite://"), open_store("sqlite://")
     try:
-        one = incremental(with_gaps, batches, now)
-        other = incremental(at_once, [events], now)
+        one = incremental(with_gaps, batches, now, country)
+        other = incremental(at_once, [events], now, country)
         assert tables.differences(one, other) == []
-        assert tables.differences(one, rebuilt(with_gaps, now)) == []
+        assert tables.differences(one, rebuilt(with_gaps, now, country)) == []
     finally:
         with_gaps.close()
         at_once.close()

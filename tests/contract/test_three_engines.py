@@ -4,7 +4,7 @@ own code give the same rows of every record table and the same signals."""
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,11 +16,11 @@ from hodi.domain import Event, day_of
 from hodi.record import context_of, members_of
 from hodi.record.histories import Case, differences, fold_cases
 from tests.cast import ZONE
-from tests.contract import tables
+from tests.contract import costa_clara, tables
 from tests.contract.histories import histories
 from tests.contract.phone import Phone, running_phone
 from tests.contract.rules import evaluate
-from tests.contract.told import write
+from tests.contract.told import IN_COSTA_CLARA, IN_KENYA, Country, write
 
 KENYA, EXAMPLE = ROOT / "content" / "kenya", ROOT / "content" / "example"
 
@@ -32,29 +32,41 @@ def phone() -> Iterator[Phone]:
         yield one
 
 
-def on_server(store: Store, events: list[Event], now: int) -> tables.Tables:
+def on_server(store: Store, events: list[Event], now: int, country: Country = IN_KENYA) -> tables.Tables:
     """The record of events on one of the server's engines."""
 
     def work(c: Connection) -> tables.Tables:
-        write(c, events)
+        write(c, events, country)
         more = True
         while more:
-            folded = record.fold(c, record.load_record_schema(KENYA), households_max=40)
-            evaluate(c, folded.households, today=day_of(now, ZONE), now=now)
+            folded = record.fold(c, country.schema, households_max=40)
+            today = day_of(now, country.zone)
+            evaluate(c, folded.households, today=today, now=now, pack=country.folder)
             more = folded.more
-        return tables.read(lambda sql: c.rows(sql))
+        return tables.read(lambda sql: c.rows(sql), country.schema)
 
     return store.write_now(work)
 
 
-def test_the_record_of_many_households(store: Store, phone: Phone) -> None:
-    events, now = histories(seed=1, households=120, months=14)
-    phone.open(KENYA)
+@pytest.mark.parametrize(
+    ("country", "told", "households"),
+    [(IN_KENYA, histories, 120), (IN_COSTA_CLARA, costa_clara.histories, 30)],
+    ids=["kenya", "example"],
+)
+def test_the_record_of_many_households(
+    store: Store,
+    phone: Phone,
+    country: Country,
+    told: Callable[..., tuple[list[Event], int]],
+    households: int,
+) -> None:
+    events, now = told(seed=1, households=households, months=14)
+    phone.open(country.folder)
     phone.append(events)
-    phone.fold(today=day_of(now, ZONE), now=now)
-    here = on_server(store, events, now)
-    assert all(here[name] for name in tables.RECORD), "a table without rows proves nothing"
-    assert tables.differences(here, tables.read(phone.rows)) == []
+    phone.fold(today=day_of(now, country.zone), now=now)
+    here = on_server(store, events, now, country)
+    assert all(here.values()), "a table without rows proves nothing"
+    assert tables.differences(here, tables.read(phone.rows, country.schema)) == []
 
 
 def test_what_forms_may_know(store: Store, phone: Phone) -> None:
