@@ -111,6 +111,12 @@ PROTOCOL_UNKNOWN = _problem(
     400,
     "This app is too old or too new for the server. Update the app; the phone keeps everything.",
 )
+OTHER_COUNTRY = _problem(
+    "other_country",
+    409,
+    "This app was made for another country than this server is for. Nothing was sent, and everything stays "
+    "on the phone. Tell your supervisor.",
+)
 NOT_SIGNED_IN = _problem(
     "not_signed_in",
     401,

@@ -23,14 +23,16 @@ _Number = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line. `now` in ms by the phone's corrected clock; `waiting`: events that stay behind;
-    `households`: (household, events, sum) of each household it holds, after a mismatch."""
+    """The first line. `now` in ms by the phone's corrected clock; `pack`: the version of its pack,
+    `pack_name` the pack's name; `waiting`: events that stay behind; `households`: (household, events, sum)
+    of each household it holds, after a mismatch."""
 
     hodi: int
     now: int
     token: str | None = None
     app: str | None = None
     pack: str | None = None
+    pack_name: str | None = None
     waiting: int = 0
     households: list[tuple[_Number, _Number, _Number]] | None = None
 
@@ -71,7 +73,9 @@ def _head(line: bytes) -> Head:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise HodiError(UNREADABLE, "first line") from error
     in_range = 0 <= head.now < 2**53 and 0 <= head.waiting < 2**31
-    short = all(one is None or (len(one) <= 64 and "\0" not in one) for one in (head.app, head.pack))
+    short = all(
+        one is None or (len(one) <= 64 and "\0" not in one) for one in (head.app, head.pack, head.pack_name)
+    )
     if not in_range or not short:
         raise HodiError(UNREADABLE, "first line")
     if head.households is not None and len(head.households) > HOUSEHOLDS_MAX:

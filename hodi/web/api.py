@@ -15,7 +15,14 @@ from starlette.responses import Response, StreamingResponse
 from hodi import access, sync
 from hodi.content import FORM_MODEL
 from hodi.db import Connection
-from hodi.errors import NOT_SIGNED_IN, PROTOCOL_UNKNOWN, TOO_LARGE, UNREADABLE, HodiError
+from hodi.errors import (
+    NOT_SIGNED_IN,
+    OTHER_COUNTRY,
+    PROTOCOL_UNKNOWN,
+    TOO_LARGE,
+    UNREADABLE,
+    HodiError,
+)
 from hodi.web.services import Services, services_of
 from hodi.web.sessions import check_password
 
@@ -28,11 +35,13 @@ _GZIP, _LEVEL = 31, 5
 
 
 class _Asked(msgspec.Struct, frozen=True):
-    """What a phone says to enrol; with its bearer token it needs no name and password."""
+    """What a phone says to enrol; with its bearer token it needs no name and password. `pack_name`: the pack
+    that the app was built for; earlier apps do not say it."""
 
     username: str = ""
     password: str = ""
     app: str | None = None
+    pack_name: str | None = None
 
 
 class Phones:
@@ -70,6 +79,7 @@ async def enrol(request: Request) -> Response:
     """Make a phone a device; or give one that is in use a new number."""
     services, now = services_of(request), services_of(request).now
     asked = _asked(await _body(request, _ENROL_BYTES_MAX))
+    _check_country(services, asked.pack_name)
     bearer, renews = _bearer(request), None
     if bearer is not None:
         device = await services.store.read(lambda c: access.device_by_token(c, bearer))
@@ -134,6 +144,7 @@ async def synchronise(request: Request) -> Response:
         asked = await asyncio.to_thread(sync.read_request, body, gzipped=gzipped)
     else:
         asked = sync.read_request(body, gzipped=gzipped)
+    _check_country(services, asked.head.pack_name)
     receipts = await phones.group_commit.push(device, asked)
     for receipt in receipts:
         services.metrics.events.labels(receipt.verdict).inc()
@@ -237,6 +248,12 @@ def _asked(body: bytes) -> _Asked:
         return msgspec.json.decode(body or b"{}", type=_Asked)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise HodiError(UNREADABLE, "body") from error
+
+
+def _check_country(services: Services, pack_name: str | None) -> None:
+    """Raise OTHER_COUNTRY for an app, or a phone's ledger, of another country's pack than the server's."""
+    if pack_name is not None and pack_name != services.pack.name:
+        raise HodiError(OTHER_COUNTRY, services.pack.name)
 
 
 def _json(value: object) -> Response:

@@ -418,6 +418,28 @@ describe('the device', () => {
   });
 });
 
+describe('a server of another country', () => {
+  it('is told which pack the phone has, takes nothing in, and costs the phone nothing', async () => {
+    const household = registerHousehold(phone);
+    append(phone.ledger, [visit(household)]);
+    const before = { events: ids(phone, 'SELECT id FROM event'), tally: tally(phone.db) };
+    const done = await syncWith([() => ({ code: 'other_country', detail: 'elsewhere' })]);
+    expect(done.problem).toMatchObject({ code: 'other_country' });
+    expect(asked.map(({ head }) => head.pack_name)).toEqual(['test']);
+    expect({ events: ids(phone, 'SELECT id FROM event'), tally: tally(phone.db) }).toEqual(before);
+    expect([wiped, setting(phone.db, 'token')]).toEqual([false, 't0']);
+    expect(await syncWith([taken])).toMatchObject({ pushed: 2 }); // at the right server all of it arrives
+  });
+
+  it('gives the phone no pack', async () => {
+    const other = { ...testPack, name: 'elsewhere', version: 'elsewhere-9' };
+    const transport = { pack: async () => ({ ok: other }) } as unknown as Transport;
+    const got = await updatePack({ ledger: phone.ledger, transport });
+    expect(got).toMatchObject({ problem: { code: 'other_country' } });
+    expect(setting(phone.db, 'pack')).toMatchObject({ version: 'test-1' });
+  });
+});
+
 describe('a newer pack', () => {
   it('makes the record anew from the same facts', async () => {
     const household = registerHousehold(phone);

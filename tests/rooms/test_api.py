@@ -189,6 +189,24 @@ def test_bad_bodies_end_in_a_clear_answer_and_nothing_is_taken_in(
     assert [one.verdict for one in Answer(post(client, good).content).receipts] == ["accepted"]
 
 
+def test_an_app_of_another_country_is_told_so_and_nothing_is_taken_in(
+    client: httpx.Client, sqlite_store: Store
+) -> None:
+    asked = {"username": "promoter", "password": PASSWORD, "app": "1.0", "language": "sw"}
+    refused = client.post("/api/enrol", json={**asked, "pack_name": "example"})
+    assert (refused.status_code, problem(refused)) == (409, "other_country")
+    assert client.post("/api/enrol", json={**asked, "pack_name": "kenya"}).status_code == 200
+    hand = Hand(PROMOTER, now_ms() - 100_000)
+    _, registered = hand.household()
+    for pack_name in ("example", "Kenya", ""):
+        refused = post(client, body_of({"pack_name": pack_name}, [registered], now_ms()))
+        assert (refused.status_code, problem(refused)) == (409, "other_country")
+    assert sqlite_store.read_now(lambda c: c.rows("SELECT COUNT(*) FROM event")) == [(0,)]
+    assert sqlite_store.read_now(lambda c: c.rows("SELECT COUNT(*) FROM quarantine")) == [(0,)]
+    taken = post(client, body_of({"pack_name": "kenya"}, [registered], now_ms()))
+    assert [one.verdict for one in Answer(taken.content).receipts] == ["accepted"]
+
+
 def test_a_replayed_request_changes_nothing(client: httpx.Client, sqlite_store: Store) -> None:
     hand = Hand(PROMOTER, now_ms() - 100_000)
     household, registered = hand.household()

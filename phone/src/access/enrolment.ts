@@ -20,13 +20,14 @@ export interface PhoneKeys {
   readonly export: string;
 }
 
-/** Log in and fetch keys and pack. Faults: the server's codes, or `no_network`. */
+/** Log in and fetch keys and pack. `packName`: the pack that the app is built for. Faults: the server's codes, or `no_network`. */
 export async function enrolAt(
   username: string,
   password: string,
   language: string,
+  packName: string,
 ): Promise<{ readonly enrolled: Enrolled; readonly keys: PhoneKeys; readonly pack: Pack }> {
-  const enrolled = await ask<Enrolled>('/api/enrol', post({ username, password, language, app: __APP_VERSION__ }));
+  const enrolled = await ask<Enrolled>('/api/enrol', post({ username, password, language, app: __APP_VERSION__, pack_name: packName }));
   return { enrolled, keys: await keysOf(enrolled.token), pack: await ask<Pack>(`/api/pack?forms=${FORM_MODEL}`, {}) };
 }
 

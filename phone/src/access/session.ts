@@ -147,8 +147,8 @@ function storeHeld(): Store {
 }
 
 /** Log in at the server and fetch the pack. Nothing is stored before there is a PIN. */
-export async function enrol(username: string, password: string, language: string): Promise<Boot> {
-  held.enrolling = await enrolAt(username, password, language);
+export async function enrol(username: string, password: string, language: string, packName: string): Promise<Boot> {
+  held.enrolling = await enrolAt(username, password, language, packName);
   return { state: 'choose_pin' };
 }
 

@@ -127,6 +127,7 @@ function head({ ledger, app }: Syncing, batch: readonly Event[], comparing: bool
     token: setting(db, 'token') ?? null,
     app,
     pack: ledger.pack().version,
+    pack_name: ledger.pack().name,
     waiting: tally(db).waiting - batch.length,
     ...(comparing ? { households: householdDigests(db) } : {}),
   };

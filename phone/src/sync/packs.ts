@@ -7,7 +7,7 @@ import { foldTouched } from '../events/folding';
 import type { Problem } from './protocol';
 import type { Syncing } from './engine';
 
-/** Ask for a newer pack and take it into use. Gives the new pack, undefined if there is none. */
+/** Ask for a newer pack and take it into use. Gives the new pack, undefined if there is none. Another country's is refused. */
 export async function updatePack({
   ledger,
   transport,
@@ -16,6 +16,7 @@ export async function updatePack({
   if ('problem' in reply) return reply;
   const pack = reply.ok;
   if (pack === null || pack.version === ledger.pack().version) return { pack: undefined };
+  if (pack.name !== ledger.pack().name) return { problem: { code: 'other_country', detail: pack.name } };
   if ((pack.form_model ?? 1) > FORM_MODEL) return { pack: undefined }; // forms that only a newer app can run
   changePack(ledger.db, pack, (newer) => void foldTouched({ ...ledger, pack: () => newer }, now(ledger)));
   return { pack };

@@ -16,7 +16,9 @@ export interface Head {
   readonly now: number;
   readonly token: string | null;
   readonly app: string;
+  /** Version and name of the pack in use. */
   readonly pack: string;
+  readonly pack_name: string;
   /** Events that stay behind after this batch. */
   readonly waiting: number;
   /** After a mismatch: what is held of each household. */
