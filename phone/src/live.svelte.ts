@@ -2,8 +2,8 @@
 import { shell } from './shell.svelte';
 
 export interface Live<T> {
+  /** Throws what went wrong while no answer has come yet: the screen then shows the sentence for it. */
   readonly value: T | undefined;
-  readonly failed: unknown;
   /** An answer has come, be it that there is nothing. */
   readonly answered: boolean;
 }
@@ -32,13 +32,11 @@ export function live<T>(ask: () => Promise<T>): Live<T> {
   });
   return {
     get value() {
+      if (failed !== undefined && !answered) throw failed;
       return value;
     },
     get answered() {
       return answered;
-    },
-    get failed() {
-      return failed;
     },
   };
 }

@@ -116,7 +116,8 @@ def test_a_member_is_found_however_her_name_is_written_and_is_named(thumb: Thumb
 
 @pytest.mark.parametrize("size", [PHONE], ids=["360x640"])
 def test_an_address_that_is_none_says_so_and_leads_back(thumb: Thumb) -> None:
-    for path in ("/foo", "/household/999999", "/person/999999/1"):
+    nobody = ("household/9", "person/9/1", "details/9", "refer/9/1", "slip/9/1/2", "fact/9/1", "history/9")
+    for path in ("/foo", *(f"/{path}" for path in nobody)):
         goes(thumb, path)
         thumb.sees("Haipatikani")
         thumb.tap("Nenda kwenye orodha ya leo")
@@ -142,12 +143,11 @@ def test_held_sideways_more_than_two_answers_are_seen(thumb: Thumb) -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL_PHONE], ids=["320x568"])
-def test_a_screen_that_fails_says_so_and_shows_the_way_out(thumb: Thumb) -> None:
+@pytest.mark.parametrize("code", ["export default () => { throw new Error('it broke'); };", "no such code"])
+def test_a_screen_that_fails_says_so_and_shows_the_way_out(thumb: Thumb, code: str) -> None:
     thumb.page.route(
         "**/assets/Settings-*.js",
-        lambda route: route.fulfill(
-            content_type="text/javascript", body="export default () => { throw new Error('it broke'); };"
-        ),
+        lambda route: route.fulfill(content_type="text/javascript", body=code),
     )
     thumb.tap("Mipangilio", "link")
     thumb.sees("Haiwezi kuonyeshwa")
@@ -155,3 +155,14 @@ def test_a_screen_that_fails_says_so_and_shows_the_way_out(thumb: Thumb) -> None
     assert faults(thumb.page) == []
     thumb.tap("Nenda kwenye orodha ya leo")
     thumb.sees("Leo")
+    # The engine answers with an error: no screen may stay empty.
+    thumb.page.evaluate(
+        """() => {
+             const send = Worker.prototype.postMessage;
+             Worker.prototype.postMessage = function (call) {
+               send.call(this, { ...call, name: call.name === 'households' ? 'nothing' : call.name });
+             };
+           }"""
+    )
+    thumb.tap("Kaya", "link")
+    thumb.sees("Haiwezi kuonyeshwa")
