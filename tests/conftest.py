@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hodi.db import Store, open_store
 from tests.harness.cluster import Cluster, cluster_of_run, stop_cluster
+from tests.harness.once import read_packs_once
 from tests.harness.serve import Served, served
 from tests.harness.tools import ToolMissing, chromium_arguments, chromium_program
 
@@ -29,6 +30,7 @@ _RUN = "HODI_TEST_RUN"  # "<folder>|<process id of the run's owner>", handed dow
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run makes its folder; workers find it in their environment."""
+    read_packs_once()
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="hodi-tests-")
         os.environ[_RUN] = f"{folder}|{os.getpid()}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -13,6 +15,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser
 
+from hodi.config import DEFAULT_PACK
+from hodi.content import check, load
 from hodi.db import Store
 from tests import cast
 from tests.harness.cluster import Cluster, cluster_of_run
@@ -72,3 +76,19 @@ def test_a_store_is_served_and_let_go_of(
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{served.url}/healthz")
     assert store.read_now(lambda c: c.rows("SELECT 1")) == [(1,)]
+
+
+def test_a_pack_is_read_anew_only_when_a_file_of_it_is_another(tmp_path: pathlib.Path) -> None:
+    folder = shutil.copytree(DEFAULT_PACK, tmp_path / "pack")
+    first = load(folder)
+    assert load(folder) is first
+    described = folder / "pack.toml"
+    was = described.stat()
+    described.write_text(described.read_text().replace('version = "', 'version = "9'))
+    changed = load(folder)
+    assert changed.version == f"9{first.version}"
+    os.utime(described, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert load(folder) is not first, "of another size it is another, whatever its time"
+    form = next(folder.glob("programmes/*/forms/*.md"))
+    form.write_text("| survey | type |\n| ------ | ---- |\n|  | sound |\n")
+    assert check(folder), "a form that cannot be read is no longer taken for the one before"
