@@ -42,10 +42,9 @@ PARAMETERS: Mapping[ContextAbout, tuple[str, ...]] = {
     "member": ("unit", "household", "today"),
     "standards": ("unit", "household", "person", "today"),
 }
+"""By whom a query is about, the parameters that it may use."""
 STANDARD_COLUMNS = ("measure", "at", "l", "m", "s")
 """What a query about standards gives: rows for the function z-score()."""
-
-"""By whom a query is about, the parameters that it may use."""
 
 _NAME = re.compile(r"^-- name: *(\S*)[ \t]*$", re.MULTILINE)
 _ABOUT = re.compile(r"^-- about: *(\S*)[ \t]*$", re.MULTILINE)

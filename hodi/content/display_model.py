@@ -20,7 +20,11 @@ Where = Literal["phone", "pages"]
 Tone = Literal["plain", "soft", "warn", "bad", "red", "yellow", "green", "usual", "low"]
 
 
-class Level(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class _Written(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Anything that stands in a display.toml."""
+
+
+class Level(_Written, frozen=True, kw_only=True):
     """A stripe behind a line: everything below a limit of the pack or below a `value`; without either,
     everything above the stripe before."""
 
@@ -29,7 +33,7 @@ class Level(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     value: float | None = None
 
 
-class Curve(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Curve(_Written, frozen=True, kw_only=True):
     """A reference line: a column of the curves, and its label."""
 
     column: str
@@ -37,7 +41,7 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     tone: Tone = "plain"
 
 
-class Band(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Band(_Written, frozen=True, kw_only=True):
     """The room between two columns of the curves."""
 
     above: str
@@ -45,7 +49,7 @@ class Band(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     tone: Tone
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Column(_Written, frozen=True, kw_only=True):
     """A column of a table: days and numbers as in sentences, codes in the words of a `concept`. `tone`: the
     column that colours it; `digits` after the point."""
 
@@ -56,48 +60,35 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     digits: int = 1
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Fact(_Written, frozen=True, kw_only=True):
     """A concept that is kept; its own label where none is given."""
 
     concept: str
     label: Text | None = None
 
 
-class Says(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag="says",
-    tag_field="draw",
-):
+class _Part(_Written, frozen=True, kw_only=True, tag_field="draw"):
+    """A part of a section: its own title, and where alone it is drawn."""
+
+    title: Text | None = None
+    only: Where | None = None
+
+
+class Says(_Part, frozen=True, kw_only=True, tag="says"):
     """A sentence for each row, and below it, smaller, the remarks that the row's column `remark` chooses."""
 
     rows: str
     says: Wordings
     remark: Wordings = {}
-    title: Text | None = None
-    only: Where | None = None
 
 
-class Line(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag="line",
-    tag_field="draw",
-):
+class Line(_Part, frozen=True, kw_only=True, tag="line"):
     """Numbers over time. `x` is a day, or an age in days if its column is `age_days`; `odd` (1) of a row
     marks a value to be doubted. `from_value`, `to_value`: what the drawing shows at least."""
 
     rows: str
     x: str
     y: str
-    title: Text | None = None
-    only: Where | None = None
     unit: str | None = None
     level: tuple[Level, ...] = ()
     from_value: float | None = None
@@ -107,68 +98,38 @@ class Line(
     band: tuple[Band, ...] = ()
 
 
-class Steps(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag="steps",
-    tag_field="draw",
-):
+class Steps(_Part, frozen=True, kw_only=True, tag="steps"):
     """What there should be, and what there was, one after the other."""
 
     rows: str
     says: Wordings
-    title: Text | None = None
-    only: Where | None = None
 
 
-class Facts(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag="facts",
-    tag_field="draw",
-):
+class Facts(_Part, frozen=True, kw_only=True, tag="facts"):
     """The latest finding of each concept."""
 
     facts: tuple[Fact, ...]
-    title: Text | None = None
-    only: Where | None = None
 
 
-class Table(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag="table",
-    tag_field="draw",
-):
+class Table(_Part, frozen=True, kw_only=True, tag="table"):
     """Each row a line, and below it the remarks that its column `remark` chooses."""
 
     rows: str
     columns: tuple[Column, ...]
     remark: Wordings = {}
-    title: Text | None = None
-    only: Where | None = None
 
 
 Part = Says | Line | Steps | Facts | Table
 
 
-class Heading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Heading(_Written, frozen=True, kw_only=True):
     """A title that says something of the first row; without a row the section's own stands."""
 
     rows: str
     says: Wordings
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Section(_Written, frozen=True, kw_only=True):
     """One section of a page."""
 
     code: str
@@ -178,7 +139,7 @@ class Section(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     heading: Heading | None = None
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Mark(_Written, frozen=True, kw_only=True):
     """A word beside the name of a member where the members of a household are listed. Its `rows` are about
     the household and give a `person`, and the `day` since when. `discloses`: concepts that whoever reads it
     knows; where one is restricted it is left out. `icon`: what stands before the name."""

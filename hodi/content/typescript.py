@@ -2,8 +2,9 @@
 written from what stands in hodi/sync/typescript.py.
 
 Fields, optional ones and explanations are taken over as they stand: a struct becomes an interface, a
-tagged struct a member of the union that names it, an alias a type. The explanation of a field or an alias
-is the string that follows it in the source.
+tagged struct a member of the union that names it, an alias a type. A private struct of the module gives
+its fields to those that inherit from it. The explanation of a field or an alias is the string that follows
+it in the source.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import ast
 import inspect
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -27,16 +28,20 @@ def declarations(modules: Iterable[types.ModuleType]) -> list[str]:
 def _parts(module: types.ModuleType) -> Iterator[str]:
     """The declarations of a module, in the order of its source."""
     tree = ast.parse(inspect.getsource(module))
+    bases = {one.name: one for one in tree.body if isinstance(one, ast.ClassDef) and one.name.startswith("_")}
     tagged: dict[str, str] = {}
     for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
         if isinstance(node, ast.ClassDef):
             class_ = getattr(module, node.name)
+            if node.name in bases:
+                continue
+            body = [*node.body, *_inherited(node, bases)]
             if not (isinstance(class_, type) and issubclass(class_, msgspec.Struct)):
                 continue
             if class_.__struct_config__.tag is None:
-                yield _interface(class_, node)
+                yield _interface(class_, body)
             else:
-                tagged[node.name] = _tagged(class_, node)
+                tagged[node.name] = _tagged(class_, body)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name, said = node.targets[0].id, _said(after)
             if name.startswith("_"):
@@ -50,6 +55,15 @@ def _parts(module: types.ModuleType) -> Iterator[str]:
                 yield f"{_comment(said)}export type {name} ={members};"
             else:
                 yield f"{_comment(said)}export type {name} = {_type(node.value)};"
+
+
+def _inherited(node: ast.ClassDef, bases: Mapping[str, ast.ClassDef]) -> list[ast.stmt]:
+    """The fields of a struct that stand in private structs of its module, the nearest first."""
+    lines: list[ast.stmt] = []
+    for base in node.bases:
+        if isinstance(base, ast.Name) and base.id in bases:
+            lines += [*bases[base.id].body[1:], *_inherited(bases[base.id], bases)]  # without its docstring
+    return lines
 
 
 def _names(node: ast.expr) -> list[str]:
@@ -79,28 +93,30 @@ def _comment(text: str, indent: str = "") -> str:
     return f"{indent}/**\n{lines}{indent} */\n"
 
 
-def _fields(class_: type[msgspec.Struct], node: ast.ClassDef) -> Iterator[tuple[str, str, str]]:
+def _fields(class_: type[msgspec.Struct], body: list[ast.stmt]) -> Iterator[tuple[str, str, str]]:
     """Of each field: its name (`?` if it may be absent), its type, its explanation."""
     optional = class_.__struct_config__.omit_defaults
     fields = {field.name: field for field in msgspec.structs.fields(class_)}
-    for line, after in zip(node.body, [*node.body[1:], None], strict=True):
+    for line, after in zip(body, [*body[1:], None], strict=True):
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
             field = fields[line.target.id]
             mark = "" if field.required or not optional else "?"
             yield f"{field.encode_name}{mark}", _type(line.annotation, absent=bool(mark)), _said(after)
 
 
-def _interface(class_: type[msgspec.Struct], node: ast.ClassDef) -> str:
+def _interface(class_: type[msgspec.Struct], body: list[ast.stmt]) -> str:
     fields = "".join(
-        f"{_comment(said, '  ')}  readonly {name}: {type_};\n" for name, type_, said in _fields(class_, node)
+        f"{_comment(said, '  ')}  readonly {name}: {type_};\n" for name, type_, said in _fields(class_, body)
     )
-    return f"{_comment(inspect.cleandoc(class_.__doc__ or ''))}export interface {node.name} {{\n{fields}}}"
+    return (
+        f"{_comment(inspect.cleandoc(class_.__doc__ or ''))}export interface {class_.__name__} {{\n{fields}}}"
+    )
 
 
-def _tagged(class_: type[msgspec.Struct], node: ast.ClassDef) -> str:
+def _tagged(class_: type[msgspec.Struct], body: list[ast.stmt]) -> str:
     config = class_.__struct_config__
     parts = [f"readonly {config.tag_field}: '{config.tag}'"]
-    parts += [f"readonly {name}: {type_}" for name, type_, _ in _fields(class_, node)]
+    parts += [f"readonly {name}: {type_}" for name, type_, _ in _fields(class_, body)]
     return f"{_comment(inspect.cleandoc(class_.__doc__ or ''), '  ')}  | {{ {'; '.join(parts)} }}"
 
 

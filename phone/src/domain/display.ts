@@ -64,7 +64,7 @@ export type Part =
    * Numbers over time. `x` is a day, or an age in days if its column is `age_days`; `odd` (1) of a row
    * marks a value to be doubted. `from_value`, `to_value`: what the drawing shows at least.
    */
-  | { readonly draw: 'line'; readonly rows: string; readonly x: string; readonly y: string; readonly title?: Text; readonly only?: Where; readonly unit?: string; readonly level?: readonly Level[]; readonly from_value?: number; readonly to_value?: number; readonly curves?: string; readonly curve?: readonly Curve[]; readonly band?: readonly Band[] }
+  | { readonly draw: 'line'; readonly rows: string; readonly x: string; readonly y: string; readonly unit?: string; readonly level?: readonly Level[]; readonly from_value?: number; readonly to_value?: number; readonly curves?: string; readonly curve?: readonly Curve[]; readonly band?: readonly Band[]; readonly title?: Text; readonly only?: Where }
   /** What there should be, and what there was, one after the other. */
   | { readonly draw: 'steps'; readonly rows: string; readonly says: Wordings; readonly title?: Text; readonly only?: Where }
   /** The latest finding of each concept. */
