@@ -121,7 +121,10 @@ class _Checker:
             yield from self._part(section, part)
 
     def mark(self, mark: Mark) -> Iterator[str]:
-        yield from self._text(mark.title, frozenset())
+        if mark.title is not None:
+            yield from self._text(mark.title, frozenset())
+        elif mark.icon is None:
+            yield "a mark needs a title or an icon"
         query = self._queries.get(mark.rows)
         if query is None:
             yield f"no display.sql has {mark.rows}"

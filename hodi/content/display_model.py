@@ -142,11 +142,12 @@ class Section(_Written, frozen=True, kw_only=True):
 class Mark(_Written, frozen=True, kw_only=True):
     """A word beside the name of a member where the members of a household are listed. Its `rows` are about
     the household and give a `person`, and the `day` since when. `discloses`: concepts that whoever reads it
-    knows; where one is restricted it is left out. `icon`: what stands before the name."""
+    knows; where one is restricted it is left out. `icon`: what stands before the name; a mark with an icon
+    needs no word."""
 
     code: str
-    title: Text
     rows: str
+    title: Text | None = None
     discloses: tuple[str, ...] = ()
     icon: Literal["pregnant", "child"] | None = None
 

@@ -140,6 +140,11 @@ describe('a mark beside a name', () => {
     expect((await pregnant(-9_000)).marks()).toEqual(['pregnant']);
   });
 
+  it('tells a child by the age that the pack says, and nobody older', async () => {
+    expect((await member(-1_826, 'male')).marks()).toEqual(['child']);
+    expect((await member(-1_827, 'male')).marks()).toEqual([]);
+  });
+
   it('says nothing of a girl, whose page alone does', async () => {
     expect((await pregnant(-5_500)).marks()).toEqual([]);
   });

@@ -178,6 +178,7 @@ def test_a_measurement_has_all_its_remarks_and_a_pregnancy_says_where_its_date_c
         ('rows = "who_fell"', 'rows = "who_falls"', "no display.sql has who_falls"),
         ('rows = "who_fell"', 'rows = "sight_rises"', "a mark's rows are about the household"),
         ('code = "falls"', 'code = "pregnant"', "another mark is called so"),
+        ('title = { sw = "Ameanguka", en = "Fell" }\n', "", "a mark needs a title or an icon"),
         ('discloses = ["falls"]', 'discloses = ["fall"]', "no concept is called fall"),
         ('title = { sw = "Ameanguka", en', "title = { en", "no words in sw"),
         ('about = "person"', 'about = "household"', "sight_rises is about person"),

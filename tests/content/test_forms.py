@@ -11,7 +11,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from hodi.config import ROOT
-from hodi.content import Complaint, FormModel, compile_form, xform
+from hodi.content import Complaint, FormModel, compile_form, load_limits, xform
 from hodi.content.concepts import load_concepts
 from hodi.content.pack import form_files, load_kinds
 from hodi.content.sheets import read_workbook
@@ -39,12 +39,13 @@ FORM = """
 | survey | type | name | label::English (en) | label::Kiswahili (sw) | \
 hint::English (en) | hint::Kiswahili (sw) | \
 required | relevant | constraint | constraint_message::English (en) | constraint_message::Kiswahili (sw) | \
-calculation | appearance | default | concept | event | source |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+calculation | appearance | default | concept | event | source | band |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 | | hidden | age_months | | | | | | | | | | | | | | | |
 | | begin_group | page | Heading | Kichwa | | | | ${age_months} >= 6 | | | | | field-list | | | | |
 | | select_one yes_no | cough | Cough? | Kikohozi? | | | yes | | | | | | yes-no | | cough | | |
-| | integer | muac | MUAC | MUAC | Left | Kushoto | | | . != 99 | No | Hapana | | muac | | muac_mm | | WHO |
+| | integer | muac | MUAC | MUAC | Left | Kushoto | | | . != 99 | No | Hapana | \
+| | | muac_mm | | WHO | muac_red_mm muac_yellow_mm |
 | | end_group | | | | | | | | | | | | | | | | |
 | | select_multiple signs | signs | Signs | Dalili | | | ${cough} = 'yes' | | | | | | | | | | |
 | | select_one yes_no | known | Known? | Yajulikana? | | | | | | | | | | no | | - | |
@@ -63,6 +64,7 @@ def compiled(path: pathlib.Path) -> tuple[FormModel | None, list[Complaint]]:
         languages=("sw", "en"),
         concepts=concepts,
         kinds={name: kind.concepts for name, kind in load_kinds().items()},
+        limits={name: limit.value for name, limit in load_limits(KENYA).items()},
     )
 
 
@@ -107,6 +109,7 @@ def test_a_form_becomes_a_model(author) -> None:  # type: ignore[no-untyped-def]
     )
     assert [choice.name for choice in cough.choices] == ["yes", "no"]
     assert (muac.min, muac.max, muac.confirm_min, muac.confirm_max, muac.unit) == (60, 300, 80, 250, "mm")
+    assert (muac.band.red, muac.band.yellow) == (115, 125)
     assert muac.hint == {"en": "Left", "sw": "Kushoto"}
     assert [choice.concept for choice in signs.choices] == ["convulsions", None]
     assert known.default is not None
@@ -167,6 +170,14 @@ def test_the_json_is_what_the_phone_reads(author) -> None:  # type: ignore[no-un
         ("select_one yes_no | cough", "select_one noyes | cough", "noyes", "type", "no list noyes"),
         ("${cough} = 'yes' |", "${coughs} = 'yes' |", "${coughs}", "required", "${coughs} is neither"),
         ("| yes-no |", "| map |", "| map |", "appearance", "the appearance 'map' is not supported"),
+        ("WHO | muac_red_mm", "WHO | muac_rod_mm", "| muac |", "band", "names two limits of the pack"),
+        (
+            "muac_red_mm muac_yellow_mm",
+            "muac_yellow_mm muac_red_mm",
+            "| muac |",
+            "band",
+            "the lower first",
+        ),
         ("| cough | | |", "| coughing | | |", "coughing", "concept", "coughing is not in concepts.csv"),
         ("| convulsions |", "| weight_kg |", "weight_kg", "concept", "a choice states a flag"),
         ("| muac_mm |", "| village |", "village", "concept", "an integer cannot state village"),

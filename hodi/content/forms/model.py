@@ -38,6 +38,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The further columns of the sheet `choices` that a choice_filter reads."""
 
 
+class Band(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A number is red below `red`, yellow below `yellow`, and else green."""
+
+    red: float
+    yellow: float
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One question, note or calculation."""
 
@@ -56,7 +63,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which choices are offered; reads a choice's own columns."""
     default: Expression | None = None
     appearance: str | None = None
-    """How the screen helps: `yes-no`, `breaths` (counter with a timer), `muac` (colours), `temperature`,
+    """How the screen helps: `yes-no`, `breaths` (counter with a timer), `temperature`,
     `weight`, `length`, `blood-pressure`, `chair-rise` (stopwatch), `likert`, `name`, `phone`,
     `multiline`; of notes `danger`, `advice`, `summary`. An unknown one is shown as the plain type."""
     concept: str | None = None
@@ -70,6 +77,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     max: float | None = None
     confirm_min: float | None = None
     confirm_max: float | None = None
+    band: Band | None = None
+    """The colours of a number, shown as it is typed."""
     group: tuple[str, ...] | None = None
     """Names of the groups and repeats it is in, outermost first."""
 

@@ -22,6 +22,7 @@ _COLUMNS = {
     "survey": {
         "type", "name", "required", "relevant", "constraint", "calculation", "appearance", "default",
         "choice_filter", "repeat_count", "repeat_over", "repeat_filter", "concept", "event", "source",
+        "band",
     },
     "choices": {"list_name", "name", "concept", "image", "source"},
     "settings": {"form_id", "form_title", "version", "default_language", "about", "offered"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hodi.content.forms.expressions import Expression, Place, Text, columns_in, parse, parse_condition
-from hodi.content.forms.model import Choice, Group, Question, QuestionType, Repeat
+from hodi.content.forms.model import Band, Choice, Group, Question, QuestionType, Repeat
 from hodi.content.forms.reading import NAME, Belongs, Reading
 from hodi.content.sheets import Row, Sheet
 
@@ -38,7 +38,7 @@ _INSTEAD = {
     "select_one_from_file": "put the choices into the sheet choices",
 }
 _APPEARANCES = {
-    "", "yes-no", "breaths", "muac", "temperature", "weight", "length", "chair-rise", "blood-pressure",
+    "", "yes-no", "breaths", "temperature", "weight", "length", "chair-rise", "blood-pressure",
     "name", "phone", "danger", "advice", "summary", "likert", "multiline",
 }  # fmt: skip
 _QUESTIONS_ONLY = (
@@ -227,8 +227,22 @@ class Survey:
             max=limits.max if limits else None,
             confirm_min=limits.confirm_min if limits else None,
             confirm_max=limits.confirm_max if limits else None,
+            band=self._band(row, type_),
             group=tuple(self._open) or None,
         )
+
+    def _band(self, row: Row, type_: str) -> Band | None:
+        """The limits of a number's colours, named by the column `band`: below the first it is red, below the
+        second yellow."""
+        names = row.get("band").split()
+        if not names:
+            return None
+        known = [self.reading.limits[name] for name in names if name in self.reading.limits]
+        if type_ not in ("integer", "decimal") or len(names) != 2 or len(known) != 2 or known[0] >= known[1]:
+            says = "a band is of a number, and names two limits of the pack, the lower first"
+            self.reading.complain(says, row, "band")
+            return None
+        return Band(red=known[0], yellow=known[1])
 
     def _choice_filter(self, row: Row, choices: tuple[Choice, ...] | None) -> Expression | None:
         if row.get("choice_filter") and choices is None:

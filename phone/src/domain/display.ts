@@ -90,12 +90,13 @@ export interface Section {
 /**
  * A word beside the name of a member where the members of a household are listed. Its `rows` are about
  * the household and give a `person`, and the `day` since when. `discloses`: concepts that whoever reads it
- * knows; where one is restricted it is left out. `icon`: what stands before the name.
+ * knows; where one is restricted it is left out. `icon`: what stands before the name; a mark with an icon
+ * needs no word.
  */
 export interface Mark {
   readonly code: string;
-  readonly title: Text;
   readonly rows: string;
+  readonly title?: Text;
   readonly discloses?: readonly string[];
   readonly icon?: 'pregnant' | 'child';
 }

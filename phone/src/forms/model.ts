@@ -48,6 +48,12 @@ export interface Choice {
   readonly columns?: Readonly<Record<string, string>>;
 }
 
+/** A number is red below `red`, yellow below `yellow`, and else green. */
+export interface Band {
+  readonly red: number;
+  readonly yellow: number;
+}
+
 /** One question, note or calculation. */
 export interface Question {
   readonly name: string;
@@ -65,7 +71,7 @@ export interface Question {
   readonly choice_filter?: Expression;
   readonly default?: Expression;
   /**
-   * How the screen helps: `yes-no`, `breaths` (counter with a timer), `muac` (colours), `temperature`,
+   * How the screen helps: `yes-no`, `breaths` (counter with a timer), `temperature`,
    * `weight`, `length`, `blood-pressure`, `chair-rise` (stopwatch), `likert`, `name`, `phone`,
    * `multiline`; of notes `danger`, `advice`, `summary`. An unknown one is shown as the plain type.
    */
@@ -81,6 +87,8 @@ export interface Question {
   readonly max?: number;
   readonly confirm_min?: number;
   readonly confirm_max?: number;
+  /** The colours of a number, shown as it is typed. */
+  readonly band?: Band;
   /** Names of the groups and repeats it is in, outermost first. */
   readonly group?: readonly string[];
 }
