@@ -31,9 +31,12 @@ def seed(_: argparse.Namespace, config: Config) -> None:
 
 def seed_into(store: Store, config: Config) -> bool:
     """Seed the demonstration with a progress bar; False if it is there already."""
-    if is_seeded(store):
-        return False
     demonstration = load_demonstration(config.pack)
+    try:
+        if is_seeded(store, demonstration):
+            return False
+    except StoreInUse:
+        raise _in_use(config) from None
     rules = events.load_rules(config.pack)
     say(
         f"Seeding {demonstration.name}: {len(demonstration.units)} units, "
@@ -51,12 +54,16 @@ def seed_into(store: Store, config: Config) -> bool:
                 progress=progress,
             )
         except StoreInUse:
-            raise Stop(
-                f"The store {config.store} holds other data, so no demonstration was seeded into it. "
-                "Serve it with: python -m hodi serve"
-            ) from None
+            raise _in_use(config) from None
     say(f"Seeded in {time.monotonic() - started:.0f} seconds.")
     return True
+
+
+def _in_use(config: Config) -> Stop:
+    return Stop(
+        f"The store {config.store} holds other data, so no demonstration was seeded into it. "
+        "Serve it with: python -m hodi serve; or name another store in HODI_STORE."
+    )
 
 
 def simulate_population(chosen: argparse.Namespace, config: Config) -> None:

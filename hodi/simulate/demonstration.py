@@ -106,9 +106,12 @@ def load_demonstration(pack: pathlib.Path) -> Demonstration:
     )
 
 
-def is_seeded(store: Store) -> bool:
-    """Whether the store holds a demonstration that was seeded to the end."""
-    return _read_state(store).get("done") is True
+def is_seeded(store: Store, demonstration: Demonstration) -> bool:
+    """Whether the store holds this demonstration, seeded to the end. Raises StoreInUse for another one."""
+    state = _read_state(store)
+    if state.get("name", demonstration.name) != demonstration.name:
+        raise StoreInUse
+    return state.get("done") is True
 
 
 def seed(
@@ -122,9 +125,9 @@ def seed(
 ) -> bool:
     """Seed the demonstration so that its history ends now; False if that was done before. A seeding that
     was interrupted is taken up again. `build_records` folds what has been written. Raises StoreInUse."""
-    state = _read_state(store)
-    if state.get("done"):
+    if is_seeded(store, demonstration):
         return False
+    state = _read_state(store)
     if not state:
         store.write_now(lambda c: _found(c, demonstration, now))
         state = _read_state(store)
@@ -144,7 +147,7 @@ def seed(
     write(store, pushed, rules, report)
     store.write_now(lambda c: _note_syncs(c, pushed))
     build_records(progress)
-    store.write_now(lambda c: _put_state(c, {"until": until, "done": True}))
+    store.write_now(lambda c: _put_state(c, {**state, "done": True}))
     return True
 
 
@@ -218,7 +221,7 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
             phone=names.telephone(chance),
         )
         access.enrol(connection, access.account_by_number(connection, number), app=None, now=now)
-    _put_state(connection, {"until": now, "done": False})
+    _put_state(connection, {"name": demonstration.name, "until": now, "done": False})
 
 
 def _areas(demonstration: Demonstration) -> list[access.Place]:
