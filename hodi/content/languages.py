@@ -1,4 +1,4 @@
-"""What is known of a language by itself: its own name, the way it is written and its months.
+"""What is known of a language by itself: its own name, the way it is written, its months and its decimals.
 All of it comes from CLDR, so that a pack names a language by its code alone."""
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from babel import Locale, UnknownLocaleError
 
 
 class Language(msgspec.Struct, frozen=True, kw_only=True):
-    """A language: its code (BCP 47), its name in itself, `ltr` or `rtl`, its months from January on."""
+    """A language: its code (BCP 47), its name in itself, `ltr` or `rtl`, its months from January on, and the
+    sign that stands before decimals."""
 
     code: str
     name: str
     direction: str
     months: tuple[str, ...]
     short_months: tuple[str, ...]
+    decimal: str
 
 
 @functools.cache
@@ -35,6 +37,7 @@ def language_by_code(code: str) -> Language:
         direction=locale.text_direction,
         months=tuple(months["wide"][month] for month in range(1, 13)),
         short_months=tuple(months["abbreviated"][month] for month in range(1, 13)),
+        decimal=locale.number_symbols["latn"]["decimal"],
     )
 
 

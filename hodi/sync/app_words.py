@@ -10,12 +10,14 @@ from hodi.content import Pack, language_by_code
 
 
 class AppLanguage(msgspec.Struct, frozen=True, kw_only=True):
-    """A language of the app: what it calls itself, how it is written, its months in short."""
+    """A language of the app: what it calls itself, how it is written, its months in short,
+    and the sign that stands before decimals."""
 
     code: str
     name: str
     direction: str
     months: tuple[str, ...]
+    decimal: str
 
 
 class AppWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +35,13 @@ def build_app_words(pack: Pack) -> bytes:
     for code in pack.languages:
         one = language_by_code(code)
         languages.append(
-            AppLanguage(code=code, name=one.name, direction=one.direction, months=one.short_months)
+            AppLanguage(
+                code=code,
+                name=one.name,
+                direction=one.direction,
+                months=one.short_months,
+                decimal=one.decimal,
+            )
         )
     words = AppWords(
         pack=pack.name,

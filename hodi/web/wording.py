@@ -151,7 +151,15 @@ class Wording:
         if known and known.unit == "ms":
             return self.moment(int(number))
         unit = f" {self.unit(known.unit)}" if known and known.unit else ""
-        return f"{number:g}{unit}"
+        return f"{self.decimal(f'{number:g}')}{unit}"
+
+    def decimal(self, plain: str) -> str:
+        """A number that was written with a point, with the sign of the page's language."""
+        return plain.replace(".", self.spoken.decimal)
+
+    def figure(self, number: float | None) -> str:
+        """A number of a sentence, to one decimal at most."""
+        return "–" if number is None else self.decimal(f"{round(number, 1):g}")
 
     def code(self, concept: str, code: str | None) -> str:
         """One value of a coded concept, in words; the code itself, made legible, if it has none."""
@@ -172,7 +180,7 @@ class Wording:
         number = float(str(value))
         if name == "day" or name.endswith(("_day", "_date")):
             return self.day(int(number))
-        return f"{round(number, digits):g}".replace("-", "−")
+        return self.decimal(f"{round(number, digits):g}").replace("-", "−")
 
     def sentence(self, says: Mapping[str, Mapping[str, str]], row: Mapping[str, object]) -> str:
         """The sentence that a row chooses by its column `detail`, filled in; the first for any other."""
@@ -236,7 +244,7 @@ class Wording:
         says = self.rules[self.language].get(f"signal.{line.code}.says.{line.detail}")
         if says is None:
             return self.signal_name(line.code)
-        numbers = {"number_1": _figure(line.number_1), "number_2": _figure(line.number_2)}
+        numbers = {"number_1": self.figure(line.number_1), "number_2": self.figure(line.number_2)}
         return fill(says, self.language, {**numbers, "last_day": self.day(line.last_day)})
 
     def task(self, line: TaskLine) -> str:
@@ -309,8 +317,3 @@ def rule_words(signals: Iterable[Rule], tasks: Iterable[TaskRule], languages: It
 def _without_values(words: str) -> str:
     """Words of a form as they stand there: a value of the person's is left out."""
     return _VALUE.sub("…", words)
-
-
-def _figure(number: float | None) -> str:
-    """A number of a sentence, to one decimal at most."""
-    return "–" if number is None else f"{round(number, 1):g}"

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from hodi.config import ROOT
 from hodi.content import load
 from hodi.domain import DAY_MS
 from hodi.domain.times import day_of_date
@@ -46,3 +47,12 @@ def test_lags_are_one_or_many() -> None:
     assert sw.age_of(sw.today - 1) == "siku 1 iliyopita"
     assert sw("board.waiting", n=1) == "1 inasubiri kwenye simu"
     assert wording("en").ago(NOW - 60_000) == "1 minute ago"
+
+
+@pytest.mark.parametrize(("pack", "language", "says"), [("example", "pt", "8,9"), ("kenya", "sw", "8.9")])
+def test_decimals_are_written_as_the_language_writes_them(pack: str, language: str, says: str) -> None:
+    t = Wording(pack=load(ROOT / "content" / pack), rules={language: {}}, language=language, now=NOW)
+    assert t.value("containers_seen", 8.9, None, None).startswith(says)
+    assert [t.shown("weight", 8.94), t.figure(8.9)] == [says, says]
+    assert t.shown("score", -8.9) == f"−{says}"
+    assert t.decimal("12") == "12"

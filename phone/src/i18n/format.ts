@@ -3,7 +3,7 @@ import { completedMonths, completedYears } from '../domain/ages';
 import { DAY_MS, offsetMin } from '../domain/times';
 import { shell } from '../shell.svelte';
 import { packWord, t, type Word } from './index.svelte';
-import { languageOf } from './languages';
+import { languageOf, withSign } from './languages';
 
 /** Day, month, year. */
 export function dayText(day: number | null | undefined): string {
@@ -71,8 +71,14 @@ const UNITS: Readonly<Record<string, string>> = { Cel: '°C', 'mm[Hg]': 'mmHg' }
 export const unitText = (unit: string | undefined): string =>
   unit === undefined ? '' : unit === 'd' ? t('unit.days') : (UNITS[unit] ?? unit);
 
-/** A number without a tail of zeros, at most `digits` after the point. */
-export const numberText = (value: number, digits = 1): string => String(Number(value.toFixed(digits)));
+/** The sign that stands before decimals in her language. */
+export const decimalSign = (): string => languageOf(shell.language).decimal;
+
+/** A number that is written with a point, as her language writes it. */
+export const decimalText = (plain: string): string => withSign(plain, shell.language);
+
+/** A number without a tail of zeros, at most `digits` after the sign. */
+export const numberText = (value: number, digits = 1): string => decimalText(String(Number(value.toFixed(digits))));
 
 export const facilityName = (code: string | null): string =>
   shell.scope?.facilities.find((facility) => facility.code === code)?.name ?? code ?? '–';

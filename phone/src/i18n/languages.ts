@@ -6,12 +6,13 @@ import type source from './en.json';
 export type Word = keyof typeof source;
 export type ByLanguage = Readonly<Record<string, string>>;
 
-/** A language: what it calls itself, how it is written, its months in short. */
+/** A language: what it calls itself, how it is written, its months in short, and the sign before decimals. */
 export interface Language {
   readonly code: string;
   readonly name: string;
   readonly direction: 'ltr' | 'rtl';
   readonly months: readonly string[];
+  readonly decimal: string;
 }
 
 /** What the build takes from the pack (hodi/sync/app_words.py): `words` and `errors` by language. */
@@ -32,6 +33,13 @@ export const languageAtStart = (kept: string | null, { languages }: AppWords = W
 /** What is known of a language of the app. */
 export const languageOf = (code: string, { languages }: AppWords = WORDS): Language =>
   languages.find((one) => one.code === code) ?? languages[0]!;
+
+/** A number as it is stored, with a point, as a language writes it. */
+export const withSign = (plain: string, language: string, words: AppWords = WORDS): string =>
+  plain.replace('.', languageOf(language, words).decimal);
+
+/** A number as somebody types it, with a comma or a point, as it is stored. */
+export const withPoint = (typed: string): string => typed.replace(/[,\u066b]/, '.');
 
 /** The first language, beginning with the chosen one and then in the pack's order, in which something is said. */
 export const firstSaid = (language: string, said: (language: string) => string | undefined, { languages }: AppWords = WORDS) =>
