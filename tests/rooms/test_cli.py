@@ -14,12 +14,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 
 import argon2
 import pytest
 
 from hodi.config import ROOT
 from hodi.db import open_store
+from tests.harness.commands import Commands
 
 TABLES = (
     "household",
@@ -36,11 +38,12 @@ TABLES = (
 
 @dataclasses.dataclass
 class Shell:
-    """Runs `python -m hodi …` with a store and a small demonstration of its own."""
+    """Gives commands of Hodi with a store and a small demonstration of its own."""
 
     store: str
     pack: pathlib.Path
     app: pathlib.Path
+    commands: Commands
     port: int = 0
 
     @property
@@ -52,10 +55,7 @@ class Shell:
         return {**settings, "PYTHONUNBUFFERED": "1"}
 
     def run(self, *arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "hodi", *arguments], cwd=ROOT, env=self.environ, input=says,
-            capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        return self.commands.run(arguments, self.environ, says)
 
     def done(self, *arguments: str, says: str = "") -> str:
         finished = self.run(*arguments, says=says)
@@ -77,8 +77,15 @@ class Shell:
             store.close()
 
 
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    one = Commands()
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def shell(tmp_path: pathlib.Path) -> Shell:
+def shell(tmp_path: pathlib.Path, commands: Commands) -> Shell:
     pack = tmp_path / "pack"
     shutil.copytree(ROOT / "content" / "kenya", pack)
     described = pack / "demonstration" / "demonstration.toml"
@@ -89,7 +96,7 @@ def shell(tmp_path: pathlib.Path) -> Shell:
     app = tmp_path / "app"
     app.mkdir()
     (app / "index.html").write_text("<!doctype html><title>Hodi</title>")
-    return Shell(store=f"sqlite:///{tmp_path / 'hodi.db'}", pack=pack, app=app)
+    return Shell(store=f"sqlite:///{tmp_path / 'hodi.db'}", pack=pack, app=app, commands=commands)
 
 
 def free_port() -> int:
@@ -109,7 +116,10 @@ def something_written(shell: Shell) -> bool:
 
 
 def test_without_a_command_it_says_what_there_is(shell: Shell) -> None:
-    finished = shell.run("--help")
+    finished = subprocess.run(
+        [sys.executable, "-m", "hodi", "--help"], cwd=ROOT, env=shell.environ, capture_output=True, text=True
+    )
+    assert finished.returncode == 0
     for command in (
         "serve",
         "demo",

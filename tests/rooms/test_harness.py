@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,11 +16,12 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser
 
-from hodi.config import DEFAULT_PACK
+from hodi.config import DEFAULT_PACK, ROOT
 from hodi.content import check, load
 from hodi.db import Store
 from tests import cast
 from tests.harness.cluster import Cluster, cluster_of_run
+from tests.harness.commands import Commands
 from tests.harness.serve import Served
 
 
@@ -92,3 +94,27 @@ def test_a_pack_is_read_anew_only_when_a_file_of_it_is_another(tmp_path: pathlib
     form = next(folder.glob("programmes/*/forms/*.md"))
     form.write_text("| survey | type |\n| ------ | ---- |\n|  | sound |\n")
     assert check(folder), "a form that cannot be read is no longer taken for the one before"
+
+
+def test_a_command_runs_as_if_python_were_started_for_it(tmp_path: pathlib.Path) -> None:
+    settings = {"HODI_STORE": f"sqlite:///{tmp_path / 'hodi.db'}", "PATH": os.environ["PATH"]}
+    commands = Commands()
+    try:
+        for arguments, says in (
+            (["accounts", "create", "amina", "Amina", "admin"], "long enough\n"),
+            (["accounts", "list"], ""),
+            (["accounts", "password", "zawadi"], "another one\n"),
+            (["nothing"], ""),
+        ):
+            forked = commands.run(arguments, settings, says)
+            if "create" in arguments:  # by the other way it is made anew
+                (tmp_path / "hodi.db").unlink()
+            started = subprocess.run(
+                [sys.executable, "-m", "hodi", *arguments], cwd=ROOT, env=settings, input=says,
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert (forked.returncode, forked.stdout, forked.stderr) == (
+                started.returncode, started.stdout, started.stderr,
+            ), arguments  # fmt: skip
+    finally:
+        commands.close()
