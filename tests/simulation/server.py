@@ -1,7 +1,8 @@
 """The real server for the simulation: worlds, one after another, driven by lines of JSON on standard input.
 
-Each command is one line `{"do": …}`, each answer one line. The clock is the caller's: `now` comes with
-every command. A world is a copy of a template store in memory, so that thousands of them cost little.
+Each command is one line `{"do": …}`, each answer one line; the one argument names the country pack. The clock
+is the caller's: `now` comes with every command. A world is a copy of a template store in memory, so that
+thousands of them cost little.
 """
 
 from __future__ import annotations
@@ -35,13 +36,14 @@ from hodi.record import (
 )
 from hodi.sync import build_pack, build_snapshot, note_restored, pull, push, read_request
 from hodi.sync.token import call_resync
-from tests.cast import REACH, seat
+from tests.cast import seat
 from tests.contract.rules import evaluate
 
-PACK = ROOT / "content" / "kenya"
+PACK = ROOT / "content" / sys.argv[1]
 RULES = load_rules(PACK)
 SCHEMA = load_record_schema(PACK)
 ALL_RULES = rules_of(PACK)
+REACH = load(PACK).places.reach
 BEGINNING_MS = 1_780_000_000_000
 HOUSEHOLDS_MAX = 1_000
 
@@ -57,6 +59,7 @@ class World:
         self.write(lambda c: bring_up_to_date(c, False))
         self.write(lambda c: ensure_current(c, SCHEMA))
         self.write(lambda c: seat(c, BEGINNING_MS))
+        self.write(_take_levels)
         self._template = self._copy = self.connection.raw.serialize("main")
         self._latest = 0
 
@@ -110,7 +113,18 @@ def _turn(connection: Connection, today: int, now: int) -> bool:
 
 def evaluate_households(connection: Connection, households: Iterable[tuple[int, int]], now: int) -> None:
     """Evaluate every rule for some households."""
-    evaluate(connection, households, today=day_of(now, RULES.zone), now=now)
+    evaluate(connection, households, today=day_of(now, RULES.zone), now=now, pack=PACK)
+
+
+def _take_levels(connection: Connection) -> None:
+    """The cast's places at the levels of the pack: those above the unit by their order, the rest left out."""
+    above = [level.kind for level in load(PACK).places.levels if level.kind not in ("unit", "area")]
+    (ward,), *_ = connection.rows("SELECT place FROM place WHERE kind = 'ward'")
+    if len(above) == 2:
+        connection.run("UPDATE place SET parent = 2 WHERE parent = :ward", {"ward": ward})
+        connection.run("DELETE FROM place WHERE place = :ward", {"ward": ward})
+    for cast, kind in zip(("county", "sub_county", "ward"), above, strict=False):
+        connection.run("UPDATE place SET kind = :kind WHERE kind = :cast", {"kind": kind, "cast": cast})
 
 
 WORLD = World()

@@ -14,10 +14,10 @@ export interface Server {
   readonly stop: () => void;
 }
 
-/** Start a server process; it serves one world after another. */
-export function startServer(): Server {
+/** Start a server process for a country pack; it serves one world after another. */
+export function startServer(pack: string): Server {
   const own = `${root}/.venv/bin/python`;
-  const process_: ChildProcess = spawn(existsSync(own) ? own : 'python3', ['-m', 'tests.simulation.server'], {
+  const process_: ChildProcess = spawn(existsSync(own) ? own : 'python3', ['-m', 'tests.simulation.server', pack], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

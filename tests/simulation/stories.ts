@@ -44,6 +44,8 @@ export interface Telling {
   readonly chance: Chance;
   readonly marker: () => string;
   readonly places: Places;
+  /** The concept that she mistypes: one whose limit an app of last year does not know. */
+  readonly measured: string;
 }
 
 /** Tell one story on a phone. Gives what it was, or undefined if there is nobody to tell it of. */
@@ -51,7 +53,7 @@ export function tell(story: Story, telling: Telling): string | undefined {
   const drafts = story === 'registers' ? registers(telling) : ofHousehold(story, telling);
   if (drafts === undefined) return undefined;
   // Only an app of last year lets this pass; today's refuses it at the question.
-  if (story === 'mistypes' && telling.phone.ledger.pack().concepts.weight_kg?.max !== undefined) return undefined;
+  if (story === 'mistypes' && telling.phone.ledger.pack().concepts[telling.measured]?.max !== undefined) return undefined;
   append(
     telling.phone.ledger,
     drafts.map((draft) => ({ ...draft, observations: [...draft.observations, text('marker', telling.marker())] })),
@@ -113,7 +115,7 @@ function ofHousehold(story: Exclude<Story, 'registers'>, telling: Telling): Even
         household,
         person: members[0] ?? household,
         form: 'under_five',
-        observations: [number('weight_kg', 900)],
+        observations: [number(telling.measured, 900)],
       },
     ];
   if (story === 'calls') return calls(telling, household, members);
@@ -137,7 +139,7 @@ function ofPerson(story: OfPerson, telling: Telling, household: number, person: 
           kind: 'referral.made',
           observations: [
             text('referral_code', chance.pick(SLIP_CODES)),
-            code('referral_class', chance.pick(['urgent', 'priority'])),
+            code('referral_class', chance.pick(['urgent', knows(phone, 'referral_class', 'priority') ? 'priority' : 'routine'])),
             number('referral_due_at', due),
             number('referral_escalate_at', due + DAY_MS),
           ],
@@ -193,6 +195,7 @@ function calls({ phone, chance }: Telling, household: number, members: readonly 
       household,
       observations: [code('visit_outcome', chance.luck(0.85) ? 'done' : 'nobody_home')],
     },
+    ...inspects(phone, chance, household, visit, late),
     ...members
       .filter(() => chance.luck(0.7))
       .map((person): EventDraft => ({
@@ -223,6 +226,21 @@ function calls({ phone, chance }: Telling, household: number, members: readonly 
             : []),
         ],
       })),
+  ];
+}
+
+/** What is counted at a house, where the pack has a concept for it. */
+function inspects(phone: SimulatedPhone, chance: Chance, household: number, visit: number, late: Partial<EventDraft>): EventDraft[] {
+  if (phone.ledger.pack().concepts.containers_larvae === undefined) return [];
+  return [
+    {
+      ...late,
+      kind: 'household.described',
+      household,
+      visit,
+      form: 'home_inspection',
+      observations: [number('containers_seen', chance.between(2, 9)), number('containers_larvae', chance.between(0, 2))],
+    },
   ];
 }
 
@@ -270,5 +288,9 @@ function ofEvent(
   const { id, person } = chance.pick(found);
   return [make(id, person)];
 }
+
+/** Whether the pack in use has this code. */
+const knows = (phone: SimulatedPhone, concept: string, value: string): boolean =>
+  phone.ledger.pack().concepts[concept]?.codes?.includes(value) === true;
 
 const columnOf = (db: Database, sql: string, params = {}): number[] => db.rows<{ x: number }>(sql, params).map(({ x }) => x);

@@ -18,9 +18,6 @@ import { STORIES, type Story, tell } from './stories';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** The cast's places and accounts are seated at this instant (server.py). */
-const BEGINNING_MS = 1_780_000_000_000;
-
 /** Accounts and areas of tests/cast.py. */
 export const PROMOTERS = [101, 102, 103];
 export const ASSISTANTS = [104, 105];
@@ -38,6 +35,10 @@ export interface Stage {
   readonly newest: Pack;
   readonly older: Pack;
   readonly shelf: Shelf;
+  /** When worlds begin, one after the other: after the cast was seated (server.py). */
+  readonly begins: readonly number[];
+  /** The concept that promoters mistype. */
+  readonly measured: string;
 }
 
 /** Deliberate damage, to prove that the simulation notices. */
@@ -144,7 +145,7 @@ async function begin(stage: Stage, seed: number, sabotage: Sabotage): Promise<Wo
     networks: [],
     markers: new Set(),
     trace: [],
-    now: BEGINNING_MS + DAY_MS,
+    now: stage.begins[seed % stage.begins.length] as number,
     serverSkew: 0,
     serverWasSkewed: false,
     numbersGiven: [],
@@ -294,6 +295,7 @@ export function tellStory(world: World, phone: SimulatedPhone, story: Story): Pr
       chance,
       marker: () => `m${(world.lastMarker += 1)}`,
       places: { areas: AREAS },
+      measured: world.stage.measured,
     });
     if (told !== undefined) note(world, `${phone.name}: ${told}`);
   });
