@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -18,12 +19,13 @@ from hodi import access, indicators
 from hodi.config import ROOT
 from hodi.content import load
 from hodi.db import Connection, Store
-from hodi.domain import DAY_MS, Observation, day_of
+from hodi.domain import DAY_MS, Event, IdMint, Observation, Stamper, day_of
 from hodi.events import DESK, Draft, load_rules, mint_ids, state
 from hodi.record import fold, load_record_schema
 from hodi.simulate.demonstration import load_demonstration
 from hodi.sync import build_pack
 from tests.cast import PASSWORD
+from tests.hand import Answer, body_of
 from tests.harness.serve import Served
 from tests.rooms.test_web import log_in
 
@@ -34,7 +36,7 @@ TODAY = day_of(NOW, PACK.zone)
 PAGE = ROOT / "docs" / "countries.md"
 
 
-def settled(store: Store) -> None:
+def settled(store: Store, now: int = NOW) -> None:
     """The demonstration's places and people, and six inspected houses, one with larvae."""
     shown = load_demonstration(EXAMPLE)
     hashed = access.hash_password(PASSWORD)
@@ -46,7 +48,7 @@ def settled(store: Store) -> None:
         for one in shown.accounts:
             number = access.create_account(
                 c, username=one.username, password_hash=hashed, name=one.name, role=one.role,
-                language=one.language, posts=one.posts, now=NOW,
+                language=one.language, posts=one.posts, now=now,
             )  # fmt: skip
             author = number if one.role == "promoter" else author
         for number in range(6):
@@ -55,14 +57,14 @@ def settled(store: Store) -> None:
             larvae = Observation(concept="containers_larvae", number=2 if number == 0 else 0)
             drafts = [
                 Draft(
-                    unit=101, id=id_, kind=kind, area=10101, household=home, occurred_at=NOW - DAY_MS,
+                    unit=101, id=id_, kind=kind, area=10101, household=home, occurred_at=now - DAY_MS,
                     observations=(said,),
                 )
                 for id_, kind, said in (
                     (home, "household.registered", head), (looked, "household.described", larvae),
                 )
             ]  # fmt: skip
-            receipts = state(c, author=author, drafts=drafts, now=NOW, rules=rules)
+            receipts = state(c, author=author, drafts=drafts, now=now, rules=rules)
             assert {one.verdict for one in receipts} == {"accepted"}
 
     store.write_now(write)
@@ -113,6 +115,64 @@ def test_pages_are_in_its_languages_and_by_its_levels(url: str) -> None:
     log_in(admin, "admin")
     place = admin.get("/admin/places/2").text
     assert "Distrito" in place and '<option value="unit">Equipe' in place and "Posto de saúde" in place
+
+
+def test_phones_sync_within_its_levels_when_the_clocks_go_forward(
+    sqlite_store: Store, serve: Callable[..., Served]
+) -> None:
+    """Midnight of 6 September 2026 is skipped: its day begins at 1 o'clock, 23 hours before the next."""
+    turn = int(datetime.datetime(2026, 9, 6, 4, tzinfo=datetime.UTC).timestamp() * 1000)
+    now = turn + 3_600_000
+    served = serve(sqlite_store, clock=lambda: now, environ={"HODI_PACK": str(EXAMPLE)})
+    settled(sqlite_store, now=now)
+    post = {"name": "Promotora de Serra Alta", "role": "promoter", "language": "es", "posts": (10301,)}
+    hashed = access.hash_password(PASSWORD)
+    sqlite_store.write_now(
+        lambda c: access.create_account(c, username="alta", password_hash=hashed, now=now, **post)  # type: ignore[arg-type]
+    )
+    client = httpx.Client(base_url=served.url)
+
+    def enrolled(username: str) -> dict[str, Any]:
+        said = {
+            "username": username,
+            "password": PASSWORD,
+            "app": "1",
+            "language": "pt",
+            "pack_name": "example",
+        }
+        return dict(client.post("/api/enrol", json=said).json())
+
+    def synced(phone: dict[str, Any], *events: Event) -> Answer:
+        body = body_of({"pack_name": "example"}, events, now)
+        headers = {"authorization": f"Bearer {phone['token']}"}
+        return Answer(client.post("/api/sync", headers=headers, content=body).content)
+
+    near, far = enrolled("promotora"), enrolled("alta")
+    levels = [[place["kind"], place["name"]] for place in near["scope"]["above"]]
+    assert sorted(levels) == [["district", "Rio Claro"], ["region", "Norte"]]
+    reached = [{one["code"] for one in phone["scope"]["facilities"]} for phone in (near, far)]
+    assert reached == [{"F1", "F2"}, {"F3"}], "people are referred within their district"
+
+    mint, stamper = IdMint(near["device"]), Stamper()
+    home = mint.next()
+    events = [
+        Event(
+            unit=101, id=mint.next(), kind=kind, area=10101, household=home, author=near["account"],
+            device=near["device"], occurred_at=at, occurred_day=day_of(at, PACK.zone), recorded_at=at,
+            stamp=stamper.next(at), observations=(said,),
+        )
+        for at, kind, said in (
+            (turn - 1, "household.registered", Observation(concept="head_name", text="Casa nova")),
+            (turn, "household.described", Observation(concept="containers_larvae", number=1)),
+        )
+    ]  # fmt: skip
+    assert events[1].occurred_day == events[0].occurred_day + 1
+    assert [one.verdict for one in synced(near, *events).receipts] == ["accepted", "accepted"]
+    other = enrolled("promotora")  # her next phone
+    assert {event.id: event.occurred_day for event in synced(other).events if event.household == home} == {
+        event.id: event.occurred_day for event in events
+    }
+    assert synced(far).events == [], "another district's phone is told nothing"
 
 
 def test_its_own_indicator_counts(sqlite_store: Store) -> None:
