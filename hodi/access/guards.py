@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hodi.access.accounts import Account, Role
-from hodi.access.places import places_above
+from hodi.access.places import Place, places_above
 from hodi.access.searches import has_claimed
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_ALLOWED, NOT_FOUND, HodiError
@@ -31,10 +31,13 @@ def require_facility(account: Account, facility: str) -> None:
     _require(account.role == "nurse" and facility in account.facilities, "facility")
 
 
-def require_place(connection: Connection, account: Account, place: int) -> None:
-    """Sees the totals of a place above the unit: its officer, or the officer of a place that it lies in."""
+def require_place(connection: Connection, account: Account, place: int) -> list[Place]:
+    """Sees the totals of a place above the unit: its officer, or the officer of a place that it lies in.
+    Gives the places that it lies in, outermost first, and itself last."""
     _require(account.role == "officer", "place")
-    _require(any(one.place in account.places for one in places_above(connection, place)), "place")
+    above = places_above(connection, place)
+    _require(any(one.place in account.places for one in above), "place")
+    return above
 
 
 def require_household(connection: Connection, account: Account, *, unit: int, household: int) -> None:

@@ -137,5 +137,5 @@ def _forget(connection: Connection, rules: Sequence[Runnable], scope: Mapping[st
         codes[rule.table].append(rule.code)
         codes["rule_due"].append(rule.code)
     for table, of_table in codes.items():
-        named = "{" + ",".join(f'"{code}":0' for code in of_table) + "}"
+        named = msgspec.json.encode(dict.fromkeys(of_table, 0)).decode()
         connection.run(forgetting(table, connection.engine), {**scope, "codes": named})

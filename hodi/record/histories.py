@@ -44,10 +44,10 @@ from hodi.record.schema import load_record_schema
 from hodi.record.scope import Household
 
 DAY_0 = 20_000
-_ZONE = Zone(0)  # a case tells days and parts of days; where it happens makes no difference
 """2024-10-04: day 0 of every case."""
 UNIT = 1
 
+_ZONE = Zone(0)  # a case tells days and parts of days; where it happens makes no difference
 _AREA, _DEVICE, _AUTHOR = 2, 9, 7
 _KNOWN = {"case", "today", "month", "members", "household", "promoters", "happened", "gives"}
 _HISTORY_DAYS = 1_500
@@ -290,6 +290,7 @@ class HistoryReader:
 
 
 def _instant(day: float, fraction: float = 0.375) -> int:
-    """Whole days begin at local midnight; things happen at nine in the morning unless a fraction says."""
+    """The instant (ms) of a day of a case, which begins at midnight UTC: nine in the morning unless the day
+    has a fraction."""
     fraction = day % 1 or fraction
     return int((DAY_0 + day // 1 + fraction) * DAY_MS)

@@ -124,8 +124,7 @@ def _month(services: Services, month: int | None) -> tuple[int, list[int]]:
 def _place(c: Connection, services: Services, account: access.Account, place: int) -> list[access.Place]:
     """The place, last, after those that it lies in and that are hers too. Raises where it is not hers, or not
     above the unit."""
-    access.require_place(c, account, place)
-    above = access.places_above(c, place)
+    above = access.require_place(c, account, place)
     if above[-1].kind not in services.pack.places.above:
         raise HodiError(NOT_FOUND, "place")
     first = next(n for n, one in enumerate(above) if one.place in account.places)
