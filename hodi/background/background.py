@@ -78,13 +78,16 @@ class Background:
         self._stopping = False
         await self._store.write(lambda c: consumers.prepare(c, self._pack.folder))
         await self._changes.start()
-        work = [(one.name, self._batch_of(one), one.poll_s, one.pause_s) for one in self._consumers]
-        if self._senders:
-            work.append((deliver.NAME, self._deliver, DELIVER_POLL_S, 0.0))
         self._tasks = [
-            asyncio.create_task(self._keep_going(name, batch, poll_s, pause_s), name=name)
-            for name, batch, poll_s, pause_s in work
+            asyncio.create_task(
+                self._keep_going(one.name, self._batch_of(one), one.poll_s, one.pause_s, one.gather_s),
+                name=one.name,
+            )
+            for one in self._consumers
         ]
+        if self._senders:
+            delivering = self._keep_going(deliver.NAME, self._deliver, DELIVER_POLL_S)
+            self._tasks.append(asyncio.create_task(delivering, name=deliver.NAME))
 
     async def stop(self) -> None:
         """Finish the batches in hand, then stop. Call it before the store is closed."""
@@ -149,10 +152,16 @@ class Background:
             self._states[name].wake.set()
 
     async def _keep_going(
-        self, name: str, work: Callable[[], Awaitable[bool]], poll_s: float, pause_s: float
+        self,
+        name: str,
+        work: Callable[[], Awaitable[bool]],
+        poll_s: float,
+        pause_s: float = 0.0,
+        gather_s: float = 0.0,
     ) -> None:
-        state = self._states[name]
+        state, loop = self._states[name], asyncio.get_running_loop()
         while not self._stopping:
+            began = loop.time()
             try:
                 more = await work()
                 state.failures = 0
@@ -168,8 +177,13 @@ class Background:
                 continue
             if more and pause_s:
                 await self._wait(state, pause_s, early=False)
+            elif more:
+                await asyncio.sleep(0)
             else:
-                await (asyncio.sleep(0) if more else self._wait(state, poll_s))
+                await self._wait(state, poll_s)
+                rest_s = began + gather_s - loop.time()
+                if rest_s > 0:
+                    await self._wait(state, rest_s, early=False)
 
     async def _wait(self, state: _State, seconds: float, *, early: bool = True) -> None:
         """Wait for a wake or for the time; after a failure (not `early`) only a stop ends it before."""

@@ -32,6 +32,7 @@ from hodi.exchange import outbox
 
 HOUSEHOLDS_MAX = 400
 AREAS_MAX = 40
+FOLD_GATHER_S = 0.1  # of the two seconds within which a visit is on the board
 INDICATORS_POLL_S = 2.0  # what is written meanwhile is counted once
 INDICATORS_PAUSE_S = 1.0
 QUALITY_EVENTS_MAX = 20
@@ -118,6 +119,7 @@ FOLD = Consumer(
     publishes=True,
     woken_by_append=True,
     poll_s=1.0,
+    gather_s=FOLD_GATHER_S,
 )
 INDICATORS = Consumer(
     name="indicators",

@@ -102,6 +102,34 @@ def test_an_append_is_folded_judged_and_announced(store: Store) -> None:
     assert waiting(store) == 0
 
 
+def test_what_follows_a_fold_closely_is_gathered(store: Store) -> None:
+    gather_s = 2.0
+    began: list[float] = []
+    told = Told()
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+
+        def fold(connection: Connection, items: list[Item], context: Context) -> None:
+            began.append(loop.time())
+            FOLD.work(connection, items, context)
+
+        gathering = dataclasses.replace(FOLD, work=fold, gather_s=gather_s)
+        works = Background(store, PACK, clock=Hand(28), consumers=(gathering,))
+        await works.start()
+        with works.subscribe() as queue:
+            for _ in range(2):
+                falling(told)
+                await store.write(told.write)
+                works.wake([UNIT])
+                assert await named(queue) == frozenset({UNIT})
+        await works.stop()
+
+    run(story)
+    first, second = began
+    assert second - first >= gather_s / 2
+
+
 def test_what_waits_from_an_earlier_run_is_taken_up(sqlite_store: Store) -> None:
     told, hand = Told(), Hand(28)
     child = falling(told)
