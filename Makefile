@@ -23,7 +23,8 @@ help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: $(VENV)/demo-stamp phone/dist/stamp ## Set up, seed a demonstration sub-county, serve it at http://localhost:8000
+demo: ## Set up, seed a demonstration sub-county, serve it at http://localhost:8000
+	@$(MAKE) --jobs=2 phone/dist/stamp seeded
 	@exec $(PY) -m hodi demo
 
 .PHONY: app
@@ -126,6 +127,11 @@ build/of: always
 
 .PHONY: always
 always:
+
+# Beside installing Node packages and building the app, which needs one processor as this does.
+.PHONY: seeded
+seeded: $(VENV)/demo-stamp
+	@$(PY) -m hodi seed
 
 build/pack.json: $(shell find content contract -type f) $(if $(HODI_PACK),$(shell find $(HODI_PACK) -type f)) phone/src/i18n/en.json build/of $(wildcard hodi/sync/*pack*.py hodi/sync/app_words.py hodi/errors.py hodi/web/en.json hodi/content/*.py hodi/record/*.py hodi/indicators/*.py) | $(VENV)/demo-stamp
 	@echo "Compiling the country pack"

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 
-class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One stated value. Exactly one of `number`, `code`, `text` is set.
 
     `person` and `day` are given only where they differ from the event's. Number units are in the
@@ -53,7 +53,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 Verdict = Literal["accepted", "known", "refused"]
 
 
-class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc=False):
     """What became of one event that was handed in.
 
     `seq` is its number in the unit's ledger (accepted or known); `code` and `detail` say why it was

@@ -45,6 +45,8 @@ class Asker:
         self._constraint = compiled(question.constraint) if question.constraint is not None else None
         self._filter = compiled(question.choice_filter) if question.choice_filter is not None else None
         self._choices = question.choices or ()
+        self._names = frozenset(choice.name for choice in self._choices)
+        self._free = self._default(self._choices)
 
     def answer(self, filling: Filling, chance: random.Random, told: Value | None) -> Answer | None:
         """The answer, None if there is none. Raises Stuck."""
@@ -73,7 +75,8 @@ class Asker:
                 return None
         elif not needed and chance.random() >= _ANSWERED:
             return None
-        return self._possible(filling, choices, self._default(choices), chance, needed=needed)
+        free = self._free if self._filter is None else self._default(choices)
+        return self._possible(filling, choices, free, chance, needed=needed)
 
     def _possible(
         self,
@@ -111,7 +114,11 @@ class Asker:
         """A drawn value as the form keeps it, if it accepts it."""
         if drawn is None or drawn == "" or drawn == ():
             return None
-        answer = _parsed(self._question, choices, drawn)
+        answer: Answer | None
+        if self._filter is None and type(drawn) is str and self._question.type == "select_one":
+            answer = drawn if drawn in self._names else None
+        else:
+            answer = _parsed(self._question, choices, drawn)
         if answer is None:
             return None
         if self._constraint is not None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from hodi.content.runner.evaluate import Value, to_number, to_text
 from hodi.domain import Observation
 from hodi.simulate.answers import Answers
-from hodi.simulate.country import Country, Practice
+from hodi.simulate.country import Country, Practice, known
 from hodi.simulate.filling import Filling, Stated
 from hodi.simulate.people import Household, Person
 from hodi.simulate.recorder import Recorder
@@ -165,11 +165,10 @@ class _Call:
         self, practice: Practice, states: States, told: Mapping[str, Value], *, offered: bool = False
     ) -> Filling | None:
         form = practice.form
-        context = practice.known(states)
-        context["today"] = self.day
-        filling = Filling(form, states, context)
+        filling = Filling(form, states, {**known(states, practice.first), "today": self.day})
         if offered and form.offered is not None and not form.offered(filling):
             return None
+        filling.know(known(states, practice.context))
         return form.fill(filling, lambda: self._members(practice), told)
 
     def _members(self, practice: Practice) -> list[tuple[States, Mapping[str, Value]]]:
@@ -177,8 +176,8 @@ class _Call:
         for person in self.household.here():
             if person.number and person.birth_day <= self.day:
                 states = self._states(person)
-                known = {name: of(states) for name, of in self._country.member_context(practice.form.model)}
-                members.append((states, {name: value for name, value in known.items() if value != ""}))
+                given = {name: of(states) for name, of in self._country.member_context(practice.form.model)}
+                members.append((states, {name: value for name, value in given.items() if value != ""}))
         return members
 
     def _write(self, practice: Practice, filling: Filling, person: Person | None) -> int | None:

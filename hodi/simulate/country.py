@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from hodi.content import Pack, load
 from hodi.content.context import AGES
 from hodi.content.forms import FormModel
+from hodi.content.forms.expressions import names_in, parse
 from hodi.content.forms.model import Question
 from hodi.content.runner.closures import Known
 from hodi.content.runner.evaluate import Value, to_text
@@ -27,27 +28,26 @@ from hodi.simulate.states import States
 _NAME = re.compile(r"\$\{(\w+)\}")
 _MONTH_DAYS = 30.4375
 _YEAR_DAYS = 365.25
+_DRAWN = frozenset({"trait", "course", "growth"})
+"""Kinds of states that are drawn when they are first read."""
+
+
+_Context = tuple[tuple[str, Callable[[States], Value]], ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Practice:
-    """A form as promoters use it: `share` of the visits, of those for whom `wanted` holds."""
+    """A form as promoters use it: `share` of the visits, of those for whom `wanted` holds. `context` is what
+    it knows before it asks; `first` is that part of it which is looked up before it is known whether the form
+    is offered: what decides that, and what is drawn by chance."""
 
     form: CompiledForm
     fills: Fills
     wanted: Callable[[States], bool] | None
     share: Number
     again: tuple[tuple[Again, Callable[[Known], bool] | None], ...]
-    context: tuple[tuple[str, Callable[[States], Value]], ...]
-
-    def known(self, states: States) -> dict[str, Value]:
-        """What the form knows before it asks, as the record would give it."""
-        found = {}
-        for name, of in self.context:
-            value = of(states)
-            if value != "":
-                found[name] = json_value(value)
-        return found
+    first: _Context
+    context: _Context
 
 
 class Country:
@@ -114,13 +114,17 @@ class Country:
                     return Sampler(one.answers[question.concept], several=several)
             return None
 
+        context = tuple((name, of) for name in form.context if (of := self._known(name)) is not None)
+        decides = frozenset(names_in(form.offered))
+
         return Practice(
             form=CompiledForm(form, sampler, self.words, self._read),
             fills=fills,
             wanted=condition_of(fills.if_),
             share=number_of(fills.share),
             again=tuple((one, condition_of(one.if_)) for one in fills.again),
-            context=tuple((name, of) for name in form.context if (of := self._known(name)) is not None),
+            first=tuple(one for one in context if one[0] in decides or self._is_drawn(one[0])),
+            context=tuple(one for one in context if one[0] not in decides and not self._is_drawn(one[0])),
         )
 
     def _is_of(self, folder: pathlib.Path, form: str) -> bool:
@@ -134,6 +138,11 @@ class Country:
         if name in self.pack.concepts:
             return lambda states: states.read(f"last.{name}")
         return None
+
+    def _is_drawn(self, name: str) -> bool:
+        says = self._context.get(name)
+        states = names_in(parse(says)) if isinstance(says, str) else ()
+        return any(one.partition(".")[0] in _DRAWN for one in states)
 
     def member_context(self, form: FormModel) -> tuple[tuple[str, Callable[[States], Value]], ...]:
         """What a form's repeats over members know of each."""
@@ -150,6 +159,16 @@ class Country:
         if kind == "phone":
             return self.names.telephone(chance)
         return self.names.given(chance, "female") if kind == "name" else chance.choice(self.names.places)
+
+
+def known(states: States, context: _Context) -> dict[str, Value]:
+    """What a form knows of somebody before it asks, as the record would give it."""
+    found = {}
+    for name, of in context:
+        value = of(states)
+        if value != "":
+            found[name] = json_value(value)
+    return found
 
 
 def json_value(value: Value) -> Value:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -49,9 +50,8 @@ class Filling:
         self.states = states
         self.today = states.today
         self.values: dict[str, Value] = dict(states.values)
-        for name, value in context.items():
-            self.values[name] = to_text(value)
-        self.context = context
+        self.context: dict[str, Value] = {}
+        self.know(context)
         self.answers: dict[str, Answer] = {}
         self.absent: set[str] = set()
         self.instances: dict[str, tuple[str, ...]] = {}
@@ -60,6 +60,12 @@ class Filling:
         self.where = ""
         self.own: Value = ""
         self.choice: Choice | None = None
+
+    def know(self, context: Mapping[str, Value]) -> None:
+        """Take in what is known besides before anything is asked."""
+        self.context.update(context)
+        for name, value in context.items():
+            self.values[name] = to_text(value)
 
     @property
     def whom(self) -> States:
@@ -126,6 +132,24 @@ class _Step:
     repeat: str | None
 
 
+@dataclasses.dataclass(frozen=True)
+class _Block:
+    """Steps that follow each other under the same conditions of groups; `names`: of all of them."""
+
+    shared: tuple[int, ...]
+    steps: tuple[_Step, ...]
+    names: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Source:
+    """A question as events state it: `flags` are its choices that have a concept of their own."""
+
+    question: Question
+    repeated: bool
+    flags: tuple[Choice, ...]
+
+
 class CompiledForm:
     """A form made ready to be filled in often. `sampler`: by question, what its hints are; `read`: names that
     are read besides by the form itself. Notes, and what only they show, are left out."""
@@ -143,6 +167,11 @@ class CompiledForm:
         self._repeated = frozenset(name for name, chain in self.plan.chains.items() if chain)
         self._shared: list[Truth] = []
         self._steps = self._compiled(sampler, words)
+        self._blocks = tuple(
+            _Block(shared, steps, tuple(step.name for step in steps))
+            for shared, each in itertools.groupby(self._steps, lambda step: step.shared)
+            for steps in (tuple(each),)
+        )
         names = decisive(model)
         self._decisive = tuple(name for name in model.context if name in names)
         self._decisive_hidden = {
@@ -159,9 +188,19 @@ class CompiledForm:
             for name, group in model.groups.items()
         }
         self._events = [
-            (event, self._truth(event.when) if event.when is not None else None) for event in model.events
+            (
+                event,
+                self._truth(event.when) if event.when is not None else None,
+                tuple(self._source(name) for name in event.states),
+            )
+            for event in model.events
         ]
         self.offered = self._truth(model.offered) if model.offered is not None else None
+
+    def _source(self, name: str) -> _Source:
+        question = self.plan.by_name[name]
+        flags = tuple(choice for choice in question.choices or () if choice.concept)
+        return _Source(question, bool(self.plan.chains.get(name)), flags)
 
     def _closure(self, tree: Expression) -> Closure:
         return closure(tree, self._repeated)
@@ -240,19 +279,22 @@ class CompiledForm:
     def _walk(self, filling: Filling, told: Mapping[str, Value]) -> None:
         held: dict[int, bool] = {}
         values, shared = filling.values, self._shared
-        for step in self._steps:
-            for number in step.shared:
+        for block in self._blocks:
+            for number in block.shared:
                 holds = held.get(number)
                 if holds is None:
                     holds = held[number] = shared[number](filling)
                 if not holds:
+                    values.update(dict.fromkeys(block.names, ""))
+                    filling.absent.update(block.names)
                     break
             else:
-                if step.own is None or step.own(filling):
-                    self._take(filling, step, step.name, told)
-                    continue
-            values[step.name] = ""
-            filling.absent.add(step.name)
+                for step in block.steps:
+                    if step.own is None or step.own(filling):
+                        self._take(filling, step, step.name, told)
+                    else:
+                        values[step.name] = ""
+                        filling.absent.add(step.name)
 
     def _walk_repeats(
         self,
@@ -319,7 +361,7 @@ class CompiledForm:
     def finished(self, filling: Filling) -> list[Stated]:
         """The events that the answers amount to, in the form's order."""
         found = []
-        for event, when in self._events:
+        for event, when, sources in self._events:
             each = event.for_each
             places = filling.places((*self.plan.chains[each], each)) if each else [""]
             for where in places:
@@ -330,33 +372,23 @@ class CompiledForm:
                 if event.target is not None:
                     number = to_number(filling.read(event.target))
                     target = int(number) if number == number and number else None
-                observations = tuple(one for name in event.states for one in self._stated(filling, name))
-                found.append(Stated(event, where, target, observations))
+                observations: list[Observation] = []
+                for source in sources:
+                    path = path_of(where, source.question.name) if source.repeated else source.question.name
+                    value = filling.values.get(path, "")
+                    if value != "":
+                        observations += _stated(source, value)
+                found.append(Stated(event, where, target, tuple(observations)))
         filling.where = ""
         return found
-
-    def _stated(self, filling: Filling, name: str) -> Iterator[Observation]:
-        question = self.plan.by_name[name]
-        path = path_of(filling.where if self.plan.chains.get(name) else "", name)
-        value = filling.values.get(path, "")
-        text = value if type(value) is str else to_text(value)
-        if text == "":
-            return
-        if question.concept:
-            own = stated(question, value)
-            if own is not None:
-                yield _observation(own)
-        chosen: Sequence[str] | None = None
-        for choice in question.choices or ():
-            if choice.concept:
-                chosen = chosen or text.split(" ")
-                yield _flag(choice.concept, choice.name in chosen)
 
     def body(self, filling: Filling) -> dict[str, object]:
         """The raw answers, as the runner's `body_of` keeps them."""
         body: dict[str, object] = {}
         for question in self.model.questions:
             chain = self.plan.chains[question.name]
+            if not chain and question.name not in filling.answers:
+                continue
             for where in filling.places(chain) if chain else ("",):
                 path = path_of(where, question.name)
                 given = filling.answers.get(path)
@@ -381,6 +413,22 @@ class CompiledForm:
                     if value != "":
                         context[path_of(where, one)] = json_of(value)
         return {**body, CONTEXT: context} if context else body
+
+
+def _stated(source: _Source, value: Value) -> Iterator[Observation]:
+    text = to_text(value)
+    if text == "":
+        return
+    question = source.question
+    if question.concept:
+        own = stated(question, value)
+        if own is not None:
+            yield _observation(own)
+    if source.flags:
+        chosen = text.split(" ")
+        for choice in source.flags:
+            if choice.concept:
+                yield _flag(choice.concept, choice.name in chosen)
 
 
 def json_of(value: Value) -> object:

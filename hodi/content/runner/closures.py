@@ -6,7 +6,6 @@ with it against the runner); whatever is seldom asked for goes to `evaluate` its
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
@@ -15,6 +14,7 @@ from hodi.content.runner.evaluate import (
     ARITHMETIC,
     FUNCTIONS,
     OVER_INSTANCES,
+    Day,
     Environment,
     Value,
     equal,
@@ -22,6 +22,7 @@ from hodi.content.runner.evaluate import (
     to_boolean,
     to_number,
     to_text,
+    z_score,
 )
 
 
@@ -38,13 +39,10 @@ _TRUTHS = frozenset({"=", "!=", "<", "<=", ">", ">=", "and", "or"})
 """Operators that give a truth and nothing else."""
 
 
-@functools.lru_cache(maxsize=65_536)
-def _number_of_text(text: str) -> float:
-    return to_number(text)
-
-
-def _number(value: Value) -> float:
-    return _number_of_text(value) if type(value) is str else to_number(value)
+def _plain(tree: Expression, repeated: frozenset[str]) -> str | None:
+    """The name of a tree that is nothing but a name outside repeats: most comparisons have one on the left,
+    and reading it on the spot spares half of their calls."""
+    return tree.name if isinstance(tree, Reference) and tree.name not in repeated else None
 
 
 def closure(tree: Expression, repeated: frozenset[str] = frozenset()) -> Closure:
@@ -85,7 +83,7 @@ def truth(tree: Expression, repeated: frozenset[str] = frozenset()) -> Callable[
 def _operation(tree: Operation, repeated: frozenset[str]) -> Closure:
     a = closure(tree.a[0], repeated)
     if tree.o == "neg":
-        return lambda known: -_number(a(known))
+        return lambda known: -to_number(a(known))
     b = closure(tree.a[1], repeated)
     match tree.o:
         case "and":
@@ -95,37 +93,54 @@ def _operation(tree: Operation, repeated: frozenset[str]) -> Closure:
             first, second = truth(tree.a[0], repeated), truth(tree.a[1], repeated)
             return lambda known: first(known) or second(known)
         case "=":
-            return _equality(tree, a, b)
+            return _equality(tree, a, b, repeated)
         case "!=":
-            same = _equality(tree, a, b)
+            same = _equality(tree, a, b, repeated)
             return lambda known: not same(known)
     of = ARITHMETIC[tree.o]
     right = tree.a[1]
     if isinstance(right, Number):
         fixed = float(right.v)
-        return lambda known: of(_number(a(known)), fixed)
-    return lambda known: of(_number(a(known)), _number(b(known)))
+        name = _plain(tree.a[0], repeated)
+        if name is not None:
+            return lambda known: of(to_number(known.values.get(name, "")), fixed)
+        return lambda known: of(to_number(a(known)), fixed)
+    return lambda known: of(to_number(a(known)), to_number(b(known)))
 
 
-def _equality(tree: Operation, a: Closure, b: Closure) -> Closure:
+def _equality(tree: Operation, a: Closure, b: Closure, repeated: frozenset[str]) -> Closure:
     right = tree.a[1]
+    name = _plain(tree.a[0], repeated)
     if isinstance(right, Text):
         text = right.v
+
+        def named_with_text(known: Known) -> Value:
+            value = known.values.get(name or "", "")
+            return value == text if type(value) is str else equal(value, text)
 
         def with_text(known: Known) -> Value:
             value = a(known)
             return value == text if type(value) is str else equal(value, text)
 
-        return with_text
+        return with_text if name is None else named_with_text
     if isinstance(right, Number):
         number = float(right.v)
 
         def with_number(known: Known) -> Value:
             value = a(known)
-            return _number_of_text(value) == number if type(value) is str else equal(value, number)
+            return to_number(value) == number if type(value) is str else equal(value, number)
 
         return with_number
     return lambda known: equal(a(known), b(known))
+
+
+def _selected(tree: Call, repeated: frozenset[str]) -> Closure:
+    where, what = (closure(part, repeated) for part in tree.a)
+    name = _plain(tree.a[0], repeated)
+    if name is not None and isinstance(tree.a[1], Text):
+        word = tree.a[1].v.strip()
+        return lambda known: word in to_text(known.values.get(name, "")).split()
+    return lambda known: to_text(what(known)).strip() in to_text(where(known)).split()
 
 
 def _call(tree: Call, repeated: frozenset[str]) -> Closure:
@@ -141,8 +156,11 @@ def _call(tree: Call, repeated: frozenset[str]) -> Closure:
             condition = truth(tree.a[0], repeated)
             return lambda known: then(known) if condition(known) else otherwise(known)
         case "not":
+            holds = truth(tree.a[0], repeated)
+            return lambda known: not holds(known)
+        case "number":
             (one,) = parts
-            return lambda known: not to_boolean(one(known))
+            return lambda known: to_number(one(known))
         case "coalesce":
             first, second = parts
 
@@ -152,10 +170,11 @@ def _call(tree: Call, repeated: frozenset[str]) -> Closure:
 
             return coalesced
         case "selected":
-            where, what = parts
-            return lambda known: to_text(what(known)).strip() in to_text(where(known)).split()
-        case "today" | "z-score":
-            return lambda known: evaluate(tree, known)
+            return _selected(tree, repeated)
+        case "today":
+            return lambda known: Day(known.today)
+        case "z-score":
+            return lambda known: z_score([part(known) for part in parts], known)
     of = FUNCTIONS[name]
     if len(parts) == 1:
         (one,) = parts

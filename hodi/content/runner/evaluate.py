@@ -9,6 +9,7 @@ import datetime
 import decimal
 import functools
 import math
+import operator
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
@@ -91,11 +92,13 @@ def day_of_text(text: str) -> int | None:
 
 def to_text(value: Value) -> str:
     """A value as text, numbers as JavaScript writes them."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Day):
         return iso_of(value.day)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else _number_text(float(value))
+    return _number_text(float(value))
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -113,15 +116,20 @@ def _number_text(number: float) -> str:
 
 def to_number(value: Value) -> float:
     """A value as a number; NaN for what is none."""
-    if isinstance(value, Day):
-        return float(value.day)
     if isinstance(value, str):
-        return float(value) if _NUMBER.fullmatch(value) else math.nan
-    return float(value)
+        return _number_of_text(value)
+    return float(value.day if isinstance(value, Day) else value)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _number_of_text(text: str) -> float:
+    return float(text) if _NUMBER.fullmatch(text) else math.nan
 
 
 def to_boolean(value: Value) -> bool:
     """A value's truth."""
+    if value is True or value is False:
+        return value
     if isinstance(value, Day):
         return True
     return not (isinstance(value, float) and math.isnan(value)) and bool(value)
@@ -248,7 +256,7 @@ def _call(tree: Call, environment: Environment) -> Value:
         case "today":
             return Day(environment.today)
         case "z-score":
-            return _z_score([evaluate(part, environment) for part in a], environment)
+            return z_score([evaluate(part, environment) for part in a], environment)
         case "join":
             return to_text(evaluate(a[0], environment)).join(map(to_text, _relevant(a[1], environment)))
         case "indexed-repeat":
@@ -258,8 +266,8 @@ def _call(tree: Call, environment: Environment) -> Value:
     return FUNCTIONS[name]([evaluate(part, environment) for part in a])
 
 
-def _z_score(a: Sequence[Value], environment: Environment) -> float:
-    """`z-score(measure, at, value[, 'unbounded'])`."""
+def z_score(a: Sequence[Value], environment: Environment) -> float:
+    """The function `z-score(measure, at, value[, 'unbounded'])`."""
     return lms_score(
         to_text(a[0]),
         to_number(a[1]),
@@ -308,13 +316,13 @@ def _mod(a: float, b: float) -> float:
 
 
 ARITHMETIC: dict[str, Callable[[float, float], Value]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
     "div": _div,
     "mod": _mod,
 }
