@@ -14,8 +14,8 @@ const names = (): unknown[] => db.rows<{ name: unknown }>('SELECT name FROM t OR
 
 describe('values', () => {
   it('keeps 53-bit ids, fractions, text and null as they are', () => {
-    const params = { a: 9_007_199_254_740_991, b: 0.1, c: 'Wanjikũ', d: null };
-    expect(db.rows('SELECT :a AS a, :b AS b, :c AS c, :d AS d', params)).toEqual([params]);
+    const params = { a: 9_007_199_254_740_991, b: 0.1, c: 'Wanjikũ\0', d: null, e: -5_000_000_000, f: '', g: '\ufeffx' };
+    expect(db.rows('SELECT :a AS a, :b AS b, :c AS c, :d AS d, :e AS e, :f AS f, :g AS g', params)).toEqual([params]);
   });
 
   it('ignores a parameter the statement does not name and refuses one that is missing', () => {
@@ -28,6 +28,15 @@ describe('values', () => {
     db.run("INSERT INTO t VALUES (1, 'a')");
     db.script('ALTER TABLE t ADD COLUMN age INTEGER');
     expect(db.rows('SELECT * FROM t')).toEqual([{ id: 1, name: 'a', age: null }]);
+  });
+});
+
+describe('statements', () => {
+  it('are planned once, whatever the values of a call', () => {
+    db.script("INSERT INTO t (name) VALUES ('a'), ('b'), ('c')");
+    const some = (limit: number): number => db.rows('SELECT name FROM t ORDER BY name DESC LIMIT :limit', { limit }).length;
+    expect([1, 2, 3].map(some)).toEqual([1, 2, 3]);
+    expect(db.rows("SELECT SUM(reprep) AS n FROM sqlite_stmt WHERE sql LIKE '%LIMIT :limit'")).toEqual([{ n: 0 }]);
   });
 });
 
@@ -68,6 +77,17 @@ describe('whole files', () => {
     expect(names()).toEqual(['from the file']);
     expect(() => db.rows('SELECT * FROM handed_in.s')).toThrow('no such table');
     expect(open(file).rows('SELECT * FROM s')).toEqual([{ name: 'from the file' }]);
+  });
+
+  it('leaves the statements of the connection prepared', async () => {
+    const other = (await loadSqlite())();
+    other.script('CREATE TABLE s (name TEXT)');
+    const prepared = (): unknown => db.rows("SELECT SUM(reprep) AS n FROM sqlite_stmt WHERE sql LIKE 'SELECT name FROM t %'")[0];
+    names();
+    const before = prepared();
+    for (let n = 0; n < 2; n += 1) db.attached(other.image(), (schema) => db.rows(`SELECT * FROM ${schema}.s`));
+    names();
+    expect(prepared()).toEqual(before);
   });
 
   it('refuses what is not a database and lets go of it', () => {

@@ -12,8 +12,7 @@ import type { Pack } from '../../phone/src/domain/pack';
 import { insertEvents, touch } from '../../phone/src/events/ledger';
 import { membersFrom, valuesFrom, type Given } from '../../phone/src/forms/context';
 import { refold } from '../../phone/src/record/fold';
-import { openScope } from '../../phone/src/record/scope';
-import { evaluateAll, evaluateDue, evaluateScope } from '../../phone/src/signals/evaluate';
+import { evaluateAll, evaluateDue, evaluateScope, openTables } from '../../phone/src/signals/evaluate';
 
 type Contract = Pick<Pack, 'schema' | 'fold' | 'signals' | 'tasks' | 'reference' | 'context'>;
 type Step =
@@ -58,7 +57,7 @@ function take(step: Step): unknown {
       return { households, ms: performance.now() - started };
     }
     case 'evaluate':
-      openScope(db);
+      openTables(db, pack);
       db.run('DELETE FROM temp.scope');
       for (const [unit, household] of step.households) {
         open.run('INSERT INTO temp.scope VALUES (:unit, :household, -100000)', { unit, household });

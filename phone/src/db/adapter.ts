@@ -6,23 +6,20 @@
  * Transactions nest as savepoints: an inner one that throws undoes only itself.
  */
 import type init from '@evolu/sqlite-wasm';
+import { type Prepared, preparer } from './calls';
 import type { Database, Params, Value } from './database';
 
 export type Sqlite3 = Awaited<ReturnType<typeof init>>;
 export type Oo1 = InstanceType<Sqlite3['oo1']['DB']>;
-type Statement = ReturnType<Oo1['prepare']>;
-
-interface Prepared {
-  readonly statement: Statement;
-  readonly parameters: readonly string[];
-}
 
 const STATEMENTS_MAX = 400;
 const ATTACHED = 'handed_in';
+const NOTHING = new Uint8Array(0);
 
 /** Calls that the build has and its type declarations leave out. */
 interface Undeclared {
-  sqlite3_bind_parameter_name(statement: Statement, n: number): string | null;
+  readonly SQLITE_DBCONFIG_ENABLE_QPSG: number;
+  sqlite3_db_config(raw: Oo1, what: number, on: number, now: number): number;
   sqlite3_get_autocommit(raw: Oo1): number;
 }
 
@@ -34,8 +31,12 @@ export interface WrappedDatabase extends Database {
 /** A `Database` over an open `oo1` database. It owns the database from now on. */
 export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
   const capi = sqlite3.capi as typeof sqlite3.capi & Undeclared;
+  const prepareNew = preparer(sqlite3, raw);
   const prepared = new Map<string, Prepared>();
   let depth = 0;
+  let hasPlace = false;
+  // A plan does not depend on the values of a call; else every new value of a LIMIT would be planned anew.
+  raw.checkRc(capi.sqlite3_db_config(raw, capi.SQLITE_DBCONFIG_ENABLE_QPSG, 1, 0));
 
   function prepare(sql: string): Prepared {
     const known = prepared.get(sql);
@@ -44,32 +45,18 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
       prepared.set(sql, known);
       return known;
     }
-    const statement = raw.prepare(sql);
-    const parameters: string[] = [];
-    for (let n = 1; n <= statement.parameterCount; n += 1) {
-      parameters.push((capi.sqlite3_bind_parameter_name(statement, n) ?? '').slice(1));
-    }
-    const made = { statement, parameters };
+    const made = prepareNew(sql);
     prepared.set(sql, made);
     if (prepared.size > STATEMENTS_MAX) {
       const [oldest, longestUnused] = prepared.entries().next().value as [string, Prepared];
       prepared.delete(oldest);
-      longestUnused.statement.finalize();
+      longestUnused.finalize();
     }
     return made;
   }
 
-  function bind({ statement, parameters }: Prepared, params: Params | undefined): void {
-    for (let n = 0; n < parameters.length; n += 1) {
-      const name = parameters[n] as string;
-      const value: Value | undefined = params?.[name];
-      if (value === undefined) throw new Error(`no value for :${name}`);
-      statement.bind(n + 1, value);
-    }
-  }
-
   function forgetStatements(which = ''): void {
-    for (const [sql, { statement }] of prepared) {
+    for (const [sql, statement] of prepared) {
       if (!sql.includes(which)) continue;
       statement.finalize();
       prepared.delete(sql);
@@ -83,31 +70,17 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
 
   return {
     rows<T>(sql: string, params?: Params): T[] {
-      const { statement, parameters } = prepare(sql);
-      try {
-        bind({ statement, parameters }, params);
-        const found: T[] = [];
-        let names: readonly string[] | undefined;
-        while (statement.step()) {
-          names ??= statement.getColumnNames(); // only now: the schema may have changed since it was prepared
-          const row: Record<string, Value> = {};
-          for (let n = 0; n < names.length; n += 1) row[names[n] as string] = statement.get(n) as Value;
-          found.push(row as T);
-        }
-        return found;
-      } finally {
-        statement.reset();
-      }
+      const found: T[] = [];
+      prepare(sql).run(params, (names, value) => {
+        const row: Record<string, Value> = {};
+        for (let n = 0; n < names.length; n += 1) row[names[n] as string] = value(n);
+        found.push(row as T);
+      });
+      return found;
     },
 
     run(sql: string, params?: Params): void {
-      const { statement, parameters } = prepare(sql);
-      try {
-        bind({ statement, parameters }, params);
-        while (statement.step());
-      } finally {
-        statement.reset();
-      }
+      prepare(sql).run(params);
     },
 
     script(sql: string): void {
@@ -119,11 +92,11 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
         depth === 0
           ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
           : [`SAVEPOINT level_${depth}`, `RELEASE level_${depth}`, `ROLLBACK TO level_${depth}; RELEASE level_${depth}`];
-      raw.exec(begin as string);
+      prepare(begin as string).run(undefined);
       depth += 1;
       try {
         const result = work();
-        raw.exec(commit as string);
+        prepare(commit as string).run(undefined);
         return result;
       } catch (error) {
         undo(rollback as string);
@@ -135,13 +108,15 @@ export function wrap(sqlite3: Sqlite3, raw: Oo1): WrappedDatabase {
 
     attached<T>(file: Uint8Array, work: (schema: string) => T): T {
       assertReadable(sqlite3, file);
-      raw.exec(`ATTACH ':memory:' AS ${ATTACHED} KEY ''`); // the file itself is not encrypted
+      // Attached once for all: DETACH would make SQLite prepare every statement of the connection again.
+      if (!hasPlace) raw.exec(`ATTACH ':memory:' AS ${ATTACHED} KEY ''`); // what is handed in is not encrypted
+      hasPlace = true;
+      hold(sqlite3, raw, ATTACHED, file, 0); // not as read-only: no write transaction could begin beside it
       try {
-        hold(sqlite3, raw, ATTACHED, file, 0); // not as read-only: no write transaction could begin beside it
         return work(ATTACHED);
       } finally {
         forgetStatements(ATTACHED); // they would hold on to the file
-        raw.exec(`DETACH ${ATTACHED}`);
+        hold(sqlite3, raw, ATTACHED, NOTHING, sqlite3.capi.SQLITE_DESERIALIZE_RESIZEABLE);
       }
     },
 

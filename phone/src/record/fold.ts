@@ -7,9 +7,9 @@
 import type { Database } from '../db/database';
 import { statements } from '../db/statements';
 import type { Pack } from '../domain/pack';
-import { evaluateScope, rulesReading } from '../signals/evaluate';
+import { evaluateScope, openTables, rulesReading } from '../signals/evaluate';
 import queries from './queries.sql?raw';
-import { openScope, scopeOfKinds, scopeOfTouched } from './scope';
+import { scopeOfKinds, scopeOfTouched } from './scope';
 
 const sql = statements(queries);
 
@@ -25,7 +25,7 @@ export function refold(db: Database, pack: Pack, moment: Moment): readonly numbe
   return db.transaction(() => {
     const kinds = new Set(db.rows<{ kind: string }>(sql('kinds_touched')).map((row) => row.kind));
     if (kinds.size === 0) return [];
-    openScope(db);
+    openTables(db, pack);
     let inScope = '';
     const written = new Set<string>();
     for (const step of pack.fold) {

@@ -20,16 +20,27 @@ const rulesOf = (pack: Rules): readonly Rule[] => [...pack.signals, ...(pack.tas
 /** Evaluate every rule for every household. */
 export function evaluateAll(db: Database, pack: Rules, moment: Moment): void {
   db.transaction(() => {
-    openScope(db);
+    openTables(db, pack);
     scopeOfAll(db);
     evaluateScope(db, rulesOf(pack), moment);
   });
 }
 
-/** Evaluate some rules for the households of the scope. */
+/**
+ * Make the tables in memory that folding and rules work in: all before the first of them is used, because a new one
+ * makes SQLite prepare every statement of the connection again.
+ */
+export function openTables(db: Database, pack: Rules): void {
+  openScope(db);
+  for (const statement of new Set(rulesOf(pack).flatMap(statementsOf).filter(makesTable))) db.run(statement);
+}
+
+const makesTable = (statement: string): boolean => statement.startsWith('CREATE TEMP TABLE');
+
+/** Evaluate some rules for the households of the scope; the tables are open. */
 export function evaluateScope(db: Database, rules: readonly Rule[], { today, now }: Moment): void {
   if (now > (setting(db, 'evaluated_at') ?? 0)) setSetting(db, 'evaluated_at', now);
-  for (const rule of rules) for (const statement of statementsOf(rule)) db.run(statement, { today, now });
+  for (const rule of rules) for (const statement of statementsOf(rule)) if (!makesTable(statement)) db.run(statement, { today, now });
 }
 
 /** The rules that read one of these tables. */
@@ -47,7 +58,7 @@ export function evaluateDue(db: Database, pack: Rules, moment: Moment): void {
   const due = new Set(db.rows<{ code: string }>(sql('rules_due'), { today: moment.today, now: moment.now }).map((row) => row.code));
   if (due.size === 0) return;
   db.transaction(() => {
-    openScope(db);
+    openTables(db, pack);
     for (const rule of rulesOf(pack).filter((one) => due.has(one.code))) {
       scopeOfDue(db, rule.code, moment);
       evaluateScope(db, [rule], moment);
