@@ -8,6 +8,7 @@ import { dayOf } from '../../phone/src/domain/times';
 import type { Ledger } from '../../phone/src/events/append';
 import { refold } from '../../phone/src/record/fold';
 import type { Enrolled } from '../../phone/src/sync/transport';
+import type { Stage } from './world';
 
 /** The battery died: thrown at every step from then on, until the phone is started again. */
 export class Died extends Error {}
@@ -69,10 +70,14 @@ export function start(phone: SimulatedPhone, trueNow: () => number, fold: Fold):
   };
 }
 
+/** The version of the pack in use, without reading all of the pack. */
+export const versionInUse = (db: Database): string =>
+  db.rows<{ version: string }>("SELECT value ->> 'version' AS version FROM setting WHERE name = 'pack'")[0]?.version ?? '';
+
 /** The pack in use, parsed once per version. A running app keeps it until it is started again. */
 const packs = new Map<string, Pack>();
 function packOf(db: Database): Pack {
-  const version = db.rows<{ version: string }>("SELECT value ->> 'version' AS version FROM setting WHERE name = 'pack'")[0]?.version ?? '';
+  const version = versionInUse(db);
   const known = packs.get(version) ?? (packInUse(db) as Pack);
   packs.set(version, known);
   return known;
@@ -108,16 +113,41 @@ export function shelf(open: OpenMemory): Shelf {
     },
     giveBack(db, pack) {
       if ((empty.get(pack.version)?.length ?? 0) >= EMPTY_MAX) return db.close();
-      const kept = new Set(Object.keys(setting(db, 'reference') ?? {}));
       db.transaction(() => {
-        for (const { name } of db.rows<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")) {
-          if (name !== 'setting' && !name.startsWith('sqlite_') && !kept.has(name)) db.run(`DELETE FROM ${name}`);
-        }
+        for (const table of tablesOfWorld(db)) if (table !== 'setting') db.run(`DELETE FROM ${table}`);
         db.run("DELETE FROM setting WHERE name NOT IN ('pack', 'reference')");
       });
       empty.set(pack.version, [...(empty.get(pack.version) ?? []), db]);
     },
   };
+}
+
+/** The tables that a world fills; those of reference stay from world to world. */
+function tablesOfWorld(db: Database): string[] {
+  const kept = new Set(Object.keys(setting(db, 'reference') ?? {}));
+  return db
+    .rows<{ name: string }>("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+    .flatMap(({ name }) => (name.startsWith('sqlite_') || kept.has(name) ? [] : [name]));
+}
+
+/** A database with what a copy of a phone's storage held: the phone's own one filled with it if both have the same pack. */
+export function broughtBack({ db, ledger }: SimulatedPhone, image: Uint8Array, { open, shelf: { giveBack } }: Stage): MemoryDatabase {
+  const restored = db.attached(image, (copy) => {
+    const [mine, its] = ['main', copy].map((schema) =>
+      JSON.stringify(db.rows(`SELECT value FROM ${schema}.setting WHERE name IN ('pack', 'reference') ORDER BY name`)),
+    );
+    if (mine !== its) return false;
+    db.transaction(() => {
+      for (const table of tablesOfWorld(db)) {
+        db.run(`DELETE FROM main.${table}`);
+        db.run(`INSERT INTO main.${table} SELECT * FROM ${copy}.${table}`);
+      }
+    });
+    return true;
+  });
+  if (restored) return db;
+  giveBack(db, ledger.pack());
+  return open(image);
 }
 
 /** The phone's database, which stops working when the battery dies: before a statement, or after a commit. */

@@ -2,7 +2,6 @@
  * One world from one seed: a few phones, a server, people at its desks, and a network that fails. It runs
  * a number of steps in virtual time, then the network heals and everybody syncs until nothing moves.
  */
-import { packInUse } from '../../phone/src/db/install';
 import type { OpenMemory } from '../../phone/src/db/node';
 import type { Pack } from '../../phone/src/domain/pack';
 import { type Synced, sync } from '../../phone/src/sync/engine';
@@ -11,7 +10,7 @@ import { takeNewNumber } from '../../phone/src/sync/renew';
 import { type Chance, chance as seeded } from './chance';
 import { atTheDesk, confirmServerClock, copyOrBringBack, moveHousehold, sendElsewhere, turnServerClock } from './desks';
 import { type Network, network } from './network';
-import { Died, type Fold, type Shelf, type SimulatedPhone, newPhone, realFold, start } from './phone';
+import { Died, type Fold, type Shelf, type SimulatedPhone, broughtBack, newPhone, realFold, start, versionInUse } from './phone';
 import { type Doors, type Server, doors as doorsOf } from './server';
 import { STORIES, type Story, tell } from './stories';
 
@@ -372,8 +371,7 @@ async function turnBack(world: World, n: number): Promise<void> {
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) await syncPhone(world, n);
   if (phone.db.rows('SELECT 1 FROM outbox LIMIT 1').length > 0) return;
   note(world, `${phone.name}: its storage is brought back from an old copy`);
-  world.stage.shelf.giveBack(phone.db, phone.ledger.pack());
-  phone.db = world.stage.open(phone.image);
+  phone.db = broughtBack(phone, phone.image, world.stage);
   phone.image = undefined;
   start(phone, () => world.now, world.fold);
   await tellStories(world, phone);
@@ -394,7 +392,7 @@ async function heal(world: World): Promise<void> {
     let moved = false;
     for (const [n, phone] of world.phones.entries()) {
       phone.stepsLeft = undefined;
-      if (packInUse(phone.db)?.version !== world.stage.newest.version) await takePack(world, n);
+      if (versionInUse(phone.db) !== world.stage.newest.version) await takePack(world, n);
       const synced = await syncPhone(world, n);
       moved = moved || synced === undefined || synced.problem !== undefined || synced.pushed + synced.pulled > 0;
     }
