@@ -10,7 +10,7 @@ ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1 WHERE tbl IN (
   'event', 'observation', 'touched', 'amendment', 'household', 'person', 'departure', 'visit', 'visit_month',
   'finding', 'referral', 'signal_answer', 'signal', 'task_dismissal', 'task', 'rule_due',
-  'calendar_month'
+  'calendar_month', 'place_fact'
 );
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('event', 'event', '3000000 40000 1'),
@@ -30,5 +30,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('task_dismissal', 'task_dismissal', '15000 200 1 1 1 1'),
   ('task', 'task', '150000 2000 2 1 1 1'),
   ('rule_due', 'rule_due', '30000 400 1 1 1'),
-  ('calendar_month', 'calendar_month', '852 1');
+  ('calendar_month', 'calendar_month', '852 1'),
+  ('place_fact', 'place_fact', '1000 12 1 1');
 ANALYZE sqlite_schema;

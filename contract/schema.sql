@@ -290,6 +290,19 @@ CREATE TABLE rule_due (
   PRIMARY KEY (unit, household, code, turn)
 ) /* sqlite: WITHOUT ROWID */;
 
+-- ───────────────────────── places ─────────────────────────
+
+-- What is true of the place that a promoter's area lies in, as the pack says it: of the area itself, or of the
+-- nearest place above it of which the pack says something. Follows from the pack and the register of places;
+-- a phone has it with its scope. No rule and no form names a place: they read this.
+CREATE TABLE place_fact (
+  unit  BIGINT NOT NULL,        -- community health unit
+  area  BIGINT NOT NULL,        -- promoter's area in it
+  fact  TEXT   NOT NULL,        -- concept from the pack's concepts.csv
+  value TEXT   NOT NULL,        -- one of its codes
+  PRIMARY KEY (unit, area, fact)
+) /* sqlite: WITHOUT ROWID */;
+
 -- ───────────────────────── reference, the same everywhere ─────────────────────────
 
 -- Months as days, because rules use no date functions.

@@ -45,6 +45,7 @@ from hodi.access.guards import (
 from hodi.access.hashing import POOL, hash_password, new_password
 from hodi.access.log import log_change, log_read
 from hodi.access.phone_scope import PhoneScope, phone_scope
+from hodi.access.place_facts import facts_of_area, state_place_facts
 from hodi.access.places import (
     Place,
     is_code_taken,
@@ -99,6 +100,7 @@ __all__ = [
     "devices_of_unit",
     "edit_account",
     "enrol",
+    "facts_of_area",
     "has_claimed",
     "hash_password",
     "is_code_taken",
@@ -133,6 +135,7 @@ __all__ = [
     "set_password",
     "set_posts",
     "skip_device_numbers",
+    "state_place_facts",
     "touch_session",
     "typing_key",
 ]

@@ -8,6 +8,7 @@ import msgspec
 
 from hodi.access.accounts import account_by_number
 from hodi.access.devices import Device
+from hodi.access.place_facts import facts_of_area
 from hodi.access.places import place_by_number, places_above
 from hodi.db import Connection, load_queries
 from hodi.errors import NOT_FOUND, HodiError
@@ -16,7 +17,8 @@ _sql = load_queries(__file__)
 
 
 class PhoneScope(msgspec.Struct, frozen=True, kw_only=True):
-    """The scope as contract/sync.md says it; `version` changes whenever anything in it does."""
+    """The scope as contract/sync.md says it; `version` changes whenever anything in it does. `facts`: what is
+    true of the area, by fact (`place_fact`)."""
 
     version: int
     unit: dict[str, object]
@@ -25,6 +27,7 @@ class PhoneScope(msgspec.Struct, frozen=True, kw_only=True):
     facilities: list[dict[str, object]]
     worker: dict[str, object]
     supervisor: dict[str, object] | None
+    facts: dict[str, str]
 
 
 def phone_scope(connection: Connection, device: Device, *, reach: str) -> PhoneScope:
@@ -56,5 +59,6 @@ def phone_scope(connection: Connection, device: Device, *, reach: str) -> PhoneS
         facilities=facilities,
         worker={"account": worker.account, "name": worker.name, "phone": worker.phone},
         supervisor={"name": supervisors[0][0], "phone": supervisors[0][1]} if supervisors else None,
+        facts=facts_of_area(connection, unit, area),
     )
     return msgspec.structs.replace(scope, version=zlib.crc32(msgspec.json.encode(scope)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from hodi.access.place_facts import refresh_place_facts
 from hodi.db import Connection, Row, load_queries
 from hodi.errors import INVALID_ANSWER, NOT_FOUND, HodiError
 
@@ -30,8 +31,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 def put_places(connection: Connection, places: Iterable[Place]) -> None:
     """Enter places in the register, or state them anew."""
-    rows = {one.place: tuple(getattr(one, column) for column in _COLUMNS) for one in places}
-    connection.insert("place", _COLUMNS, list(rows.values()), _STATE_ANEW)
+    stated = {one.place: one for one in places}
+    stays = [one.place for one in stated.values() if _lies_where_it_lay(connection, one)]
+    rows = [tuple(getattr(one, column) for column in _COLUMNS) for one in stated.values()]
+    connection.insert("place", _COLUMNS, rows, _STATE_ANEW)
+    refresh_place_facts(connection, below=stays[0] if len(stated) == len(stays) == 1 else None)
 
 
 def new_place(connection: Connection, place: Place) -> int:
@@ -73,6 +77,12 @@ def places_above(connection: Connection, place: int) -> list[Place]:
 def places_in(connection: Connection, parent: int, kind: str) -> list[Place]:
     """Places of a kind that lie directly in another, by name."""
     return [_place(row) for row in connection.rows(_sql.places_in, {"parent": parent, "kind": kind})]
+
+
+def _lies_where_it_lay(connection: Connection, stated: Place) -> bool:
+    """Whether a place is new, or stays within what it lay in."""
+    rows = connection.rows(_sql.place, {"place": stated.place})
+    return not rows or _place(rows[0]).parent == stated.parent
 
 
 def _place(row: Row) -> Place:

@@ -37,6 +37,59 @@ WHERE parent = :parent AND kind = :kind AND retired_at IS NULL ORDER BY name, pl
 -- Whether a unit has an area.
 SELECT 1 FROM place WHERE place = :area AND kind = 'area' AND parent = :unit AND retired_at IS NULL;
 
+-- name: chains
+-- Every area with the places that it lies in: from the area itself upward.
+WITH RECURSIVE chain (unit, area, place, parent, kind, code, steps) AS (
+  SELECT a.parent, a.place, a.place, a.parent, a.kind, a.code, 0 FROM place a WHERE a.kind = 'area' AND a.parent IS NOT NULL
+  UNION ALL
+  SELECT c.unit, c.area, p.place, p.parent, p.kind, p.code, c.steps + 1 FROM chain c JOIN place p ON p.place = c.parent
+)
+SELECT unit, area, kind, code FROM chain ORDER BY unit, area, steps;
+
+-- name: chains_below
+-- The same of the areas in and below a place.
+WITH RECURSIVE below (place, parent, kind, code) AS (
+  SELECT p.place, p.parent, p.kind, p.code FROM place p WHERE p.place = :place
+  UNION ALL
+  SELECT i.place, i.parent, i.kind, i.code FROM below b JOIN place i ON i.parent = b.place
+), chain (unit, area, place, parent, kind, code, steps) AS (
+  SELECT b.parent, b.place, b.place, b.parent, b.kind, b.code, 0 FROM below b WHERE b.kind = 'area' AND b.parent IS NOT NULL
+  UNION ALL
+  SELECT c.unit, c.area, p.place, p.parent, p.kind, p.code, c.steps + 1 FROM chain c JOIN place p ON p.place = c.parent
+)
+SELECT unit, area, kind, code FROM chain ORDER BY unit, area, steps;
+
+-- name: place_facts
+-- What was found true of every area before.
+SELECT unit, area, fact, value FROM place_fact ORDER BY unit, area, fact;
+
+-- name: place_facts_below
+-- The same of the areas in and below a place.
+WITH RECURSIVE below (place, parent, kind) AS (
+  SELECT p.place, p.parent, p.kind FROM place p WHERE p.place = :place
+  UNION ALL
+  SELECT i.place, i.parent, i.kind FROM below b JOIN place i ON i.parent = b.place
+)
+SELECT f.unit, f.area, f.fact, f.value
+FROM below b JOIN place_fact f ON f.unit = b.parent AND f.area = b.place
+WHERE b.kind = 'area' ORDER BY f.unit, f.area, f.fact;
+
+-- name: facts_of_area
+-- What is true of an area.
+SELECT fact, value FROM place_fact WHERE unit = :unit AND area = :area ORDER BY fact;
+
+-- name: forget_place_facts
+-- Before the facts of an area are written anew.
+DELETE FROM place_fact WHERE unit = :unit AND area = :area;
+
+-- name: state_place_facts
+-- What the pack in use says of places.
+INSERT INTO setting (name, value) VALUES ('place_facts', :facts)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: stated_place_facts
+SELECT value FROM setting WHERE name = 'place_facts';
+
 -- name: surroundings
 -- An area with its unit.
 SELECT a.place, a.name, u.place, u.name, u.code, u.facility

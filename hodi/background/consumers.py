@@ -24,9 +24,10 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Collection, Mapping, Sequence
 
-from hodi import indicators, quality, record
+from hodi import access, indicators, quality, record
 from hodi.background.consumer import Consumer, Context, Item, rules_of
 from hodi.background.sources import Clock, ClockBack, Events, Queue, each_day, each_hour
+from hodi.content import load_place_facts
 from hodi.db import Connection, load_queries
 from hodi.exchange import outbox
 
@@ -44,8 +45,10 @@ _sql = load_queries(__file__)
 
 def prepare(connection: Connection, pack: pathlib.Path) -> None:
     """Once at the start: the record's tables as the pack has them, everything touched that a changed step
-    concerns, everybody due for a changed rule, every area for a changed indicator."""
+    or another fact of its place concerns, everybody due for a changed rule, every area for a changed
+    indicator."""
     record.ensure_current(connection, record.load_record_schema(pack))
+    access.state_place_facts(connection, load_place_facts(pack))
     record.ensure_rules_current(connection, rules_of(pack))
     months_back = indicators.load_limits(pack).months_back
     indicators.ensure_current(connection, indicators.load_indicators(pack), months_back=months_back)

@@ -15,6 +15,7 @@ from hodi.content.languages import Language, language_by_code, languages_of
 from hodi.content.levels import Level, Places, load_places
 from hodi.content.messages import fill
 from hodi.content.pack import Kind, Pack, check, load
+from hodi.content.place_facts import PlaceFact, load_place_facts
 from hodi.content.programmes import Limit, Programme, load_limits, load_programmes
 from hodi.content.referral import ReferralTimes, load_referral_times, step_of
 from hodi.content.wording import OWN_AREAS, SOURCE_LANGUAGE, language_faults
@@ -34,6 +35,7 @@ __all__ = [
     "Level",
     "Limit",
     "Pack",
+    "PlaceFact",
     "Places",
     "Programme",
     "ReferralTimes",
@@ -47,6 +49,7 @@ __all__ = [
     "load",
     "load_concepts",
     "load_limits",
+    "load_place_facts",
     "load_places",
     "load_programmes",
     "load_referral_times",

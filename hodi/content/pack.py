@@ -23,6 +23,7 @@ from hodi.content.display_model import Display
 from hodi.content.forms import FormModel, compile_form
 from hodi.content.languages import list_faults
 from hodi.content.levels import Places, levels_amiss
+from hodi.content.place_facts import PlaceFact, read_place_facts
 from hodi.content.programmes import Limit, Programme, read_programmes
 from hodi.content.referral import Hours, ReferralTimes
 from hodi.content.required import requirements_amiss
@@ -70,7 +71,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     `display`: what the pages of persons and households show;
     `referral_times`: how long each step of a referral may take; `referral_discloses`: by reason, the
     concepts that it gives away; `minor_years`: who is younger is a minor; `telephone`: how
-    telephones are numbered; `places`: the levels; `concepts`, `kinds` and `forms` by name; `simulation`: by
+    telephones are numbered; `places`: the levels; `place_facts`: what is true of places;
+    `concepts`, `kinds` and `forms` by name; `simulation`: by
     programme, how simulated people answer."""
 
     folder: pathlib.Path
@@ -87,6 +89,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     minor_years: int
     telephone: Numbering
     places: Places
+    place_facts: tuple[PlaceFact, ...]
     words: Words
     programmes: tuple[Programme, ...]
     limits: dict[str, Limit]
@@ -149,6 +152,8 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
     complaints += faults
     complaints += names_amiss(programmes, facts.languages)
     limits = {name: limit for one in programmes for name, limit in one.limits.items()}
+    place_facts, faults = read_place_facts(folder, programmes, concepts, facts.places)
+    complaints += faults if usable else []
     context, faults = read_context(folder, programmes, limits)
     complaints += faults
     display, faults = read_display(folder, programmes, concepts, facts.languages)
@@ -190,6 +195,7 @@ def read(folder: pathlib.Path) -> tuple[Pack | None, list[Complaint]]:
         minor_years=facts.minor_years,
         telephone=facts.telephone,
         places=facts.places,
+        place_facts=place_facts,
         words=words,
         programmes=programmes,
         limits=limits,

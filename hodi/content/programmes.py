@@ -3,6 +3,7 @@
     programme.toml   name, owner, sources, whom it concerns, order
     concepts.csv     what it asks about and no other programme does; translations/*.csv: words of its codes
     limits.toml      every threshold once: value, unit, source, mark
+    places.csv       what is true of places, with source and mark
     record/*.sql     tables that it adds to the record, with the step that fills each
     context.sql      what its forms may know before they ask
     forms/*.md       XLSForms, with cases/

@@ -2,8 +2,8 @@
 
 An expression in a hint reads the questions, context values and limits of the form, and the states of whom it
 is about: `${person.sex}`, `${household.village}`, `${trait.NAME}`, `${course.NAME}`, `${illness.SIGN}`,
-`${growth.MEASURE}`, `${pregnancy.weeks}`, `${last.CONCEPT}` (as stated last) and `${since.CONCEPT}` (days
-since then). A name that is not there is a fault with its file and row.
+`${growth.MEASURE}`, `${pregnancy.weeks}`, `${place.FACT}` (from places.csv), `${last.CONCEPT}` (as stated
+last) and `${since.CONCEPT}` (days since then). A name that is not there is a fault with its file and row.
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ class _Known:
         self._states = {
             "person": PERSON,
             "household": HOUSEHOLD,
+            "place": frozenset(name for name, concept in concepts.items() if concept.type == "code"),
             "pregnancy": PREGNANCY if any(one.pregnancies for one in hints) else frozenset(),
             "trait": frozenset(name for one in hints for name in one.traits),
             "course": frozenset(name for one in hints for name in one.courses),

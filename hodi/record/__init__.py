@@ -27,7 +27,7 @@ from hodi.record.rules import Described, RuleError, RuleFolder, RuleText, Words,
 from hodi.record.schema import RecordSchema, StepError, load_record_schema
 from hodi.record.scope import EARLIEST_DAY, Household, ScopeTable
 from hodi.record.tables import Table
-from hodi.record.upkeep import ensure_current
+from hodi.record.upkeep import ensure_current, touch_area
 from hodi.record.waiting import Waiting, is_waiting, waiting
 
 __all__ = [
@@ -65,5 +65,6 @@ __all__ = [
     "split_select",
     "statements_of",
     "steps_for_phone",
+    "touch_area",
     "waiting",
 ]

@@ -47,6 +47,13 @@ SELECT DISTINCT unit, household, kind, CAST(:since_day AS INTEGER) FROM event
 WHERE unit = :unit AND household IS NOT NULL AND kind = :kind
 ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day;
 
+-- name: touch_area
+-- The households of an area, as if they had been registered anew: all that reads the household is asked again.
+INSERT INTO touched (unit, household, kind, since_day)
+SELECT unit, household, 'household.registered', CAST(:since_day AS INTEGER) FROM household
+WHERE unit = :unit AND area = :area
+ON CONFLICT (unit, household, kind) DO UPDATE SET since_day = excluded.since_day;
+
 -- name: record_marks
 -- By table, the mark of the text that it was made with.
 SELECT value FROM setting WHERE name = 'record_marks';

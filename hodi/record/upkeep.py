@@ -53,6 +53,12 @@ def ensure_current(connection: Connection, schema: RecordSchema) -> None:
     connection.run(_sql.note_record_marks, {"marks": msgspec.json.encode(marks, order="sorted").decode()})
 
 
+def touch_area(connection: Connection, unit: int, area: int) -> None:
+    """Have the households of an area folded, and asked about by the rules that read them, once more:
+    something else is true of their place."""
+    connection.run(_sql.touch_area, {"unit": unit, "area": area, "since_day": EARLIEST_DAY})
+
+
 def _known(connection: Connection) -> Mapping[str, str] | None:
     rows = connection.rows(_sql.record_marks)
     return msgspec.json.decode(rows[0][0], type=dict[str, str]) if rows else None

@@ -85,6 +85,8 @@ def _found_households(
         make_household(country.names, chance, span.first_day, chance.choice(villages))
         for _ in range(area.households - len(households))
     ]
+    for household in households:
+        household.facts = area.facts
     for household in households[len(area.stories) :]:
         household.spells = country.illnesses.spells(
             country, household, span.first_day - 20, span.last_day, chance

@@ -18,7 +18,7 @@ import msgspec
 from hodi import access, events
 from hodi.access.accounts import Role
 from hodi.access.register import read_places
-from hodi.content import languages_of, load_places
+from hodi.content import languages_of, load_place_facts, load_places
 from hodi.db import Connection, Store, load_queries
 from hodi.simulate.area import area_batches
 from hodi.simulate.batch import Batch
@@ -188,6 +188,7 @@ def _found(connection: Connection, demonstration: Demonstration, now: int) -> No
     # Places, people who can log in, and a phone for each promoter.
     if connection.rows(_QUERIES.find_anything):
         raise StoreInUse
+    access.state_place_facts(connection, load_place_facts(demonstration.pack))
     access.put_places(connection, demonstration.places)
     hashed = access.hash_password(demonstration.password)
     staffed: set[int] = set()
@@ -264,6 +265,7 @@ def _plan(connection: Connection, demonstration: Demonstration) -> list[UnitPlan
                 stories=demonstration.stories if area.place == demonstration.showcase.area else (),
                 diligence=0.86 if area.place == demonstration.showcase.area else None,
                 silent_days=demonstration.silent.get(area.place, 0),
+                facts=access.facts_of_area(connection, unit, area.place),
             )
             for area in _areas(demonstration)
             if area.parent == unit

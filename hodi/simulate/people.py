@@ -4,7 +4,7 @@ single lodgers, in the proportions that give the pyramid of a census (tests/room
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hodi.content.runner.evaluate import Value
@@ -77,10 +77,11 @@ class Person:
 
 class Household:
     """A household; `since_day`: the first day of the span. `story`: what it is in, in the demonstration;
-    `comes`: whether whoever is referred in it is seen, is waiting to go, or never goes."""
+    `facts`: what is true of the place that it lives in; `comes`: whether whoever is referred in it is seen,
+    is waiting to go, or never goes."""
 
     __slots__ = (
-        "comes", "filled", "landmark", "members", "number", "phone", "registered_day", "since_day",
+        "comes", "facts", "filled", "landmark", "members", "number", "phone", "registered_day", "since_day",
         "spells", "stated", "story", "village",
     )  # fmt: skip
 
@@ -94,6 +95,7 @@ class Household:
         self.phone = names.telephone(chance) if chance.random() < 0.85 else None
         self.registered_day: int | None = None
         self.since_day = since_day
+        self.facts: Mapping[str, str] = {}
         self.spells: list[Spell] = []
         self.stated: dict[str, tuple[Value, int]] = {}
         self.filled: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from hodi.domain import Zone, day_of
 from hodi.simulate.stories import Story
@@ -18,6 +19,7 @@ class AreaPlan:
 
     `stories`: households with a history that is told (hodi/simulate/stories.py).
     `silent_days`: days before the end since which the phone has not synced.
+    `facts`: what is true of the place (places.csv of a programme), by fact.
     """
 
     area: int
@@ -28,6 +30,7 @@ class AreaPlan:
     diligence: float | None = None
     stories: tuple[Story, ...] = ()
     silent_days: int = 0
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

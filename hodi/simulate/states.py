@@ -220,6 +220,7 @@ _READS: dict[str, Callable[[States, str], Value]] = {
     "illness": _illness,
     "growth": _growth,
     "pregnancy": _pregnancy,
+    "place": lambda states, what: states.household.facts.get(what, ""),
     "last": _last,
     "since": _since,
 }

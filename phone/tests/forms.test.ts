@@ -33,7 +33,7 @@ const form = (id: string): FormModel => {
 };
 const underFive = form('under_five_assessment');
 const TODAY = 20780;
-const CHILD: Context = { today: TODAY, age_days: 430, age_months: 14, given_name: 'Asha' };
+const CHILD: Context = { today: TODAY, age_days: 430, age_months: 14, given_name: 'Asha', malaria_risk: 'endemic' };
 const IDS = { household: 11, person: 12, visit: 13 };
 
 const given = (run: Run, answers: Readonly<Record<string, Answer>>): Run =>

@@ -42,6 +42,7 @@ WRITERS = {
     "indicator_value": "indicators",
     "indicator_due": "indicators",
     "place": "access",
+    "place_fact": "access",
     "account": "access",
     "post": "access",
     "device": "access",

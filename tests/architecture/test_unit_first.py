@@ -54,6 +54,8 @@ STATEMENT_ACROSS_UNITS = {
     "views.referrals_by_code": "the slip's code is all that is known",
     "views.referrals_by_words": "a facility searches the referrals made to it",
     "views.arrivals_since": "a facility sees the referrals made to it, from whichever unit",
+    "access.place_facts": "another pack, or a whole register: what is true of every area is found anew",
+    "access.place_facts_below": "a place has changed: each area below it, by its unit",
     "record.units": "a rebuild goes through the units one by one",
     "record.all_due": "a rule has changed: everybody is due",
     "record.forget_due": "a rule is no more",

@@ -13,6 +13,7 @@ from hodi.content import ContentError, check, load
 from hodi.content.pack import form_files
 
 KENYA = ROOT / "content" / "kenya"
+PLACES = "programmes/illness/places.csv"
 
 
 @pytest.fixture
@@ -204,10 +205,24 @@ def test_an_assessment_is_about_as_long_as_the_national_one() -> None:
         ("translations/codes.csv", "key,en,sw", "key,en,fr", "the columns must be key, sw, en"),
         (
             "programmes/illness/forms/member_check.md",
-            "member_check | 3 |",
-            "under_five_assessment | 3 |",
+            "member_check | 4 |",
+            "under_five_assessment | 4 |",
             "another form is called",
         ),
+        (PLACES, "county,42,", "parish,42,", "'parish' is none of the levels county, sub_county, ward, unit"),
+        (PLACES, "county,42,", "county,,", "a place has a kind and a code; everywhere else has neither"),
+        (PLACES, "county,42,", "county,43,", "this fact of this place has been given before"),
+        (PLACES, "Kisumu,malaria_risk", "Kisumu,malaria", "'malaria' is no concept of type code"),
+        (
+            PLACES,
+            "Kisumu,malaria_risk",
+            "Kisumu,malaria_travel",
+            "'malaria_travel' is no concept of type code",
+        ),
+        (PLACES, "malaria_risk,low", "malaria_risk,seldom", "'seldom' is none of endemic, low"),
+        (PLACES, "kind,code,name", "kind,number,name", "the columns must be kind, code, name, fact, value"),
+        (PLACES, "to be confirmed,U", "to be confirmed,X", "'X' is none of C, D, U"),
+        (PLACES, "national immunisation schedule: counties of the malaria vaccine", "", "[source]: is empty"),
     ],
 )
 def test_what_is_wrong_is_named(copy: pathlib.Path, file: str, old: str, new: str, says: str) -> None:

@@ -104,8 +104,8 @@ def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 
 
 ILL = {
-    "Kikohozi": "Ndiyo", "Mwili una joto": "Ndiyo", "siku ngapi": "2", "kwapani": "38.4", "malaria": "Hasi",
-    "pumzi": "34",
+    "Kikohozi": "Ndiyo", "Mwili una joto": "Ndiyo", "siku ngapi": "2", "kwapani": "38.4",
+    "alilala mahali": "Ndiyo", "Kipimo cha haraka": "Hasi", "pumzi": "34",
 }  # fmt: skip
 
 

@@ -74,6 +74,30 @@ def test_every_form_is_filled_in_as_the_runner_would_have_it(facts: list[Event])
     assert {"under_five_assessment", "member_check", "antenatal_visit", "member_registration"} <= set(held)
 
 
+def stated_of_fevers(true: dict[str, str]) -> list[dict[str, float | str | None]]:
+    """What is stated with each fever from two months on, in an area of which something is true."""
+    (unit,) = simulate.plain_units(1, areas=5)
+    there = tuple(dataclasses.replace(area, facts=true) for area in unit.areas)
+    found = []
+    for batch in simulate.batches(
+        [dataclasses.replace(unit, areas=there)], simulate.span_of(4, UNTIL, ZONE), 5
+    ):
+        for event in batch.events:
+            values = {one.concept: one.code or one.number for one in event.observations}
+            # very_sleepy is looked for in everybody from two months on
+            if values.get("fever") == 1 and "very_sleepy" in values:
+                found.append(values)
+    return found
+
+
+def test_people_are_tested_for_malaria_where_it_is_endemic_or_after_travel() -> None:
+    endemic, silent = stated_of_fevers({"malaria_risk": "endemic"}), stated_of_fevers({})
+    assert min(len(endemic), len(silent)) > 30
+    assert all("rdt_result" in one and "malaria_travel" not in one for one in endemic)
+    assert all(("rdt_result" in one) == (one["malaria_travel"] == 1) for one in silent)
+    assert {one["malaria_travel"] for one in silent} == {0, 1}
+
+
 def with_eyes(folder: pathlib.Path, *, hints: str | None) -> pathlib.Path:
     """A copy of Kenya's pack with the programme of docs/programmes.md."""
     pack = folder / "pack"

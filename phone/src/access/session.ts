@@ -5,6 +5,7 @@
 import type { WrappedDatabase } from '../db/adapter';
 import { takeLock, type Holder } from '../db/lock';
 import { bridgeOlderPack, install, isInstalled, packInUse } from '../db/install';
+import { keepFacts, keepScope } from '../db/scope';
 import { takeStore, warmUp, type Store } from '../db/open';
 import { setSetting, setting, type Enrolment } from '../db/settings';
 import type { Pack } from '../domain/pack';
@@ -169,7 +170,7 @@ export async function choosePin(pin: string): Promise<Boot> {
   db.transaction(() => {
     install(db, pack);
     setSetting(db, 'device', device);
-    setSetting(db, 'scope', scope);
+    keepScope(db, scope);
     setSetting(db, 'contact', now);
     setSetting(db, 'clock_offset', Math.abs(now - Date.now()) > CLOCK_TOLERANCE_MS ? now - Date.now() : 0);
     setSetting(db, 'outcomes_since', now - NEWS_BACK_MS);
@@ -241,6 +242,9 @@ const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(at
 
 function enter(db: WrappedDatabase): Boot {
   bridgeOlderPack(db);
+  const scope = setting(db, 'scope');
+  // an app of an earlier release kept the scope, and not what is true there
+  if (scope) db.transaction(() => keepFacts(db, scope));
   held.db = db;
   held.pack = undefined;
   opened();

@@ -12,7 +12,7 @@ import { statements } from './statements';
 
 const sql = statements(queries);
 
-const FACTS = new Set(['event', 'observation', 'touched']);
+const FACTS = new Set(['event', 'observation', 'touched', 'place_fact']);
 
 /** Make an empty database a phone's. */
 export function install(db: Database, pack: Pack): void {

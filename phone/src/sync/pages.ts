@@ -3,6 +3,7 @@
  * transaction, together with the refold, so that a killed app goes on where it was.
  */
 import type { Database } from '../db/database';
+import { keepScope } from '../db/scope';
 import { setSetting, setting } from '../db/settings';
 import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
@@ -41,7 +42,7 @@ export function commitPage(ledger: Ledger, page: Page): readonly number[] {
 }
 
 function takeScope(db: Database, scope: Scope): void {
-  setSetting(db, 'scope', scope);
+  keepScope(db, scope);
   const me = setting(db, 'device');
   if (me !== undefined) setSetting(db, 'device', { ...me, unit: scope.unit.place, area: scope.area.place });
 }

@@ -3,6 +3,7 @@
  * brought back from an old copy. The device takes a new number, and what was refused for it new ids.
  */
 import type { Database } from '../db/database';
+import { keepScope } from '../db/scope';
 import { setSetting } from '../db/settings';
 import { statements } from '../db/statements';
 import type { Event } from '../domain/events';
@@ -57,7 +58,7 @@ export function takeNewNumber(ledger: Ledger, enrolled: Enrolled): ReadonlyMap<n
 
     const { scope, now: _, role: __, ...device } = enrolled;
     setSetting(db, 'device', device);
-    setSetting(db, 'scope', scope);
+    keepScope(db, scope);
     setSetting(db, 'counter', renamed.size);
     setSetting(db, 'renew', undefined);
     foldTouched(ledger, now(ledger));
