@@ -1,5 +1,6 @@
 """Whether a screen of the phone app stands right at a size: nothing wider than the screen, no words on other
-words, no button cut off, too small for a thumb, or covered by something else where it stands in sight."""
+words, no button cut off, no word broken in two, nothing too small for
+a thumb, or covered by something else where it stands in sight."""
 
 from __future__ import annotations
 
@@ -10,14 +11,18 @@ SMALL_PHONE: ViewportSize = {"width": 320, "height": 568}
 SIZES = (SMALL_PHONE, PHONE)
 _TARGET_PX = 24
 """The least that WCAG 2.2 asks of something to tap."""
+_WORD = 12
+"""A word of as many letters stays on one line."""
 
-_FAULTS = """(least) => {
+_FAULTS = """([least, longest]) => {
   const bad = [];
   const brief = (one) =>
     (one.textContent.trim() || one.getAttribute('aria-label') || one.tagName).slice(0, 40);
   const root = document.documentElement;
   const wider = root.scrollWidth - root.clientWidth;
-  if (wider > 0) bad.push(`wider by ${wider} px`);
+  const right = (one) => one.getBoundingClientRect().right;
+  const out = [...document.querySelectorAll('*')].filter((one) => right(one) > root.clientWidth);
+  if (wider > 0) bad.push(`wider by ${wider} px: ${out.map((one) => one.outerHTML.slice(0, 60)).join(' ')}`);
 
   const dialog = document.querySelector('dialog[open], [role=dialog]'); // what lies behind it is out of reach
   const shown = dialog ?? document.body;
@@ -34,6 +39,17 @@ _FAULTS = """(least) => {
     const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (wide > 3 && high > 5) bad.push(brief(one) + ' lies on ' + brief(other));
+  }
+  const whole = words.filter((one) => one.checkVisibility() && !one.closest('svg, select, [translate=no]'));
+  for (const node of whole.flatMap((one) => [...one.childNodes]).filter(({ nodeType }) => nodeType === 3)) {
+    for (const { 0: word, index } of node.data.matchAll(/[\\p{L}’']+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const drawn = [...range.getClientRects()].filter(({ width }) => width > 1);
+      const lines = new Set(drawn.map(({ top }) => top)).size;
+      if (word.length <= longest && lines > 1) bad.push('broken: ' + word);
+    }
   }
   for (const button of shown.querySelectorAll('nav a, .actions button, .actions a')) {
     if (button.scrollWidth > button.clientWidth + 1) bad.push('cut off: ' + brief(button));
@@ -65,7 +81,9 @@ def faults(page: Page) -> list[str]:
     found = []
     for size in SIZES:
         page.set_viewport_size(size)
-        found += [f"{size['width']}x{size['height']}: {one}" for one in page.evaluate(_FAULTS, _TARGET_PX)]
+        found += [
+            f"{size['width']}x{size['height']}: {one}" for one in page.evaluate(_FAULTS, [_TARGET_PX, _WORD])
+        ]
     if before is not None:
         page.set_viewport_size(before)
     return found

@@ -5,6 +5,9 @@ import { shell } from '../shell.svelte';
 import { packWord, t, type Word } from './index.svelte';
 import { languageOf, withSign } from './languages';
 
+/** Short pieces one after the other, those that are there. */
+export const joined = (pieces: readonly (string | false | 0 | null | undefined)[]): string => pieces.filter(Boolean).join(' · ');
+
 /** Day, month, year. */
 export function dayText(day: number | null | undefined): string {
   if (day === null || day === undefined) return '–';
