@@ -4,7 +4,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip as gzipped, type BrotliOptions, type ZlibOptions } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
 import type { Plugin } from 'vite';
@@ -15,6 +16,8 @@ import type { AppWords } from './src/i18n/languages';
 /** SQLite's own start file; the package's front page would also bring a second worker that nobody uses. */
 const SQLITE = `${import.meta.dirname}/../node_modules/@evolu/sqlite-wasm/sqlite-wasm/jswasm/sqlite3-bundler-friendly.mjs`;
 
+const brotli = promisify<Buffer, BrotliOptions, Buffer>(brotliCompress);
+const gzip = promisify<Buffer, ZlibOptions, Buffer>(gzipped);
 const COMPRESSED = /\.(js|css|html|svg|wasm|webmanifest)$/;
 
 /** Lays every file down compressed too, so that the server need not: `x.js.br`, `x.js.gz`. */
@@ -26,14 +29,21 @@ function compressed(folder: string): Plugin {
     closeBundle: {
       order: 'post',
       sequential: true,
-      handler() {
-        for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-          const file = join(folder, name);
-          if (!COMPRESSED.test(name) || !statSync(file).isFile()) continue;
-          const content = readFileSync(file);
-          writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
-          writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
-        }
+      async handler() {
+        const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+        const plain = files.filter((file) => COMPRESSED.test(file) && statSync(file).isFile());
+        // Not one after the other: each is packed on a thread of its own.
+        await Promise.all(
+          plain.map(async (file) => {
+            const content = readFileSync(file);
+            const [br, gz] = await Promise.all([
+              brotli(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+              gzip(content, { level: 9 }),
+            ]);
+            writeFileSync(`${file}.br`, br);
+            writeFileSync(`${file}.gz`, gz);
+          }),
+        );
       },
     },
   };
