@@ -441,6 +441,16 @@ describe('a server of another country', () => {
 });
 
 describe('a newer pack', () => {
+  it('makes tables of the record as it has them, and keeps the facts', async () => {
+    const household = registerHousehold(phone);
+    const schema = testPack.schema.map((one) => one.replace(/(CREATE TABLE household \()/, '$1 roof TEXT,'));
+    const transport = { pack: async () => ({ ok: { ...testPack, version: 'test-2', schema } }) } as unknown as Transport;
+    await updatePack({ ledger: phone.ledger, transport });
+    expect(phone.db.rows("SELECT name FROM pragma_table_info('household') WHERE name = 'roof'")).toEqual([{ name: 'roof' }]);
+    expect(phone.db.rows('SELECT household FROM event')).toEqual([{ household }]);
+    expect(phone.db.rows('SELECT concept FROM observation')).toEqual([{ concept: 'head_name' }]);
+  });
+
   it('makes the record anew from the same facts', async () => {
     const household = registerHousehold(phone);
     append(phone.ledger, [visit(household)]);

@@ -37,7 +37,8 @@ export function changePack(db: Database, pack: Pack, refold: (pack: Pack) => voi
   db.transaction(() => {
     const filled = setting(db, 'reference') ?? {};
     const existing = tablesOf(db);
-    const stays = (table: string): boolean => existing.has(table) && (FACTS.has(table) || filled[table] === marks[table]);
+    const isFilled = (table: string): boolean => marks[table] !== undefined && filled[table] === marks[table];
+    const stays = (table: string): boolean => existing.has(table) && (FACTS.has(table) || isFilled(table));
     for (const statement of pack.schema) {
       const table = tableOf(statement);
       if (table !== undefined && existing.has(table) && !stays(table)) db.script(`DROP TABLE ${table}`);
