@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Route, expect
 
 from hodi.clock import system_clock
 from hodi.db import Store
@@ -213,6 +213,23 @@ def test_a_second_window_asks_and_the_first_lets_go(thumb: Thumb) -> None:
     thumb.unlocks()
     thumb.sees("Leo")
     second.sees("Imefunguliwa kwingine")
+
+
+def test_the_pin_is_asked_for_while_the_database_gets_ready(browser: Browser, url: str) -> None:
+    held: list[Route] = []
+    context = browser.new_context(viewport=PHONE, has_touch=True, locale="sw-KE", service_workers="block")
+    thumb = Thumb(context, url)
+    thumb.enrols()
+    thumb.kill()
+    context.route("**/*.wasm", lambda route: held.append(route))
+    thumb.open()
+    thumb.unlocks()
+    expect(thumb.page.get_by_text("Inafungua")).to_be_visible()
+    assert held, "the database has its code"
+    for route in held:
+        route.continue_()
+    thumb.sees("Leo")
+    context.close()
 
 
 def test_wrong_pins_cost_time_that_a_restart_does_not_give_back(thumb: Thumb) -> None:

@@ -63,8 +63,9 @@ export interface Keys {
 }
 
 export function keysOn({ read, write, remove }: Shelf): Keys {
-  async function waitMs(now: number): Promise<number> {
-    const tries = await read<Tries>(TRIES);
+  const waitMs = async (now: number): Promise<number> => waitAfter(await read<Tries>(TRIES), now);
+
+  function waitAfter(tries: Tries | undefined, now: number): number {
     if (tries === undefined || tries.failed <= FREE_TRIES) return 0;
     const waitS = WAITS_S[Math.min(tries.failed - FREE_TRIES, WAITS_S.length) - 1] as number;
     const since = Math.max(0, now - tries.lastAt); // a clock set back does not lock her out for longer
@@ -78,11 +79,11 @@ export function keysOn({ read, write, remove }: Shelf): Keys {
   }
 
   async function open(pin: string, now: number): Promise<Bytes> {
-    const vault = await read<Vault>(VAULT);
+    const [vault, tries] = await Promise.all([read<Vault>(VAULT), read<Tries>(TRIES)]);
     if (vault === undefined) throw fault('store_damaged', 'no key');
-    const wait = await waitMs(now);
+    const wait = waitAfter(tries, now);
     if (wait > 0) throw fault('too_many_tries', undefined, wait);
-    const failed = (await read<Tries>(TRIES))?.failed ?? 0;
+    const failed = tries?.failed ?? 0;
     // Deriving takes longest; the try is counted meanwhile, and before anybody learns whether it was right.
     performance.mark('hodi:key-begun');
     const [pinKey] = await Promise.all([

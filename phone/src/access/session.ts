@@ -42,6 +42,8 @@ const keys = keysOn(browserShelf);
 
 interface Held {
   holder: Holder | undefined;
+  /** The files, and already while they are being taken. */
+  taking: Promise<Store> | undefined;
   store: Store | undefined;
   db: WrappedDatabase | undefined;
   /** The data key while the database is open, or while a new PIN is chosen after the old one was forgotten. */
@@ -50,7 +52,15 @@ interface Held {
   pack: Pack | undefined;
 }
 
-const held: Held = { holder: undefined, store: undefined, db: undefined, key: undefined, enrolling: undefined, pack: undefined };
+const held: Held = {
+  holder: undefined,
+  taking: undefined,
+  store: undefined,
+  db: undefined,
+  key: undefined,
+  enrolling: undefined,
+  pack: undefined,
+};
 
 /** What the page is told when the session changes without it having asked. */
 let tellPage: (boot: Boot) => void = () => undefined;
@@ -83,23 +93,40 @@ export const forgetPack = (): void => void (held.pack = undefined);
 /** Sync may have brought another scope or newer words: tell the page. */
 export const scopeChanged = (): void => tellPage(describe());
 
-/** Find out where things stand. `force`: take the database from another window. */
+/**
+ * Find out where things stand. `force`: take the database from another window. Where a PIN opens the phone, its pad
+ * does not wait for SQLite and the files: they are there when the PIN has been typed.
+ */
 export async function boot(force = false): Promise<Boot> {
   if (held.db) return describe();
   void warmUp();
-  try {
-    if (!held.store) {
-      held.holder = await takeLock(letGo, force);
-      if (!held.holder) return { state: 'other_tab' };
-      held.store = await takeStore();
-    }
-  } catch (error) {
-    held.holder?.letGo();
-    held.holder = undefined;
-    const code = (error as { code?: string }).code;
-    return { state: code === 'other_tab' ? 'other_tab' : 'no_storage' };
-  }
-  return { state: (await keys.hasKey()) ? 'locked' : 'enrol' };
+  held.holder ??= await takeLock(letGo, force);
+  if (!held.holder) return { state: 'other_tab' };
+  const taking = take();
+  let refused: unknown;
+  taking.catch((error: unknown) => void (refused = error));
+  const hasKey = await keys.hasKey();
+  if (!hasKey) await taking.catch(() => undefined);
+  if (refused !== undefined) return withoutStore(refused);
+  taking.catch((error: unknown) => held.taking === taking && tellPage(withoutStore(error)));
+  return { state: hasKey ? 'locked' : 'enrol' };
+}
+
+/** Take the files, once; those of a window that has let go meanwhile are given back. */
+function take(): Promise<Store> {
+  const { holder } = held;
+  held.taking ??= takeStore().then((store) => {
+    if (held.holder === holder) return (held.store = store);
+    store.release();
+    throw fault('other_tab');
+  });
+  return held.taking;
+}
+
+function withoutStore(error: unknown): Boot {
+  held.holder?.letGo();
+  held.holder = held.taking = undefined;
+  return { state: (error as { code?: string }).code === 'other_tab' ? 'other_tab' : 'no_storage' };
 }
 
 export const takeOver = (): Promise<Boot> => boot(true);
@@ -108,7 +135,7 @@ export const takeOver = (): Promise<Boot> => boot(true);
 function letGo(): void {
   shut();
   held.store?.release();
-  held.store = undefined;
+  held.store = held.taking = undefined;
   held.holder = undefined;
   tellPage({ state: 'other_tab' });
 }
@@ -142,9 +169,9 @@ const wordingOfRules = (): Record<string, SignalWording> =>
     packNow().signals.map(({ code, title, says, act, refer }) => [code, { title, says, act, ...(refer ? { refer } : {}) }]),
   );
 
-function storeHeld(): Store {
-  if (!held.store) throw fault('other_tab');
-  return held.store;
+function storeHeld(): Promise<Store> {
+  if (!held.taking) throw fault('other_tab');
+  return held.taking;
 }
 
 /** Log in at the server and fetch the pack. Nothing is stored before there is a PIN. */
@@ -161,7 +188,7 @@ export async function choosePin(pin: string): Promise<Boot> {
     await keys.putUnderPin(key, pin);
     return openWith(key);
   }
-  const store = storeHeld();
+  const store = await storeHeld();
   await store.wipe();
   const made = await keys.makeKey(pin);
   const db = store.open(made);
@@ -189,7 +216,7 @@ export async function unlock(pin: string): Promise<Boot> {
 }
 
 async function openWith(key: string): Promise<Boot> {
-  const db = storeHeld().open(key);
+  const db = (await storeHeld()).open(key);
   if (!isInstalled(db) || setting(db, 'device') === undefined) {
     // the app was killed between the key and the first row
     db.close();
@@ -269,7 +296,7 @@ export function lock(): Boot {
 async function wipe(): Promise<void> {
   shut();
   await keys.destroyKey();
-  await held.store?.wipe();
+  await (await held.taking)?.wipe();
 }
 
 /** The server took this phone out of use. */

@@ -19,13 +19,17 @@ export interface Holder {
  */
 export async function takeLock(asked: () => void, force: boolean): Promise<Holder | undefined> {
   const channel = new BroadcastChannel(NAME);
-  if (force) channel.postMessage('let-go' satisfies Word);
-  else if (await someoneIsHere(channel)) {
-    channel.close();
-    return undefined;
+  // Free, as at nearly every start: then nobody need be asked.
+  let holder = force ? undefined : await request({ ifAvailable: true }, asked);
+  if (!holder) {
+    if (force) channel.postMessage('let-go' satisfies Word);
+    else if (await someoneIsHere(channel)) {
+      channel.close();
+      return undefined;
+    }
+    holder = await request({ signal: AbortSignal.timeout(force ? STEAL_AFTER_MS : WAIT_AFTER_RELOAD_MS) }, asked);
+    if (!holder && force) holder = await request({ steal: true }, asked);
   }
-  const holder =
-    (await request(force ? STEAL_AFTER_MS : WAIT_AFTER_RELOAD_MS, asked, false)) ?? (force ? await request(0, asked, true) : undefined);
   if (!holder) {
     channel.close();
     return undefined;
@@ -58,12 +62,13 @@ function someoneIsHere(channel: BroadcastChannel): Promise<boolean> {
   });
 }
 
-function request(waitMs: number, robbed: () => void, steal: boolean): Promise<Holder | undefined> {
+/** The lock; undefined if it was not to be had. */
+function request(options: LockOptions, robbed: () => void): Promise<Holder | undefined> {
   return new Promise((resolve) => {
-    const options: LockOptions = steal ? { steal: true } : { signal: AbortSignal.timeout(waitMs) };
     let held = false;
     navigator.locks
-      .request(NAME, options, () => {
+      .request(NAME, options, (lock) => {
+        if (lock === null) return resolve(undefined);
         held = true;
         return new Promise<void>((letGo) => resolve({ letGo }));
       })
