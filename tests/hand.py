@@ -9,88 +9,37 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from hodi.access import device_by_token
-from hodi.config import ROOT
 from hodi.db import Store
-from hodi.domain import Event, IdMint, Observation, Receipt, Stamper, day_of
-from hodi.events import load_rules
+from hodi.domain import Event, Receipt
 from hodi.sync import pull, push, read_request
-from tests.cast import PLACES, REACH, ZONE, Worker
+from tests.cast import PLACES, REACH, Worker
+from tests.harness.events import IN_KENYA, EventBuilder
 
 NOW = 1_780_000_000_000
 """Some instant in May 2026; the tests' time begins here."""
 
-RULES = load_rules(ROOT / "content" / "kenya")
+RULES = IN_KENYA.rules
 
 
-def says(**values: float | str) -> tuple[Observation, ...]:
-    """Observations by concept: as a number, a code or a text, whichever the concept holds."""
-    stated = []
-    for concept, value in values.items():
-        listed = RULES.concepts.get(concept)
-        holds = listed.holds if listed else "number" if isinstance(value, int | float) else "text"
-        stated.append(Observation(**{"concept": concept, holds: value}))
-    return tuple(stated)
-
-
-class Hand:
+class Hand(EventBuilder):
     """Writes for one worker on her phone. `now` moves by a second with every event."""
 
     def __init__(self, worker: Worker, now: int = NOW) -> None:
         assert worker.device is not None
-        self.worker = worker
-        self.now = now
-        self.area = worker.posts[0]
-        self.unit = next(place.parent for place in PLACES if place.place == self.area) or 0
-        self.mint = IdMint(worker.device)
-        self.stamper = Stamper()
-
-    def event(self, kind: str, observations: Iterable[Observation] = (), **columns: object) -> Event:
-        """An event now, with what is given; everything else is as her phone would have it."""
-        self.now += 1_000
-        stated: dict[str, object] = {
-            "unit": self.unit,
-            "id": self.mint.next(),
-            "kind": kind,
-            "area": self.area,
-            "occurred_at": self.now,
-            "recorded_at": self.now,
-            "stamp": self.stamper.next(self.now),
-            "author": self.worker.account,
-            "device": self.worker.device,
-            "observations": tuple(observations),
-            **columns,
-        }
-        stated.setdefault("occurred_day", day_of(int(str(stated["occurred_at"])), ZONE))
-        return msgspec.convert(stated, Event)
-
-    def household(self, household: int | None = None) -> tuple[int, Event]:
-        """A new household and its registration."""
-        number = household or self.mint.next()
-        return number, self.event("household.registered", says(head_name="Mkuu"), household=number)
-
-    def member(self, household: int) -> tuple[int, Event]:
-        """A new member of a household."""
-        person = self.mint.next()
-        stated = says(given_name="Mtoto", sex="female", birth_day=20_000)
-        return person, self.event("person.registered", stated, household=household, person=person)
-
-    def visit(self, household: int, **values: float | str) -> Event:
-        """A call at a household."""
-        id_ = self.mint.next()
-        return self.event(
-            "visit.made", says(visit_outcome="done", **values), household=household, id=id_, visit=id_
+        area = worker.posts[0]
+        unit = next(place.parent for place in PLACES if place.place == area) or 0
+        super().__init__(
+            unit=unit, area=area, author=worker.account, device=worker.device, clock=self._next_second
         )
-
-    def assessment(self, household: int, person: int, **values: float | str) -> Event:
-        """An assessment of a member."""
-        return self.event(
-            "assessment.recorded", says(**values), household=household, person=person, form="under_five",
-            form_version=1,
-        )  # fmt: skip
+        self.now = now
 
     def move(self, household: int, unit: int, area: int) -> Event:
         """A household goes to live elsewhere."""
-        return self.event("household.moved", says(to_unit=unit, to_area=area), household=household)
+        return self.event("household.moved", household=household, to_unit=unit, to_area=area)
+
+    def _next_second(self) -> int:
+        self.now += 1_000
+        return self.now
 
 
 def body_of(head: Mapping[str, object], lines: Iterable[Event | bytes], now: int) -> bytes:

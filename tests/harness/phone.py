@@ -9,9 +9,9 @@ import httpx
 import msgspec
 
 from hodi.clock import system_clock
-from hodi.domain import Event, IdMint, Observation, Stamper, day_of
+from hodi.domain import Event, Observation
 from tests import cast
-from tests.cast import ZONE
+from tests.harness.events import EventBuilder
 
 
 class Phone:
@@ -20,31 +20,19 @@ class Phone:
     def __init__(self, url: str, who: cast.Worker = cast.PROMOTER) -> None:
         assert who.device is not None
         self.who = who
-        self.mint = IdMint(who.device)
-        self._area = next(place for place in cast.PLACES if place.place == who.posts[0])
-        self._stamper = Stamper()
+        area = next(place for place in cast.PLACES if place.place == who.posts[0])
+        assert area.parent is not None
+        self._build = EventBuilder(
+            unit=area.parent, area=area.place, author=who.account, device=who.device, clock=system_clock
+        )
+        self.mint = self._build.mint
         self._http = httpx.Client(base_url=url, headers={"authorization": f"Bearer {who.token}"})
 
     def event(
-        self, kind: str, *observations: Observation, id_: int | None = None, **columns: int | str
+        self, kind: str, *observed: Observation, id_: int | None = None, **stated: int | float | str
     ) -> Event:
-        """An event of now, with what `columns` set."""
-        now = system_clock()
-        assert self._area.parent is not None and self.who.device is not None
-        given = {
-            "unit": self._area.parent,
-            "area": self._area.place,
-            "id": id_ or self.mint.next(),
-            "kind": kind,
-            "occurred_at": now,
-            "occurred_day": day_of(now, ZONE),
-            "recorded_at": now,
-            "stamp": self._stamper.next(now),
-            "author": self.who.account,
-            "device": self.who.device,
-            **columns,
-        }
-        return msgspec.convert({**given, "observations": observations}, Event)
+        """An event of now: what `stated` names is a column, or else the value of a concept."""
+        return self._build.event(kind, observed, id=id_ or self.mint.next(), **stated)
 
     def push(self, *events: Event, waiting: int = 0) -> list[str]:
         """One sync request; gives the verdicts."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pathlib
 
 from hodi import indicators, record
-from hodi.config import ROOT
 from hodi.db import Connection
-from hodi.domain import DAY_MS, Observation, day_of
-from hodi.events import DESK, Draft, Rules, load_rules, mint_ids, state
+from hodi.domain import DAY_MS, day_of
+from hodi.events import DESK, Draft, mint_ids, state
 from tests import cast
 from tests.contract.rules import evaluate
+from tests.harness.events import IN_KENYA, Country, observations
 
-PACK: pathlib.Path = ROOT / "content" / "kenya"
+PACK: pathlib.Path = IN_KENYA.folder
 
 
 class Story:
@@ -21,7 +21,8 @@ class Story:
     def __init__(self, connection: Connection, now: int, pack: pathlib.Path = PACK) -> None:
         self.c = connection
         self.now = now
-        self.rules: Rules = load_rules(pack)
+        self.country = Country(pack)
+        self.rules = self.country.rules
 
     @property
     def today(self) -> int:
@@ -42,7 +43,7 @@ class Story:
         visit: int | None = None,
         form: str | None = None,
         target: int | None = None,
-        **values: float | str | Observation,
+        **values: float | str,
     ) -> int:
         """State one event; values are numbers or codes/texts by concept. Gives its id."""
         id_ = id_ or mint_ids(self.c, 1, writer=DESK)[0]
@@ -57,7 +58,7 @@ class Story:
             form=form,
             target=target,
             occurred_at=self.now - round(days_ago * DAY_MS),
-            observations=tuple(self._value(name, value) for name, value in values.items()),
+            observations=observations(self.country, **values),
         )
         [receipt] = state(self.c, author=author, drafts=[draft], now=self.now, rules=self.rules)
         assert receipt.verdict == "accepted", receipt
@@ -192,9 +193,9 @@ class Story:
             person=person,
             author=author,
             days_ago=days_ago,
-            referral_code=Observation(concept="referral_code", text=code),
+            referral_code=code,
             referral_class=class_,
-            referral_facility=Observation(concept="referral_facility", text=facility),
+            referral_facility=facility,
             referral_reason=reason,
             referral_due_at=made_at + round(due_h * 3_600_000),
             referral_escalate_at=made_at + round(escalate_h * 3_600_000),
@@ -217,16 +218,6 @@ class Story:
                     months_back=indicators.load_limits(PACK).months_back,
                 )
             more = folded.more
-
-    def _value(self, concept: str, value: float | str | Observation) -> Observation:
-        if isinstance(value, Observation):
-            return value
-        known = self.rules.concepts.get(concept)
-        if isinstance(value, str):
-            if known is not None and known.holds == "code":
-                return Observation(concept=concept, code=value)
-            return Observation(concept=concept, text=value)
-        return Observation(concept=concept, number=value)
 
 
 def falling_arm(story: Story, household: int, person: int) -> None:

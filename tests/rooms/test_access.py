@@ -32,7 +32,7 @@ from tests.cast import (
     Worker,
     seat,
 )
-from tests.hand import NOW, RULES, Hand, says
+from tests.hand import NOW, RULES, Hand
 
 UMOJA, JIRANI, AREA_A, AREA_B = 10, 20, 11, 12
 MINUTE, HOUR = 60_000, 3_600_000
@@ -287,10 +287,8 @@ def made_referral(store: Store) -> tuple[int, int]:
     person, member = hand.member(household)
     referral = hand.event(
         "referral.made",
-        says(
-            referral_code="K7M2P49", referral_class="urgent", referral_facility="90004", referral_due_at=NOW,
+        referral_code="K7M2P49", referral_class="urgent", referral_facility="90004", referral_due_at=NOW,
             referral_escalate_at=NOW,
-        ),
         household=household, person=person,
     )  # fmt: skip
 

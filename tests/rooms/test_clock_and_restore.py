@@ -15,7 +15,8 @@ from hodi.events import Draft, confirm_clock, mint_ids, state
 from hodi.events.writers import DESK, EXCHANGE, HOUSEKEEPING
 from hodi.sync import call_resync, note_restored
 from tests.cast import COLLEAGUE, NURSE, PROMOTER, seat
-from tests.hand import NOW, RULES, Hand, says, sync
+from tests.hand import NOW, RULES, Hand, sync
+from tests.harness.events import observations
 
 UMOJA = 10
 YEAR = 365 * DAY_MS
@@ -30,7 +31,9 @@ def seated(store: Store) -> Store:
 
 def describe(store: Store, household: int, now: int) -> int:
     """State something at the desk; gives its stamp's instant, in ms."""
-    draft = Draft(unit=UMOJA, kind="household.described", household=household, observations=says(latrine=1))
+    draft = Draft(
+        unit=UMOJA, kind="household.described", household=household, observations=observations(latrine=1)
+    )
     [receipt] = store.write_now(
         lambda c: state(c, author=NURSE.account, drafts=[draft], now=now, rules=RULES)
     )

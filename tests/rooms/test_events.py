@@ -10,7 +10,8 @@ from hodi.db import Connection, Store, load_queries
 from hodi.domain import Observation, device_of, mix
 from hodi.events import DESK, DIGEST_MODULUS, Draft, mint_ids, state
 from tests.cast import PROMOTER
-from tests.hand import NOW, RULES, Hand, says
+from tests.hand import NOW, RULES, Hand
+from tests.harness.events import observations
 from tests.rooms.ledger import (
     AREA_A,
     UMOJA,
@@ -76,7 +77,7 @@ def test_one_event_twice_in_a_batch_is_accepted_once(store: Store, hand: Hand) -
 
 @pytest.mark.parametrize("other", [
     {"occurred_at": NOW + 1}, {"person": 5}, {"stamp": 7}, {"body": {"a": 2}}, {"body": None},
-    {"observations": says(visit_outcome="refused")}, {"observations": ()}, {"form": "visit"},
+    {"observations": observations(visit_outcome="refused")}, {"observations": ()}, {"form": "visit"},
     {"kind": "visit.seen"},
 ])  # fmt: skip
 def test_another_content_under_the_same_id_is_a_conflict(
@@ -94,7 +95,7 @@ def test_another_content_under_the_same_id_is_a_conflict(
 def test_a_batch_with_a_conflict_is_taken_in_no_further(store: Store, hand: Hand) -> None:
     household, registered = hand.household()
     put(store, registered)
-    forged = msgspec.structs.replace(registered, observations=says(head_name="Mwingine"))
+    forged = msgspec.structs.replace(registered, observations=observations(head_name="Mwingine"))
     fresh = hand.visit(household)
     assert verdicts(put(store, fresh, forged)) == ["id_conflict", "id_conflict"]
     assert verdicts(put(store, registered, forged, fresh)) == ["known", "id_conflict", "id_conflict"]
@@ -104,7 +105,7 @@ def test_a_batch_with_a_conflict_is_taken_in_no_further(store: Store, hand: Hand
 def test_what_is_not_known_yet_travels_unharmed(store: Store, hand: Hand) -> None:
     household, registered = hand.household()
     future = hand.event(
-        "spirit.consulted", (Observation(concept="aura_hue", code="ultra"), *says(referral_reason="moon")),
+        "spirit.consulted", (Observation(concept="aura_hue", code="ultra"),), referral_reason="moon",
         household=household,
     )  # fmt: skip
     assert verdicts(put(store, registered, future)) == ["accepted", "accepted"]
@@ -155,7 +156,7 @@ def test_a_correction_touches_the_record_of_what_it_corrects(store: Store, hand:
     )  # fmt: skip
     put(store, registered, member, seen)
     store.write_now(lambda c: c.run("DELETE FROM touched"))
-    corrected = hand.event("event.corrected", says(weight_kg=9), household=household, target=seen.id)
+    corrected = hand.event("event.corrected", weight_kg=9, household=household, target=seen.id)
     retracted = hand.event("event.retracted", household=household, target=corrected.id)
     assert verdicts(put(store, corrected)) == ["accepted"]
     touched = "SELECT kind, since_day FROM touched WHERE unit = 10 AND household = :household ORDER BY kind"
@@ -180,7 +181,9 @@ def test_an_identity_touches_the_household_from_its_beginning(store: Store, hand
 
 def test_the_desk_states_under_ids_and_stamps_of_its_own(store: Store, hand: Hand) -> None:
     household, events = settled(store, hand)
-    draft = Draft(unit=UMOJA, kind="household.described", household=household, observations=says(latrine=1))
+    draft = Draft(
+        unit=UMOJA, kind="household.described", household=household, observations=observations(latrine=1)
+    )
     behind = NOW - 300_000  # the server's clock is behind the phone's, yet its word is the later one
     receipts = store.write_now(lambda c: state(c, author=104, drafts=[draft, draft], now=behind, rules=RULES))
     assert verdicts(receipts) == ["accepted", "accepted"]

@@ -9,7 +9,8 @@ from hodi.db import Store
 from hodi.domain import Event, Observation, Receipt
 from hodi.events import read_line, take_in
 from tests.cast import PROMOTER
-from tests.hand import NOW, RULES, Hand, says
+from tests.hand import NOW, RULES, Hand
+from tests.harness.events import observations
 from tests.rooms.ledger import (
     SENDER,
     put,
@@ -44,18 +45,18 @@ def refusals(hand: Hand) -> list[tuple[str, Event, str, str]]:
         ("a word", values(Observation(concept="weight_kg", text="ten")), "malformed", "weight_kg"),
         ("nothing stated", values(Observation(concept="weight_kg")), "malformed", "observations"),
         ("two values", values(Observation(concept="sex", code="f", number=1)), "malformed", "observations"),
-        ("too light", values(*says(weight_kg=0.4)), "out_of_range", "weight_kg below 0.5"),
-        ("too heavy", values(*says(weight_kg=201)), "out_of_range", "weight_kg above 200"),
-        ("neither yes nor no", values(*says(cough=2)), "out_of_range", "cough"),
+        ("too light", values(*observations(weight_kg=0.4)), "out_of_range", "weight_kg below 0.5"),
+        ("too heavy", values(*observations(weight_kg=201)), "out_of_range", "weight_kg above 200"),
+        ("neither yes nor no", values(*observations(cough=2)), "out_of_range", "cough"),
         ("another's id", but(id=good.id + 2**32), "not_yours", "id"),
         ("another's device", but(device=1002), "not_yours", "id"),
         ("another day", but(occurred_day=good.occurred_day + 9), "malformed", "occurred_day"),
         ("no such day", but(occurred_day=10**6), "malformed", "occurred_day"),
         ("too long", values(Observation(concept="village", text="x" * 2001)), "malformed", "observations"),
-        ("too many", values(*says(cough=1) * 200), "malformed", "observations"),
-        ("a NUL character", values(*says(village="a\0b")), "malformed", "NUL"),
+        ("too many", values(*observations(cough=1) * 200), "malformed", "observations"),
+        ("a NUL character", values(*observations(village="a\0b")), "malformed", "NUL"),
         ("a NUL in the body", but(body={"a": ["\0"]}), "malformed", "NUL"),
-        ("half a character", values(*says(village="\ud83d")), "malformed", ""),
+        ("half a character", values(*observations(village="\ud83d")), "malformed", ""),
         ("no kind of word", but(kind="Visit Made"), "malformed", "kind"),
         ("no number", values(Observation(concept="weight_kg", number=float("nan"))), "malformed", ""),
         ("no household known, no area", but(area=None), "out_of_scope", "household"),

@@ -19,13 +19,14 @@ from hodi import access, indicators
 from hodi.config import ROOT
 from hodi.content import load
 from hodi.db import Connection, Store
-from hodi.domain import DAY_MS, Event, IdMint, Observation, Stamper, day_of
+from hodi.domain import DAY_MS, Event, Observation, day_of
 from hodi.events import DESK, Draft, load_rules, mint_ids, state
 from hodi.record import fold, load_record_schema
 from hodi.simulate.demonstration import load_demonstration
 from hodi.sync import build_pack
 from tests.cast import PASSWORD
 from tests.hand import Answer, body_of
+from tests.harness.events import Country, EventBuilder
 from tests.harness.serve import Served
 from tests.rooms.test_web import log_in
 
@@ -153,19 +154,13 @@ def test_phones_sync_within_its_levels_when_the_clocks_go_forward(
     reached = [{one["code"] for one in phone["scope"]["facilities"]} for phone in (near, far)]
     assert reached == [{"F1", "F2"}, {"F3"}], "people are referred within their district"
 
-    mint, stamper = IdMint(near["device"]), Stamper()
-    home = mint.next()
-    events = [
-        Event(
-            unit=101, id=mint.next(), kind=kind, area=10101, household=home, author=near["account"],
-            device=near["device"], occurred_at=at, occurred_day=day_of(at, PACK.zone), recorded_at=at,
-            stamp=stamper.next(at), observations=(said,),
-        )
-        for at, kind, said in (
-            (turn - 1, "household.registered", Observation(concept="head_name", text="Casa nova")),
-            (turn, "household.described", Observation(concept="containers_larvae", number=1)),
-        )
-    ]  # fmt: skip
+    instants = iter((turn - 1, turn))
+    build = EventBuilder(
+        unit=101, area=10101, author=near["account"], device=near["device"], country=Country(EXAMPLE),
+        clock=lambda: next(instants),
+    )  # fmt: skip
+    home, registered = build.household(head_name="Casa nova")
+    events = [registered, build.event("household.described", household=home, containers_larvae=1)]
     assert events[1].occurred_day == events[0].occurred_day + 1
     assert [one.verdict for one in synced(near, *events).receipts] == ["accepted", "accepted"]
     other = enrolled("promotora")  # her next phone

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import psycopg
@@ -19,10 +20,15 @@ from playwright.sync_api import Browser
 from hodi.config import DEFAULT_PACK, ROOT
 from hodi.content import check, load
 from hodi.db import Store
+from hodi.domain import Event, Observation
 from tests import cast
+from tests.contract.told import Told
+from tests.hand import NOW, Hand
 from tests.harness.cluster import Cluster, cluster_of_run
 from tests.harness.commands import Commands
+from tests.harness.events import IN_COSTA_CLARA, IN_KENYA
 from tests.harness.serve import Served
+from tests.harness.story import Story
 
 
 def test_every_store_is_fresh_and_has_the_cast_seated(store: Store) -> None:
@@ -30,6 +36,36 @@ def test_every_store_is_fresh_and_has_the_cast_seated(store: Store) -> None:
     store.write_now(lambda c: cast.seat(c, 1_700_000_000_000))
     assert store.read_now(lambda c: c.rows("SELECT count(*) FROM account"))[0][0] == len(cast.WORKERS)
     assert store.read_now(lambda c: c.rows("SELECT count(*) FROM device"))[0][0] == 3
+
+
+def test_a_value_is_stated_alike_on_a_phone_in_a_history_and_at_the_desk(store: Store) -> None:
+    said: dict[str, Any] = {"village": "Mtaa", "latrine": 1, "water_source": "piped"}
+    wanted = {
+        Observation(concept="village", text="Mtaa"),
+        Observation(concept="latrine", number=1),
+        Observation(concept="water_source", code="piped"),
+    }
+    told = Told()
+    home = told.household(0, **said)
+    _, registered = Hand(cast.PROMOTER).household(**said)
+    assert wanted < set(told.events[0].observations)
+    assert wanted < set(registered.observations)
+    store.write_now(lambda c: cast.seat(c, NOW))
+    number = store.write_now(lambda c: Story(c, NOW).household("Mkuu", **said))
+    assert {number, home} & {registered.household} == set(), "each has numbers of its own"
+    stated = store.read_now(
+        lambda c: c.rows(
+            "SELECT concept, number, code, text FROM observation o JOIN event e "
+            "ON e.unit = o.unit AND e.id = o.event WHERE e.household = :household",
+            {"household": number},
+        )
+    )
+    assert {(one.concept, one.number, one.code, one.text) for one in wanted} < set(stated)
+
+
+def test_no_concept_has_the_name_of_an_events_column() -> None:
+    for country in (IN_KENYA, IN_COSTA_CLARA):
+        assert not set(country.concepts) & set(Event.__struct_fields__), country
 
 
 def test_databases_sort_like_sqlite(postgres: Cluster) -> None:

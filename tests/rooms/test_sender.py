@@ -16,7 +16,8 @@ from hodi.errors import HodiError
 from hodi.events import LIMITS, Draft, read_line, state, take_in
 from hodi.events.sender import Sender
 from tests.cast import ASSISTANT, COLLEAGUE, NURSE, PROMOTER, STRANGER, ZONE, seat
-from tests.hand import NOW, RULES, Answer, Hand, says, sync
+from tests.hand import NOW, RULES, Answer, Hand, sync
+from tests.harness.events import observations
 
 UMOJA, JIRANI, AREA_A, AREA_B, AREA_C = 10, 20, 11, 12, 21
 
@@ -55,8 +56,8 @@ def referred(store: Store, hand: Hand) -> tuple[int, int, Event]:
     number = hand.mint.next()
     referral = hand.event(
         "referral.made",
-        says(referral_code="4SNZGWG", referral_class="urgent", referral_due_at=hand.now,
-             referral_escalate_at=hand.now),
+        referral_code="4SNZGWG", referral_class="urgent", referral_due_at=hand.now,
+             referral_escalate_at=hand.now,
         household=household, person=child, id=number,
     )  # fmt: skip
     assert codes(sync(store, PROMOTER, [registered, member, referral], now=hand.now)) == ["accepted"] * 3
@@ -68,15 +69,16 @@ def referred(store: Store, hand: Hand) -> tuple[int, int, Event]:
 
 def test_a_promoter_cannot_forge_a_facilitys_advice(seated: Store, hand: Hand) -> None:
     household, child, referral = referred(seated, hand)
+    treated = observations(referral_outcome="treated", evidence="facility_desk", advice="Three a day")
     seen = at_desk(
         seated, NURSE.account,
         Draft(unit=UMOJA, kind="referral.seen", household=household, person=child, target=referral.id,
-              observations=says(referral_outcome="treated", evidence="facility_desk", advice="Three a day")),
+              observations=treated),
         now=hand.now,
     )  # fmt: skip
     about = {"household": household, "person": child, "target": seen}
     forged = [
-        hand.event("event.corrected", says(referral_outcome="treated", advice="One tablet a day"), **about),
+        hand.event("event.corrected", referral_outcome="treated", advice="One tablet a day", **about),
         hand.event("event.retracted", **about),
     ]
     answer = sync(seated, PROMOTER, forged, now=hand.now)
@@ -97,7 +99,7 @@ def test_a_promoter_amends_what_she_stated_and_not_what_a_colleague_or_an_assist
     corrected = at_desk(
         seated, ASSISTANT.account,
         Draft(unit=UMOJA, kind="event.corrected", household=household, target=visit.id,
-              observations=says(visit_outcome="refused")),
+              observations=observations(visit_outcome="refused")),
         now=hand.now,
     )  # fmt: skip
     mine = hand.event("event.retracted", household=household, target=visit.id)
@@ -115,10 +117,8 @@ def test_a_promoter_amends_what_she_stated_and_not_what_a_colleague_or_an_assist
     successor = Hand(COLLEAGUE, hand.now)
     successor.area = AREA_A
     batch = [
-        successor.event(
-            "event.corrected", says(head_name="Mwingine"), household=household, target=registered.id
-        ),
-        successor.event("household.described", says(head_name="Mwingine"), household=household),
+        successor.event("event.corrected", head_name="Mwingine", household=household, target=registered.id),
+        successor.event("household.described", head_name="Mwingine", household=household),
     ]
     assert codes(sync(seated, COLLEAGUE, batch, now=successor.now)) == ["not_your_statement", "accepted"]
 
@@ -129,7 +129,7 @@ def test_a_promoter_amends_what_she_stated_and_not_what_a_colleague_or_an_assist
 def test_a_former_promoter_cannot_take_a_household_back(seated: Store, hand: Hand) -> None:
     household, registered = hand.household()
     token = sync(seated, PROMOTER, [registered], now=hand.now).token
-    away = says(to_unit=JIRANI, to_area=AREA_C)
+    away = observations(to_unit=JIRANI, to_area=AREA_C)
     at_desk(
         seated, ASSISTANT.account,
         Draft(unit=UMOJA, kind="household.moved", household=household, observations=away), now=hand.now,

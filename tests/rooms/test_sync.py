@@ -24,7 +24,8 @@ from hodi.errors import HodiError
 from hodi.events import DIGEST_MODULUS, Draft, state
 from hodi.sync import GroupCommit, build_snapshot, call_resync, read_request
 from tests.cast import ASSISTANT, COLLEAGUE, NURSE, PROMOTER, STRANGER, Worker, seat
-from tests.hand import NOW, RULES, Answer, Hand, body_of, packed, says, sync
+from tests.hand import NOW, RULES, Answer, Hand, body_of, packed, sync
+from tests.harness.events import observations
 
 UMOJA, JIRANI, AREA_A, AREA_B, AREA_C = 10, 20, 11, 12, 21
 
@@ -107,16 +108,16 @@ def test_urgent_news_comes_before_everything_else(store: Store, hand: Hand) -> N
     begun = sync(store, PROMOTER, events).token
     referral = hand.event(
         "referral.made",
-        says(referral_code="4SNZGWG", referral_class="urgent", referral_due_at=NOW, referral_escalate_at=NOW),
+        referral_code="4SNZGWG", referral_class="urgent", referral_due_at=NOW, referral_escalate_at=NOW,
         household=household, person=events[1].person,
     )  # fmt: skip
     begun = sync(store, PROMOTER, [referral], token=begun).token
     described = Draft(
-        unit=UMOJA, kind="household.described", household=household, observations=says(latrine=1)
+        unit=UMOJA, kind="household.described", household=household, observations=observations(latrine=1)
     )
     seen = Draft(
         unit=UMOJA, kind="referral.seen", household=household, person=events[1].person, target=referral.id,
-        observations=says(referral_outcome="treated", evidence="facility_desk"),
+        observations=observations(referral_outcome="treated", evidence="facility_desk"),
     )  # fmt: skip
     store.write_now(lambda c: state(c, author=NURSE.account, drafts=[described, seen], now=NOW, rules=RULES))
     told = sync(store, PROMOTER, token=begun)
@@ -233,7 +234,7 @@ def test_a_promoter_sent_to_another_area_is_told_the_new_and_loses_the_old(store
     assert codes(answer) == ["accepted"]
     assert codes(sync(store, PROMOTER, [hand.visit(household)], token=answer.token)) == ["out_of_scope"]
     assert codes(
-        sync(store, PROMOTER, [hand.event("visit.made", says(visit_outcome="done"), household=other)])
+        sync(store, PROMOTER, [hand.event("visit.made", visit_outcome="done", household=other)])
     ) == ["malformed"]
 
 
@@ -280,7 +281,7 @@ def test_a_token_says_nothing_to_others_and_cannot_be_made_up(store: Store, hand
         assert sync(store, PROMOTER, token=shown).ids == [event.id for event in events], shown
     # Another phone that shows it gets its own area's events from the start, not a place in this one's.
     assert sync(store, STRANGER, token=token).events == []
-    out = Hand(STRANGER).event("visit.made", says(visit_outcome="done"), unit=UMOJA, area=AREA_A)
+    out = Hand(STRANGER).event("visit.made", visit_outcome="done", unit=UMOJA, area=AREA_A)
     assert codes(sync(store, STRANGER, [out], token=token)) == ["malformed"]
     sly = Hand(STRANGER).visit(events[0].household or 0)
     assert codes(
@@ -379,11 +380,11 @@ def test_nobody_speaks_in_anothers_name(store: Store, hand: Hand) -> None:
             but(device=STRANGER.device),
             hand.event("worker.assigned"),
             hand.event(
-                "departure.reviewed", says(departure_verdict="approved"), household=household,
+                "departure.reviewed", departure_verdict="approved", household=household,
                 person=events[1].person, target=events[0].id,
             ),
             hand.event(
-                "referral.seen", says(referral_outcome="treated", evidence="facility_desk"),
+                "referral.seen", referral_outcome="treated", evidence="facility_desk",
                 household=household, person=events[1].person, target=events[0].id,
             ),
         ],
@@ -394,7 +395,7 @@ def test_nobody_speaks_in_anothers_name(store: Store, hand: Hand) -> None:
             but(area=AREA_C),
             but(household=theirs),
             but(household=minted),
-            hand.event("household.registered", says(head_name="X"), household=minted),
+            hand.event("household.registered", head_name="X", household=minted),
             hand.event("mood.noted", area=None, unit=JIRANI),
         ],
         "malformed": [hand.move(household, UMOJA, AREA_C), hand.move(household, 77, 78)],
@@ -470,12 +471,12 @@ def test_a_snapshot_is_what_a_pull_from_nothing_would_bring(
     store: Store, hand: Hand, tmp_path: pathlib.Path
 ) -> None:
     staying, going = a_household(hand), a_household(hand)
-    person = hand.event("visit.noted", says(weight_kg=7.25, village="Mtoni"), household=staying[0], person=77)
+    person = hand.event("visit.noted", weight_kg=7.25, village="Mtoni", household=staying[0], person=77)
     odd = msgspec.structs.replace(
         person, id=hand.mint.next(),
         observations=(msgspec.structs.replace(person.observations[0], person=78, day=20_002),),
     )  # fmt: skip
-    areal = hand.event("area.noted", says(cough=1))
+    areal = hand.event("area.noted", cough=1)
     sync(store, PROMOTER, [*staying[1], *going[1], person, odd, areal])
     sync(store, PROMOTER, [hand.move(going[0], UMOJA, AREA_B)])
     device = device_of_worker(store, PROMOTER)

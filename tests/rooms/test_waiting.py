@@ -20,7 +20,8 @@ from hodi.sync import WaitingPhones, call_resync
 from hodi.sync import waiting as room
 from hodi.sync.token import seal, unseal
 from tests.cast import COLLEAGUE, NURSE, PROMOTER, STRANGER, Worker, seat
-from tests.hand import NOW, RULES, Hand, says, sync
+from tests.hand import NOW, RULES, Hand, sync
+from tests.harness.events import observations
 from tests.harness.serve import Served
 
 UMOJA, JIRANI = 10, 20
@@ -67,7 +68,7 @@ def registered(store: Store, worker: Worker = PROMOTER) -> tuple[int, str]:
 
 def answer_signal(store: Store, household: int, unit: int = UMOJA) -> None:
     """Something urgent, stated at a desk."""
-    said = says(signal_code="NUT_DECLINE", signal_answer="acted")
+    said = observations(signal_code="NUT_DECLINE", signal_answer="acted")
     draft = Draft(unit=unit, kind="signal.answered", household=household, observations=said)
     [receipt] = store.write_now(
         lambda c: state(c, author=NURSE.account, drafts=[draft], now=NOW + 9_000, rules=RULES)
@@ -136,7 +137,7 @@ def test_what_is_not_urgent_wakes_nobody(seated: Store) -> None:
         her = asyncio.create_task(phones.wait(device(seated, PROMOTER), token, seconds=0.5))
         await all_wait(phones, 1)
         draft = Draft(
-            unit=UMOJA, kind="household.described", household=household, observations=says(latrine=1)
+            unit=UMOJA, kind="household.described", household=household, observations=observations(latrine=1)
         )
         await seated.write(lambda c: state(c, author=1, drafts=[draft], now=NOW + 9_000, rules=RULES))
         board.publish(UMOJA)
