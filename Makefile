@@ -62,7 +62,8 @@ simulation: $(VENV)/test-stamp node_modules/stamp build/words.json ## Several ph
 	@HODI_SEED='$(SEED)' npx --no-install vitest run --config phone/vite.config.ts tests/simulation
 
 .PHONY: bench
-bench: $(VENV)/test-stamp phone/dist/stamp system ## Run the benchmarks and print their figures
+bench: $(VENV)/test-stamp phone/dist/stamp ## Run the benchmarks and print their figures
+	@setup/system bench
 	@$(PY) -m bench
 
 .PHONY: fmt

@@ -25,8 +25,10 @@ def postgres_program(name: str) -> pathlib.Path:
 
 
 def chromium_program() -> str:
-    """Chromium's path: HODI_CHROMIUM, or the first browser of that family on the PATH."""
-    for name in (os.environ.get("HODI_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+    """Chromium's path: HODI_CHROMIUM, or the first browser of that family on the PATH. The one without
+    windows comes first: it does the same for a fifth less of the processor."""
+    wanted = os.environ.get("HODI_CHROMIUM")
+    for name in (wanted, "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         found = shutil.which(name) if name else None
         if found:
             return found
@@ -43,5 +45,6 @@ def chromium_arguments() -> list[str]:
         "--disable-component-update",
         "--disable-sync",
         "--disable-dev-shm-usage",
+        "--accept-lang=en-US,en",  # without windows it asks for no language by itself
     ]
     return [*quiet, "--no-sandbox"] if os.geteuid() == 0 else quiet
