@@ -13,8 +13,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
 PHONE_SOURCES := $(shell find phone -type f -not -path 'phone/dist/*' -not -path 'phone/tests/*') package.json
 SEED ?=
-# Processes of pytest: one more than two cores, because a journey in the browser mostly waits.
-JOBS ?= 3
+# Processes of pytest: twice the two cores, because a journey in the browser mostly waits.
+JOBS ?= 4
 
 # ───────────────────────────────── what people call ─────────────────────────────────
 

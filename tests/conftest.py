@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -24,6 +25,10 @@ from tests.harness.cluster import Cluster, cluster_of_run, stop_cluster
 from tests.harness.once import read_packs_once
 from tests.harness.serve import Served, served
 from tests.harness.tools import ToolMissing, chromium_arguments, chromium_program
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.settings.register_profile("hodi", deadline=None)
+hypothesis.settings.load_profile("hodi")
 
 _RUN = "HODI_TEST_RUN"  # "<folder>|<process id of the run's owner>", handed down to the workers
 

@@ -92,14 +92,14 @@ def test_a_rebuild_gives_the_same_tables(
     assert tables.differences(whole, rebuilt(store, now, country)) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), order=st.integers(0, 2**32), months=st.integers(1, 7))
 def test_any_arrival_order_gives_the_same_record(seed: int, order: int, months: int) -> None:
     events, now = histories(seed=seed, households=2, months=months)
     assert_any_order(events, order, now, IN_KENYA)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), order=st.integers(0, 2**32), months=st.integers(1, 7))
 def test_any_arrival_order_in_the_example_country(seed: int, order: int, months: int) -> None:
     events, now = costa_clara.histories(seed=seed, households=2, months=months)
@@ -120,7 +120,7 @@ def assert_any_order(events: list[Event], order: int, now: int, country: Country
         at_once.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**32))
 def test_no_state_of_a_referral_is_a_dead_end(seed: int) -> None:
     """Whatever is told in whatever order: what has not ended has an owner and a next time."""

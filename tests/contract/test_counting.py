@@ -94,7 +94,7 @@ def compare(one: Store, seed: int, households: int, months: int) -> set[str]:
     return seen
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), months=st.integers(1, 4))
 def test_counting_what_changed_is_counting_everything(seed: int, months: int) -> None:
     one = open_store("sqlite://")

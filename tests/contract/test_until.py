@@ -89,7 +89,7 @@ def compare(one: Store, other: Store, seed: int, households: int, months: int) -
     return seen
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), months=st.integers(1, 5))
 def test_what_is_due_is_all_that_changes(seed: int, months: int) -> None:
     one, other = open_store("sqlite://"), open_store("sqlite://")

@@ -63,7 +63,7 @@ def final(store: Store, events: Sequence[Event]) -> tuple[object, ...]:
 
 
 @given(seed=st.integers(0, 2**32), cuts=st.lists(st.integers(0, 22), max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_and_repetition_ends_in_the_same_ledger(
     tmp_path_factory: pytest.TempPathFactory, seed: int, cuts: list[int]
 ) -> None:
