@@ -15,12 +15,16 @@ export function keepScope(db: Database, scope: Scope): void {
 
 /**
  * What is true of the scope's area, and of no other, in `place_fact`. Where something else is true now, the
- * households of the area are queued for the fold, so that the rules that read it are asked again.
+ * households of the area are queued for the fold, so that the rules that read it are asked again; else nothing
+ * is written.
  */
 export function keepFacts(db: Database, { unit, area, facts = {} }: Scope): void {
-  const held = JSON.stringify(db.rows(sql('place_facts')));
-  const stated = { unit: unit.place, area: area.place, facts: JSON.stringify(facts) };
+  const at = { unit: unit.place, area: area.place };
+  const stated = Object.keys(facts)
+    .toSorted()
+    .map((fact) => ({ ...at, fact, value: facts[fact] }));
+  if (JSON.stringify(db.rows(sql('place_facts'))) === JSON.stringify(stated)) return;
   db.run(sql('forget_place_facts'));
-  db.run(sql('state_place_facts'), stated);
-  if (JSON.stringify(db.rows(sql('place_facts'))) !== held) db.run(sql('touch_area'), { unit: unit.place, area: area.place });
+  db.run(sql('state_place_facts'), { ...at, facts: JSON.stringify(facts) });
+  db.run(sql('touch_area'), at);
 }
