@@ -32,10 +32,11 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def put_places(connection: Connection, places: Iterable[Place]) -> None:
     """Enter places in the register, or state them anew."""
     stated = {one.place: one for one in places}
-    stays = [one.place for one in stated.values() if _lies_where_it_lay(connection, one)]
+    only = next(iter(stated.values())) if len(stated) == 1 else None
+    below = only.place if only is not None and _lies_where_it_lay(connection, only) else None
     rows = [tuple(getattr(one, column) for column in _COLUMNS) for one in stated.values()]
     connection.insert("place", _COLUMNS, rows, _STATE_ANEW)
-    refresh_place_facts(connection, below=stays[0] if len(stated) == len(stays) == 1 else None)
+    refresh_place_facts(connection, below=below)
 
 
 def new_place(connection: Connection, place: Place) -> int:
