@@ -60,26 +60,12 @@ class World:
         self.write(lambda c: ensure_current(c, SCHEMA))
         self.write(lambda c: seat(c, BEGINNING_MS))
         self.write(_take_levels)
-        self._copy = self.connection.raw.serialize("main")
-        self.connection.raw.execute("ATTACH ':memory:' AS template")
-        self.connection.raw.deserialize("template", self._copy)
-        self._refill = [
-            statement
-            for (table,) in self.connection.rows(
-                "SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name"
-            )
-            if table not in SCHEMA.references
-            for statement in (
-                f"DELETE FROM main.{table}",
-                f"INSERT INTO main.{table} SELECT * FROM template.{table}",
-            )
-        ]
+        self._template = self._copy = self.connection.raw.serialize("main")
         self._latest = 0
 
     def begin(self) -> None:
-        """A new world. Rows are put back, not the file: after a change of file, SQLite prepares every
-        statement again, which takes longer than all that a small world asks of it."""
-        self.write(lambda c: [c.run(statement) for statement in self._refill])
+        """A new world."""
+        self.connection.raw.deserialize("main", self._template)
         self._latest = 0
 
     def back_up(self) -> None:
