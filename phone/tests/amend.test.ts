@@ -33,6 +33,15 @@ function fill(opened: OpenForm, answers: Readonly<Record<string, Answer>>): void
   finishForm(phone.ledger, keepDraft(phone.ledger, opened, save({ ...run, at: '' })));
 }
 
+/** All were seen, and nobody coughs. */
+function foundWell(...members: readonly number[]): void {
+  const answers = members.flatMap((one) => [
+    [`members[${one}]/seen`, 'yes'],
+    [`members[${one}]/cough`, 'no'],
+  ]);
+  fill(openForm(phone.ledger, 'cough_round', home), { only_children: 'no', ...(Object.fromEntries(answers) as Record<string, string>) });
+}
+
 /** What counts now, by member. */
 const coughs = (): Record<number, number> =>
   Object.fromEntries(
@@ -85,11 +94,7 @@ it('takes back the event of who was not seen, and states that of who was, for th
 
 it('asks about who lived here then: one who has left since, and nobody who came later', () => {
   const [mother, son] = [member('Wanjiru', 9_000), member('Daniel', 19_500)];
-  const answers = [mother, son].flatMap((one) => [
-    [`members[${one}]/seen`, 'yes'],
-    [`members[${one}]/cough`, 'no'],
-  ]);
-  fill(openForm(phone.ledger, 'cough_round', home), { only_children: 'no', ...(Object.fromEntries(answers) as Record<string, string>) });
+  foundWell(mother, son);
   phone.clock += DAY_MS;
   append(phone.ledger, [{ kind: 'person.left', household: home, person: son, observations: [code('state_reason', 'moved')] }]);
   member('Achieng', 10_000);
@@ -106,13 +111,7 @@ it('asks about who lived here then: one who has left since, and nobody who came 
 
 it('a second amendment starts from the latest answers, and can bring back what was said at first', () => {
   const [mother, son] = [member('Wanjiru', 9_000), member('Daniel', 19_500)];
-  fill(openForm(phone.ledger, 'cough_round', home), {
-    only_children: 'no',
-    [`members[${mother}]/seen`]: 'yes',
-    [`members[${mother}]/cough`]: 'no',
-    [`members[${son}]/seen`]: 'yes',
-    [`members[${son}]/cough`]: 'no',
-  });
+  foundWell(mother, son);
   phone.clock += DAY_MS;
   fill(amend(phone.ledger, first()), { [`members[${son}]/cough`]: 'yes', [`members[${son}]/cough_days`]: 4 });
   phone.clock += DAY_MS;
@@ -127,13 +126,7 @@ it('a second amendment starts from the latest answers, and can bring back what w
 
 it('a second amendment brings back a member whom the first took back', () => {
   const [mother, son] = [member('Wanjiru', 9_000), member('Daniel', 19_500)];
-  fill(openForm(phone.ledger, 'cough_round', home), {
-    only_children: 'no',
-    [`members[${mother}]/seen`]: 'yes',
-    [`members[${mother}]/cough`]: 'no',
-    [`members[${son}]/seen`]: 'yes',
-    [`members[${son}]/cough`]: 'no',
-  });
+  foundWell(mother, son);
   for (const whose of [son, mother]) {
     phone.clock += DAY_MS;
     fill(amend(phone.ledger, first()), { [`members[${whose}]/seen`]: 'no' });
