@@ -9,7 +9,6 @@ import hodi.events.known
 from hodi.db import Connection, Store, load_queries
 from hodi.domain import Observation, device_of, mix
 from hodi.events import DESK, DIGEST_MODULUS, Draft, mint_ids, state
-from tests.cast import PROMOTER
 from tests.hand import NOW, RULES, Hand
 from tests.harness.events import observations
 from tests.rooms.ledger import (
@@ -22,12 +21,6 @@ from tests.rooms.ledger import (
     settled,
     verdicts,
 )
-
-
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
 
 # ── accepted ──
 

@@ -8,7 +8,7 @@ import pytest
 from hodi.db import Store
 from hodi.domain import mix
 from hodi.events import DIGEST_MODULUS
-from tests.cast import COLLEAGUE, PROMOTER, STRANGER
+from tests.cast import COLLEAGUE, STRANGER
 from tests.hand import Hand
 from tests.rooms.ledger import (
     AREA_A,
@@ -23,14 +23,6 @@ from tests.rooms.ledger import (
     settled,
     verdicts,
 )
-
-
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
-
-# ── accepted ──
 
 
 def test_a_move_within_the_unit_feeds_the_new_area(store: Store, hand: Hand) -> None:

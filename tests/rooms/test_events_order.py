@@ -29,14 +29,6 @@ from tests.rooms.ledger import (
 )
 
 
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
-
-# ── accepted ──
-
-
 def story() -> list[Event]:
     """A household's life in which nothing depends on the order of arrival."""
     hand = Hand(PROMOTER)

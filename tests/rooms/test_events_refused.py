@@ -8,7 +8,6 @@ import pytest
 from hodi.db import Store
 from hodi.domain import Event, Observation, Receipt
 from hodi.events import read_line, take_in
-from tests.cast import PROMOTER
 from tests.hand import NOW, RULES, Hand
 from tests.harness.events import observations
 from tests.rooms.ledger import (
@@ -17,14 +16,6 @@ from tests.rooms.ledger import (
     rows,
     verdicts,
 )
-
-
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
-
-# ── accepted ──
 
 
 def refusals(hand: Hand) -> list[tuple[str, Event, str, str]]:

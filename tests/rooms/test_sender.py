@@ -29,11 +29,6 @@ def seated(store: Store) -> Store:
     return store
 
 
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
-
 def codes(answer: Answer) -> list[str]:
     return [one.code or one.verdict for one in answer.receipts]
 

@@ -44,11 +44,6 @@ def small_store(sqlite_store: Store) -> Store:
     return sqlite_store
 
 
-@pytest.fixture
-def hand() -> Hand:
-    return Hand(PROMOTER)
-
-
 def codes(answer: Answer) -> list[str]:
     return [one.code or one.verdict for one in answer.receipts]
 
